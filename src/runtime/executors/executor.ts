@@ -1,0 +1,43 @@
+import type { Program } from "../../graph/graph.js";
+import type { DType } from "../../graph/types.js";
+
+/** A tensor on the host; `data` is row-major. bool is 0 or 1 in a Uint8Array. Float64Array only where f64 was asked for. */
+export interface HostTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+}
+
+export type HostTensors = Record<string, HostTensor>;
+
+/**
+ * A program loaded into an executor. State lives inside it between calls and crosses only through
+ * `readState` and `writeState`.
+ */
+export interface Session {
+  /**
+   * Runs one entry. `inputs` holds, by port name, every input that is neither a state nor a hyper
+   * (seed, iteration, count, window). State outputs replace the session's state; the other outputs
+   * are returned by `kind:name` (`log.sum:loss`, `report:loss`, `ran:ran`).
+   */
+  call(entry: string, inputs: HostTensors): Promise<HostTensors>;
+  readState(): Promise<HostTensors>;
+  writeState(state: HostTensors): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Hyperparameter values by name; the program's own where missing. */
+  readonly hypers?: Readonly<Record<string, number>>;
+  /** XLA; only `native` looks at it. */
+  readonly jit?: boolean;
+  readonly threads?: number;
+  /** `reference` only: compute f32 in double precision. */
+  readonly f64?: boolean;
+}
+
+export interface Executor {
+  readonly name: "reference" | "native" | "wasm" | "c";
+  /** `program` is expanded: no `map`, `grad` or `jvp` is left in it. */
+  open(program: Program, options: OpenOptions): Promise<Session>;
+}
