@@ -22,26 +22,63 @@ export interface BatchContext<A> {
 }
 
 /**
- * Everything the compiler and its passes know of one primitive operation: one place an op.
- *
- * `gradient` says what a derivative through the op means:
+ * What a derivative through an op means:
  * - `smooth`: `vjp` is its derivative
  * - `zero`: its derivative is zero by definition and asked for on purpose (comparisons, stop_gradient)
  * - `none`: an integer or piecewise constant result; a gradient that would pass here is an error
  *   (language.md A.10), except where the result reaches the differentiated value through `zero` only
+ *
+ * Where a result of a `smooth` op is not f32 although an input is (`convert` to an integer), it
+ * counts as `none`.
  */
-export interface Op<A extends Attrs = Attrs> {
+export type Gradient = "smooth" | "zero" | "none";
+
+// The members below are methods, not function properties, so that an op that knows its own attributes
+// is still an `Op`.
+interface TypedOp<A> {
   readonly name: string;
-  /** Result types. Throws `GraphTypeError`, saying what was expected and what was found. */
-  readonly type: (inputs: readonly TensorType[], attrs: A, blocks: readonly Block[]) => TensorType[];
-  readonly gradient: "smooth" | "zero" | "none";
-  /** Cotangents of the inputs (undefined: zero). Present exactly where `gradient` is `smooth`. */
-  readonly vjp?: (context: VjpContext<A>) => (Value | undefined)[];
-  /** Called when at least one input is batched; every result gets the new axis in front. */
-  readonly batch: (context: BatchContext<A>) => Value[];
-  /** A draw: under a map it is one larger draw even if no input is batched. */
-  readonly draws?: boolean;
+  /**
+   * Result types. Throws `GraphTypeError`, saying what was expected and what was found; attributes
+   * are checked here too, as they may have been read from text.
+   */
+  type(inputs: readonly TensorType[], attrs: A, blocks: readonly Block[]): TensorType[];
 }
+
+interface BatchedOp<A> extends TypedOp<A> {
+  readonly kind: "primitive";
+  /** Called when at least one input is batched (and for every draw); every result gets the new axis in front. */
+  batch(context: BatchContext<A>): Value[];
+  /**
+   * Whether a node with these attributes is a draw: under a map it is one larger draw even if no
+   * input is batched. Absent: never.
+   */
+  draws?(attrs: A): boolean;
+}
+
+interface SmoothOp<A> extends BatchedOp<A> {
+  readonly gradient: "smooth";
+  /**
+   * Cotangents of the inputs (undefined: zero), built from ops of the table, so that they can be
+   * differentiated and batched again. Called only where some cotangent is not zero.
+   */
+  vjp(context: VjpContext<A>): (Value | undefined)[];
+}
+
+interface FlatOp<A> extends BatchedOp<A> {
+  readonly gradient: "zero" | "none";
+  readonly vjp?: undefined;
+}
+
+/** An op whose type rule, gradient rule and batching rule stand side by side in src/graph/ops. */
+export type PrimitiveOp<A extends Attrs = Attrs> = SmoothOp<A> | FlatOp<A>;
+
+/** An op over blocks: control flow and the transformations. The passes hold its gradient and batching. */
+export interface StructuredOp<A extends Attrs = Attrs> extends TypedOp<A> {
+  readonly kind: "structured";
+}
+
+/** Everything the compiler and its passes know of one operation: one place an op. */
+export type Op<A extends Attrs = Attrs> = PrimitiveOp<A> | StructuredOp<A>;
 
 /** A node that cannot be typed: a defect of whoever built it, never of a spec. */
 export class GraphTypeError extends Error {
