@@ -1,0 +1,21 @@
+import type { Reporter, TestModule } from "vitest/node";
+
+/** Closes a run with one plain line, `N passed, N failed, N skipped`, that scripts can read. */
+export default class CountReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    let passed = 0;
+    let failed = 0;
+    let skipped = 0;
+    for (const module of modules) {
+      // A file that cannot be loaded has no tests to count, but it did fail.
+      if (module.state() === "failed" && module.errors().length > 0) failed++;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === "passed") passed++;
+        else if (state === "failed") failed++;
+        else skipped++;
+      }
+    }
+    console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  }
+}
