@@ -1,0 +1,153 @@
+import type { GraphSpan, Node, Program } from "../../../graph/graph.js";
+import { formatType } from "../../../graph/types.js";
+import type { HostTensor, HostTensors } from "../executor.js";
+import type { Observer } from "./interpreter.js";
+import { Interpreter } from "./interpreter.js";
+import { entryArguments, hyperTensors, stateTensors } from "./state.js";
+import { stridesOf } from "./tensor.js";
+
+/** Where numbers went wrong: the node whose inputs were finite and whose result was not. */
+export interface NonFinite {
+  readonly node: Node;
+  readonly span: GraphSpan | undefined;
+  /** The name that the spec gives the result, where it gives one. */
+  readonly name: string | undefined;
+  /** NaN, Infinity or -Infinity. */
+  readonly value: number;
+  /** The index of the turn of each loop around the node, outermost first. */
+  readonly loopIndices: readonly number[];
+  /** The index along each axis of the result of its first element that is not finite. */
+  readonly element: readonly number[];
+  /** One line an input: its name, type and range, for a message. */
+  readonly inputsSummary: readonly string[];
+}
+
+export interface FindOptions {
+  readonly hypers?: Readonly<Record<string, number>>;
+  readonly f64?: boolean;
+}
+
+/**
+ * Evaluates an entry with a test on every node's result and says where the first number that is not
+ * finite came from; undefined where none is.
+ *
+ * A node is a source if its inputs are finite and its result is not; constants are none, so that an
+ * infinite filler or mask is not blamed. Of the sources, the earliest whose numbers reach one of the
+ * entry's results is reported: an infinity that a `select` leaves out does no harm. A source reaches
+ * what is computed from it and is not finite, and what `is_finite` says of that. Where no source
+ * reaches a result, the earliest source is reported.
+ */
+export function findNonFinite(
+  program: Program,
+  entryName: string,
+  inputs: HostTensors,
+  state: HostTensors,
+  options: FindOptions = {},
+): NonFinite | undefined {
+  const f64 = options.f64 ?? false;
+  const entry = program.entries[entryName];
+  if (entry === undefined) throw new Error(`The program has no entry ${entryName}.`);
+  const hypers = hyperTensors(program, options.hypers ?? {}, f64);
+  const args = entryArguments(entry, hypers, stateTensors(program, state, f64), inputs, f64);
+  const tracer = new Tracer();
+  const results = new Interpreter({ f64, observer: tracer }).evaluate(entry.block, args);
+  const source = tracer.earliestOf(results) ?? tracer.sources[0];
+  return source?.report;
+}
+
+interface Source {
+  readonly order: number;
+  readonly report: NonFinite;
+}
+
+/** Ops whose `bool` result says that numbers are not finite where its inputs do. */
+const CARRIES_VERDICT = new Set(["is_finite", "and", "reduce_all"]);
+
+class Tracer implements Observer {
+  readonly sources: Source[] = [];
+  /** The earliest source that each tensor's non-finite numbers, or the verdict on them, come from. */
+  private readonly origins = new WeakMap<HostTensor, Source>();
+
+  evaluated(
+    node: Node,
+    inputs: readonly HostTensor[],
+    outputs: readonly HostTensor[],
+    turns: readonly number[],
+  ): void {
+    if (node.inputs.length === 0 && node.blocks.length === 0) return;
+    const inherited = this.earliestOf(inputs);
+    outputs.forEach((output, index) => {
+      if (CARRIES_VERDICT.has(node.op)) {
+        if (inherited !== undefined && output.data.includes(0)) this.attach(output, inherited);
+        return;
+      }
+      const at = firstNonFinite(output);
+      if (at === undefined) return;
+      if (inherited !== undefined) this.attach(output, inherited);
+      else if (node.blocks.length === 0 && inputs.every((input) => firstNonFinite(input) === undefined)) {
+        const report = describe(node, index, inputs, output, at, turns);
+        const source = { order: this.sources.length, report };
+        this.sources.push(source);
+        this.attach(output, source);
+      }
+    });
+  }
+
+  moved(from: HostTensor, to: HostTensor): void {
+    const origin = this.origins.get(from);
+    if (origin === undefined) return;
+    const isPart = to.data.length < from.data.length;
+    if (isPart && to.dtype === "f32" && firstNonFinite(to) === undefined) return;
+    this.attach(to, origin);
+  }
+
+  earliestOf(tensors: readonly HostTensor[]): Source | undefined {
+    const origins = tensors.flatMap((tensor) => this.origins.get(tensor) ?? []);
+    return origins.reduce<Source | undefined>(
+      (a, b) => (a === undefined || b.order < a.order ? b : a),
+      undefined,
+    );
+  }
+
+  private attach(tensor: HostTensor, source: Source): void {
+    const known = this.origins.get(tensor);
+    if (known === undefined || source.order < known.order) this.origins.set(tensor, source);
+  }
+}
+
+function firstNonFinite(tensor: HostTensor): number | undefined {
+  if (tensor.dtype !== "f32") return undefined;
+  const at = tensor.data.findIndex((x) => !Number.isFinite(x));
+  return at < 0 ? undefined : at;
+}
+
+function describe(
+  node: Node,
+  index: number,
+  inputs: readonly HostTensor[],
+  output: HostTensor,
+  at: number,
+  turns: readonly number[],
+): NonFinite {
+  return {
+    node,
+    span: node.span,
+    name: node.outputs[index]!.name,
+    value: output.data[at]!,
+    loopIndices: turns,
+    element: stridesOf(output.shape).map((stride, axis) => Math.floor(at / stride) % output.shape[axis]!),
+    inputsSummary: inputs.map((input, i) => summarise(node.inputs[i]!.name, input)),
+  };
+}
+
+function summarise(name: string | undefined, tensor: HostTensor): string {
+  const label = `${name === undefined ? "" : `${name}: `}${formatType(tensor)}`;
+  if (tensor.data.length === 0) return label;
+  let low = Infinity;
+  let high = -Infinity;
+  for (const x of tensor.data) {
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+  }
+  return low === high ? `${label} = ${low}` : `${label} from ${low} to ${high}`;
+}
