@@ -1,0 +1,15 @@
+import type { Code } from "./code.js";
+import * as lexical from "./codes/lexical.js";
+import * as modules from "./codes/modules.js";
+import * as syntax from "./codes/syntax.js";
+
+/** The table of codes: one file a family under `codes/`. A new family is named here once. */
+const families: readonly Readonly<Record<string, Code<never>>>[] = [lexical, syntax, modules];
+
+/** Every code by its number, in order. */
+export const codes: ReadonlyMap<string, Code<never>> = new Map(
+  families
+    .flatMap((family) => Object.values(family))
+    .sort((a, b) => a.number.localeCompare(b.number))
+    .map((entry) => [entry.number, entry]),
+);
