@@ -1,0 +1,58 @@
+import type { Builder } from "../builder.js";
+import type { Block, GraphSpan, Value } from "../graph.js";
+import { full } from "../ops/constant.js";
+import { f32 } from "../types.js";
+import { activityOf } from "./grad-activity.js";
+import { Cotangents } from "./cotangents.js";
+import { Reverse } from "./grad-reverse.js";
+import { bind, mapped, pruned, type ValueMap } from "./rewrite.js";
+
+/**
+ * Emits a block and its gradient: the results of `block` at `inputs` (the first is the scalar, the
+ * others are handed on), then the gradient of the scalar with respect to each input, which are f32.
+ * `block` holds no `map`, `grad` or `jvp`. An input that the scalar does not depend on gets zeros.
+ * Throws `SilentZeroError` and `WhileGradientError`; `gradSpan` is what they name as the asker.
+ */
+export function emitGrad(
+  b: Builder,
+  block: Block,
+  inputs: readonly Value[],
+  gradSpan: GraphSpan | undefined,
+): Value[] {
+  const scalar = block.results[0]!;
+  const { results, gradients } = emitVjp(b, block, inputs, [scalar], gradSpan, () => [full(b, f32, 1)]);
+  return [...results, ...gradients];
+}
+
+/**
+ * Emits a block and the product of a cotangent with its Jacobian. `of` are the f32 results that are
+ * differentiated, and `cotangents` makes their cotangents once the results are there.
+ */
+export function emitVjp(
+  b: Builder,
+  block: Block,
+  inputs: readonly Value[],
+  of: readonly Value[],
+  gradSpan: GraphSpan | undefined,
+  cotangents: () => readonly Value[],
+): { results: Value[]; gradients: Value[] } {
+  const activity = activityOf(block, of, gradSpan);
+  const outer = b.span;
+  const all = pruned(b, () => {
+    const map: ValueMap = new Map();
+    bind(map, block.params, inputs);
+    const reverse = new Reverse(b, activity, map);
+    const pullbacks = reverse.forward(block.nodes);
+    b.span = outer;
+    const sums = new Cotangents(b, activity);
+    cotangents().forEach((cotangent, i) => sums.add(of[i]!, cotangent));
+    reverse.backward(pullbacks, sums);
+    b.span = outer;
+    return [
+      ...block.results.map((result) => mapped(map, result)),
+      ...block.params.map((param) => sums.get(param) ?? full(b, param.type, 0)),
+    ];
+  });
+  const split = block.results.length;
+  return { results: all.slice(0, split), gradients: all.slice(split) };
+}
