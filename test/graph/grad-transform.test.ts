@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import type { Builder } from "../../src/graph/builder.js";
+import type { Value } from "../../src/graph/graph.js";
+import { add, mul } from "../../src/graph/ops/arithmetic.js";
+import { grad } from "../../src/graph/ops/derivatives.js";
+import { sin } from "../../src/graph/ops/exponential.js";
+import { stopGradient } from "../../src/graph/ops/stop-gradient.js";
+import { f32, tensor } from "../../src/graph/types.js";
+import { scalarCases } from "./transform-cases.js";
+import { allNodes, blockOf, differences, evaluate, someArgs, total, weigh } from "./transform-support.js";
+
+type Scalar = (b: Builder, ...xs: Value[]) => Value;
+
+function gradients(f: Scalar): (b: Builder, ...xs: Value[]) => Value[] {
+  return (b, ...xs) => grad(b, xs, (...inner) => [f(b, ...inner)]).gradients;
+}
+
+/** A number that every entry of every gradient of `f` changes. */
+function weighedGradient(f: Scalar): Scalar {
+  return (b, ...xs) => weigh(b, gradients(f)(b, ...xs));
+}
+
+function expectClose(actual: number[][], expected: number[][], tolerance: number): void {
+  const scale = Math.max(1, ...expected.flat().map(Math.abs));
+  expect(actual.map((numbers) => numbers.length)).toEqual(expected.map((numbers) => numbers.length));
+  actual.flat().forEach((x, i) => {
+    expect(Math.abs(x - expected.flat()[i]!), `entry ${i}: ${x} for ${expected.flat()[i]}`).toBeLessThan(
+      tolerance * scale,
+    );
+  });
+}
+
+describe.each(scalarCases)("$name", ({ types, f }) => {
+  const args = someArgs(types);
+
+  it("has the gradient that differences give", () => {
+    const expected = differences(types, (b, ...xs) => [f(b, ...xs)], args);
+    expect(Math.max(...expected.flat().map(Math.abs))).toBeGreaterThan(1e-3);
+    expectClose(evaluate(types, gradients(f), args), expected, 1e-8);
+  });
+
+  it("has the second derivative that differences of the gradient give", () => {
+    const h = weighedGradient(f);
+    const expected = differences(types, (b, ...xs) => [h(b, ...xs)], args);
+    expectClose(evaluate(types, gradients(h), args), expected, 1e-7);
+  });
+});
+
+describe("grad", () => {
+  const vec = tensor("f32", 3);
+
+  it("has a third derivative", () => {
+    const f: Scalar = (b, x) => total(b, mul(b, sin(b, x), mul(b, x, x)));
+    const h = weighedGradient(weighedGradient(f));
+    const expected = differences([vec], (b, x) => [h(b, x!)], someArgs([vec]));
+    expectClose(evaluate([vec], gradients(h), someArgs([vec])), expected, 1e-7);
+  });
+
+  it("gives the scalar and what comes with it before the gradients", () => {
+    const results = evaluate(
+      [f32],
+      (b, x) => b.emit("grad", [x!], {}, [b.block([{ type: f32 }], (y) => [mul(b, y!, y!), add(b, y!, y!)])]),
+      [[3]],
+    );
+    expect(results).toEqual([[9], [6], [6]]);
+  });
+
+  it("tells two parameters that are given one value apart, and from a capture of it", () => {
+    const results = evaluate(
+      [f32],
+      (b, x) => grad(b, [x!, x!], (p, q) => [mul(b, mul(b, p!, p!), mul(b, q!, x!))]).gradients,
+      [[2]],
+    );
+    expect(results).toEqual([[16], [8]]);
+  });
+
+  it("differentiates an outer gradient through an inner function's captures", () => {
+    // The inner gradient of x·y² with respect to y is 2xy, which at y = x is 2x².
+    const outer: Scalar = (b, x) => grad(b, [x], (y) => [mul(b, x, mul(b, y!, y!))]).gradients[0]!;
+    expect(evaluate([f32], gradients(outer), [[3]])).toEqual([[12]]);
+  });
+
+  it("stops at stop_gradient", () => {
+    const f: Scalar = (b, x) => mul(b, x, stopGradient(b, mul(b, x, x)));
+    expect(evaluate([f32], gradients(f), [[3]])).toEqual([[9]]);
+  });
+
+  it("gives zeros where the scalar is a constant, and one where it is the parameter", () => {
+    expect(
+      evaluate(
+        [f32, vec],
+        gradients((_, x) => x),
+        [[5], [1, 2, 3]],
+      ),
+    ).toEqual([[1], [0, 0, 0]]);
+  });
+
+  it("leaves only ops that executors know", () => {
+    const { types, f } = scalarCases.at(-2)!;
+    const ops = new Set(allNodes(blockOf(types, gradients(f))).map((node) => node.op));
+    expect([...ops].filter((op) => op === "grad" || op === "map" || op === "jvp")).toEqual([]);
+    expect(ops).toContain("scan");
+  });
+});
