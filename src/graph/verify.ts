@@ -1,6 +1,6 @@
 import type { Block, Entry, GraphSpan, Node, Port, Program, Value } from "./graph.js";
-import { GraphTypeError, type Op } from "./op.js";
-import { opNamed } from "./ops/index.js";
+import { GraphTypeError } from "./op.js";
+import { hasOp, opNamed } from "./ops/index.js";
 import { formatType, sameType, type TensorType } from "./types.js";
 import { inputPortProblem, outputPortProblem, typeProblem } from "./verify-ports.js";
 
@@ -150,16 +150,13 @@ class Verifier {
 
   /** Compares the types of a node's outputs with those its op gives. */
   private types(place: Place, node: Node): void {
-    let op: Op;
-    try {
-      op = opNamed(node.op);
-    } catch {
+    if (!hasOp(node.op)) {
       this.report(place, `there is no operation ${node.op}`);
       return;
     }
     let types: TensorType[];
     try {
-      types = op.type(
+      types = opNamed(node.op).type(
         node.inputs.map((input) => input.type),
         node.attrs,
         node.blocks,

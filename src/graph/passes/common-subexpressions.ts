@@ -1,0 +1,102 @@
+import type { Block, Node, Program, Value } from "../graph.js";
+import { canonicalAttrs } from "../hash.js";
+import { opNamed } from "../ops/index.js";
+import { formatType } from "../types.js";
+import { mapBlocks, withNodes, withParts } from "./optimise-walk.js";
+import { bind, mapped, type ValueMap } from "./rewrite.js";
+
+/** Ops whose two inputs can change places without changing a bit. */
+const commutative: ReadonlySet<string> = new Set(["add", "mul", "eq", "ne", "and", "or"]);
+
+/**
+ * Computes what is computed more than once only once: within a block, and within the blocks of a node
+ * what is known outside it. A draw in the body of a map is never taken from outside it, as under the
+ * map it is another, larger draw.
+ */
+export function shareCommonSubexpressions(program: Program): Program {
+  return mapBlocks(program, (block) => new Sharing().block(block, undefined, false));
+}
+
+/** What is known in a block, by what it is computed from. */
+interface Scope {
+  readonly known: Map<string, readonly Value[]>;
+  readonly outer: Scope | undefined;
+  /** Whether the block is a map's body. */
+  readonly mapped: boolean;
+}
+
+class Sharing {
+  private readonly map: ValueMap = new Map();
+  private readonly ids = new Map<Value, number>();
+
+  block(block: Block, outer: Scope | undefined, isMapBody: boolean): Block {
+    const scope: Scope = { known: new Map(), outer, mapped: isMapBody };
+    const nodes = block.nodes.flatMap((node) => this.node(node, scope));
+    return withNodes(
+      block,
+      nodes,
+      block.results.map((result) => mapped(this.map, result)),
+    );
+  }
+
+  private node(node: Node, scope: Scope): Node[] {
+    const current = withParts(
+      node,
+      node.inputs.map((input) => mapped(this.map, input)),
+      node.blocks.map((block) => this.block(block, scope, node.op === "map")),
+    );
+    const key = this.nodeKey(current, new Map());
+    const known = find(key, scope, drawsIn(current));
+    if (known !== undefined) {
+      bind(this.map, node.outputs, known);
+      return [];
+    }
+    scope.known.set(key, current.outputs);
+    return [current];
+  }
+
+  /** Equal for nodes that compute the same. `locals` numbers the values of blocks that are being described. */
+  private nodeKey(node: Node, locals: Map<Value, number>): string {
+    const inputs = node.inputs.map((input) => this.reference(input, locals));
+    if (commutative.has(node.op)) inputs.sort();
+    const blocks = node.blocks.map((block) => this.blockKey(block, locals));
+    return `${node.op}{${canonicalAttrs(node)}}(${inputs.join()})${blocks.join("")}`;
+  }
+
+  private blockKey(block: Block, locals: Map<Value, number>): string {
+    const declare = (value: Value): void => void locals.set(value, locals.size);
+    block.params.forEach(declare);
+    const nodes = block.nodes.map((node) => {
+      const key = this.nodeKey(node, locals);
+      node.outputs.forEach(declare);
+      return key;
+    });
+    const types = block.params.map(({ type }) => formatType(type));
+    const results = block.results.map((result) => this.reference(result, locals));
+    return `[${types.join()}|${nodes.join(";")}|${results.join()}]`;
+  }
+
+  private reference(value: Value, locals: ReadonlyMap<Value, number>): string {
+    const local = locals.get(value);
+    if (local !== undefined) return `$${local}`;
+    const id = this.ids.get(value) ?? this.ids.size;
+    this.ids.set(value, id);
+    return String(id);
+  }
+}
+
+function find(key: string, scope: Scope, draws: boolean): readonly Value[] | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const known = at.known.get(key);
+    if (known !== undefined) return known;
+    if (draws && at.mapped) return undefined;
+  }
+  return undefined;
+}
+
+/** Whether a node is a draw or holds one. */
+export function drawsIn(node: Node): boolean {
+  const op = opNamed(node.op);
+  if (op.kind === "primitive" && op.draws?.(node.attrs) === true) return true;
+  return node.blocks.some((block) => block.nodes.some(drawsIn));
+}

@@ -1,0 +1,141 @@
+import { Builder } from "../builder.js";
+import type { Block, Node, Program, Value } from "../graph.js";
+import { mapBlocks, withNodes, withParts } from "./optimise-walk.js";
+import { repeatInFront } from "../ops/index.js";
+import { mapped, type ValueMap } from "./rewrite.js";
+import { type CarryPart, scanParts, sliceType, whileParts } from "./structured.js";
+
+/**
+ * Takes out of loops and branches what goes through them unchanged: carried values that stay what
+ * they were, inputs that are given twice, slices that are stacked again as they came, values from
+ * outside as results. The parts that nothing uses any more are left for dead code.
+ */
+export function simplifyLoops(program: Program): Program {
+  return mapBlocks(program, (block) => new LoopSimplifier().block(block));
+}
+
+class LoopSimplifier {
+  private readonly map: ValueMap = new Map();
+  private readonly producers = new Map<Value, Node>();
+
+  block(block: Block): Block {
+    const nodes = block.nodes.flatMap((node) => this.node(node));
+    return withNodes(
+      block,
+      nodes,
+      block.results.map((result) => this.of(result)),
+    );
+  }
+
+  private node(node: Node): Node[] {
+    const inputs = node.inputs.map((input) => this.of(input));
+    // What stands for a parameter must be known before the body is rewritten.
+    const slices = this.parameters(withParts(node, inputs, node.blocks));
+    const current = withParts(
+      node,
+      inputs,
+      node.blocks.map((block) => this.block(block)),
+    );
+    for (const output of current.outputs) this.producers.set(output, current);
+    if (node.op === "scan") return [...slices, current, ...this.scanOutputs(current)];
+    if (node.op === "cond") this.condOutputs(current);
+    return [current];
+  }
+
+  /** Finds what stands for the parameters of a node's blocks; the nodes that make it are to come before. */
+  private parameters(node: Node): Node[] {
+    if (node.op === "map") this.sharedInputs(node.inputs, node.blocks[0]!.params);
+    if (node.op === "while") {
+      const { test, carries } = whileParts(node);
+      carries.forEach((carry, index) => this.invariant(carry, test.params[index]!));
+    }
+    if (node.op !== "scan") return [];
+    const { carries, xs } = scanParts(node);
+    for (const carry of carries) this.invariant(carry);
+    const [inputs, params] = [xs.map(({ input }) => input), xs.map(({ param }) => param)];
+    this.sharedInputs(inputs, params);
+    return this.equalSlices(inputs, params);
+  }
+
+  /** A carried value that every turn hands on is its initial value, inside and after the loop. */
+  private invariant({ input, param, result, output }: CarryPart, tested: Value = param): void {
+    if (result !== param) return;
+    for (const value of [param, tested, output]) this.set(value, input);
+  }
+
+  /** The slices of an input that repeats one value along its first axis are that value. */
+  private equalSlices(inputs: readonly Value[], params: readonly Value[]): Node[] {
+    const b = new Builder();
+    const [, nodes] = b.collect(() => {
+      inputs.forEach((input, index) => {
+        const node = this.producers.get(input);
+        const param = params[index]!;
+        if (node === undefined || this.map.has(param)) return;
+        b.span = node.span;
+        const slice = sliceOfRepeated(b, node);
+        if (slice !== undefined) this.set(param, slice);
+      });
+    });
+    return nodes;
+  }
+
+  /** Slices of one input are one slice. */
+  private sharedInputs(inputs: readonly Value[], params: readonly Value[]): void {
+    inputs.forEach((input, index) => {
+      const first = inputs.indexOf(input);
+      if (first < index) this.set(params[index]!, params[first]!);
+    });
+  }
+
+  /** Replaces stacked results that need no loop; the nodes that make them are to follow it. */
+  private scanOutputs(node: Node): Node[] {
+    const { body, xs, ys, index, length } = scanParts(node);
+    const inside = new Set<Value>([...body.params, ...body.nodes.flatMap(({ outputs }) => outputs)]);
+    const b = new Builder();
+    b.span = node.span;
+    const [, nodes] = b.collect(() => {
+      ys.forEach(({ result, output }, position) => {
+        const twin = ys.findIndex((other) => other.result === result);
+        const x = xs.find(({ param }) => param === result);
+        if (twin < position) this.set(output, ys[twin]!.output);
+        else if (x !== undefined) this.set(output, x.input);
+        else if (result === index) this.set(output, b.op("iota", [], { dtype: "i32", size: length }));
+        else if (!inside.has(result)) this.set(output, repeatInFront(b, result, length));
+      });
+    });
+    return nodes;
+  }
+
+  /** A result that is the same in both branches, and from outside them, needs no branch. */
+  private condOutputs({ blocks, outputs }: Node): void {
+    const [yes, no] = blocks as [Block, Block];
+    outputs.forEach((output, index) => {
+      const result = yes.results[index]!;
+      if (result === no.results[index]) this.set(output, result);
+      const twin = outputs.findIndex(
+        (_, other) => yes.results[other] === result && no.results[other] === no.results[index],
+      );
+      if (twin < index) this.set(output, this.of(outputs[twin]!));
+    });
+  }
+
+  private set(from: Value, to: Value): void {
+    this.map.set(from, this.of(to));
+  }
+
+  private of(value: Value): Value {
+    return mapped(this.map, value);
+  }
+}
+
+/** One slice along the first axis of what `node` makes, where they are all equal. */
+function sliceOfRepeated(b: Builder, { op, attrs, inputs, outputs }: Node): Value | undefined {
+  const { dtype, shape } = sliceType(outputs[0]!.type);
+  if (op === "constant" && typeof attrs["data"] === "number") {
+    return b.op("constant", [], { dtype, shape, data: attrs["data"] });
+  }
+  if (op !== "broadcast") return undefined;
+  const axes = attrs["axes"] as readonly number[];
+  if (axes[0] === 0) return undefined;
+  return b.op("broadcast", inputs, { shape, axes: axes.map((axis) => axis - 1) });
+}
