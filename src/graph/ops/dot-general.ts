@@ -90,55 +90,35 @@ function dotVjp({ b, attrs, inputs, cotangents }: VjpContext<DotAttrs>): Value[]
   const lhsFree = freeAxes(lhs.type.shape.length, lhs_contract, lhs_batch);
   const rhsFree = freeAxes(rhs.type.shape.length, rhs_contract, rhs_batch);
   const range = (start: number, count: number) => Array.from({ length: count }, (_, index) => start + index);
-  // The cotangent's axes: batch, the left's free, the right's free.
+  // The cotangent's axes: batch, the left's free, the right's free. The products are taken in the order that
+  // gives matrices [m, k] and [k, n] back without a transpose.
   const batch = range(0, lhs_batch.length);
-  const left = range(batch.length, lhsFree.length);
-  const right = range(batch.length + left.length, rhsFree.length);
+  const ofLhs = dotGeneral(b, cotangent, rhs, {
+    lhs_contract: range(batch.length + lhsFree.length, rhsFree.length),
+    rhs_contract: rhsFree,
+    lhs_batch: batch,
+    rhs_batch,
+  });
+  const ofRhs = dotGeneral(b, lhs, cotangent, {
+    lhs_contract: lhsFree,
+    rhs_contract: range(batch.length, lhsFree.length),
+    lhs_batch,
+    rhs_batch: batch,
+  });
+  const lhsOrder = [...lhs_batch, ...lhsFree, ...orderedAs(lhs_contract, rhs_contract)];
+  const rhsOrder = [...rhs_batch, ...orderedAs(rhs_contract, lhs_contract), ...rhsFree];
   return [
-    sideCotangent(b, cotangent, { batch, own: left, others: right }, rhs, {
-      batch: rhs_batch,
-      free: rhsFree,
-      contract: rhs_contract,
-      own: { batch: lhs_batch, free: lhsFree, contract: lhs_contract },
-    }),
-    sideCotangent(b, cotangent, { batch, own: right, others: left }, lhs, {
-      batch: lhs_batch,
-      free: lhsFree,
-      contract: lhs_contract,
-      own: { batch: rhs_batch, free: rhsFree, contract: rhs_contract },
-    }),
+    transpose(b, ofLhs, inversePermutation(lhsOrder)),
+    transpose(b, ofRhs, inversePermutation(rhsOrder)),
   ];
 }
 
-interface SideAxes {
-  readonly batch: readonly number[];
-  readonly free: readonly number[];
-  readonly contract: readonly number[];
-}
-
-/**
- * One side's cotangent: the result's, contracted with the `other` side over the other's free axes,
- * with the axes then put where the side (`axes.own`) has them.
- */
-function sideCotangent(
-  b: Builder,
-  cotangent: Value,
-  at: { batch: readonly number[]; own: readonly number[]; others: readonly number[] },
-  other: Value,
-  axes: SideAxes & { own: SideAxes },
-): Value {
-  const product = dotGeneral(b, cotangent, other, {
-    lhs_contract: at.others,
-    rhs_contract: axes.free,
-    lhs_batch: at.batch,
-    rhs_batch: axes.batch,
-  });
-  // The product's last axes are the other's contracted ones, in the order in which they lie there.
-  const contracted = axes.own.contract
-    .map((own, index) => ({ own, other: axes.contract[index]! }))
-    .sort((p, q) => p.other - q.other)
-    .map(({ own }) => own);
-  return transpose(b, product, inversePermutation([...axes.own.batch, ...axes.own.free, ...contracted]));
+/** Contracted axes of one side in the order in which their partners lie on the other, as a product has them. */
+function orderedAs(axes: readonly number[], partners: readonly number[]): number[] {
+  return axes
+    .map((axis, index) => ({ axis, partner: partners[index]! }))
+    .sort((p, q) => p.partner - q.partner)
+    .map(({ axis }) => axis);
 }
 
 function dotBatch({ b, attrs, inputs, batched }: BatchContext<DotAttrs>): Value[] {
