@@ -49,6 +49,6 @@ export function parseOrExplain<T extends Record<string, { type: "string" | "bool
   try {
     return parseArgs({ options });
   } catch (error) {
-    throw new UsageError(`${(error as Error).message} Try --help.`);
+    throw new UsageError(`${(error as Error).message.replace(/\.?$/, ".")} Try --help.`);
   }
 }

@@ -72,5 +72,9 @@ async function systemPython(): Promise<string> {
 }
 
 async function checkPackages(python: string): Promise<void> {
-  await runCommand(python, ["-c", "import jax, numpy, torch"]);
+  try {
+    await runCommand(python, ["-c", "import jax, numpy, torch"]);
+  } catch (error) {
+    throw new UsageError(`${python} cannot load jax, numpy and torch.\n${(error as Error).message}`);
+  }
 }
