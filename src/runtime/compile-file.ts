@@ -1,0 +1,41 @@
+import { compileExperiment } from "../compiler/driver/compile.js";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
+import { NodeHost, readSpec } from "./host.js";
+import type { CompileRequest, Experiment } from "./run/experiment.js";
+
+/** What compiling a file gave: all problems found, and the experiment where none is an error. */
+export interface CompileOutcome {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly experiment: Experiment | undefined;
+}
+
+/** A spec has errors. */
+export class SpecError extends Error {
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    super(errors.map(({ code, message, file }) => `${file}: ${code}: ${message}`).join("\n"));
+    this.name = "SpecError";
+  }
+}
+
+/**
+ * Compiles an experiment of a file on the disk. Throws `RunError` where the file cannot be read; what
+ * is wrong in it is returned.
+ */
+export function compile(file: string, request: CompileRequest = {}): CompileOutcome {
+  const text = readSpec(file);
+  const set = [...(request.set ?? [])];
+  const { diagnostics, experiment } = compileExperiment(file, new NodeHost(new Map([[file, text]])), {
+    experiment: request.experiment,
+    set,
+    evaluateTasks: request.evaluateTasks,
+  });
+  return { diagnostics, experiment: experiment && { ...experiment, set } };
+}
+
+/** As `compile`, but throws `SpecError` where there is no experiment to return. */
+export async function compileFile(file: string, request: CompileRequest): Promise<Experiment> {
+  const { diagnostics, experiment } = compile(file, request);
+  if (experiment === undefined) throw new SpecError(diagnostics);
+  return experiment;
+}

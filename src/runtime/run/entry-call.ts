@@ -1,0 +1,58 @@
+import type { Port, Program } from "../../graph/graph.js";
+import type { HostTensor, HostTensors, Session } from "../executors/executor.js";
+import { RunError } from "./run-error.js";
+
+/** What an entry may ask for besides state and hyperparameters. */
+export interface CallInputs {
+  readonly seed: number;
+  readonly iteration?: number;
+  readonly count?: number;
+  readonly window?: number;
+}
+
+/** Seeds are whole numbers below this, so that they are exact in JSON and in JavaScript. */
+export const seedLimit = Number.MAX_SAFE_INTEGER;
+
+/** A seed's two words, low word first, as the graph's key type holds them. */
+export function seedTensor(seed: number): HostTensor {
+  const words = Uint32Array.of(seed % 2 ** 32, Math.floor(seed / 2 ** 32));
+  return { dtype: "u32", shape: [2], data: words };
+}
+
+function i32Tensor(value: number): HostTensor {
+  return { dtype: "i32", shape: [], data: Int32Array.of(value) };
+}
+
+/** Calls an entry with those of `values` that it has ports for. */
+export function callEntry(
+  session: Session,
+  program: Program,
+  entry: string,
+  values: CallInputs,
+): Promise<HostTensors> {
+  const ports = program.entries[entry]?.inputs;
+  if (ports === undefined) throw new RunError("no-such-entry", `the experiment has no ${entry}`);
+  const inputs: HostTensors = {};
+  for (const port of ports) {
+    if (port.kind === "seed") inputs[port.name] = seedTensor(values.seed);
+    if (port.kind === "iteration" || port.kind === "count" || port.kind === "window") {
+      inputs[port.name] = i32Tensor(values[port.kind] ?? 0);
+    }
+  }
+  return session.call(entry, inputs);
+}
+
+/** The outputs of one kind of a call, by name. */
+export function outputsOf(
+  program: Program,
+  entry: string,
+  kind: Port["kind"],
+  outputs: HostTensors,
+): Map<string, HostTensor> {
+  const found = new Map<string, HostTensor>();
+  for (const port of program.entries[entry]?.outputs ?? []) {
+    const tensor = outputs[`${port.kind}:${port.name}`];
+    if (port.kind === kind && tensor !== undefined) found.set(port.name, tensor);
+  }
+  return found;
+}

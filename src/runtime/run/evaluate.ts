@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
+import { callEntry } from "./entry-call.js";
+import type { Experiment } from "./experiment.js";
+import { compileSpec, loadProgram } from "./load-run.js";
+import { readManifest, type Execution } from "./manifest.js";
+import { prepareProgram } from "./prepare-program.js";
+import { summariseReports, type Evaluation } from "./reports.js";
+import { RunError } from "./run-error.js";
+import { layout } from "./run-folder.js";
+import { defaultServices, type EngineChoice, type RunServices } from "./services.js";
+import { checked } from "./train.js";
+
+export interface EvaluateOptions {
+  /** How many held-out tasks; what the spec says where left out. */
+  readonly tasks?: number | undefined;
+  /** The run's own where left out. */
+  readonly engine?: EngineChoice | undefined;
+  /** The experiment, for a run that was begun from TypeScript; `tasks` cannot be changed then. */
+  readonly experiment?: Experiment | undefined;
+  readonly notice?: ((message: string) => void) | undefined;
+}
+
+export interface RunEvaluation extends Evaluation {
+  readonly run: string;
+  /** The iteration of the checkpoint that was evaluated. */
+  readonly iteration: number;
+  readonly execution: Execution;
+}
+
+/**
+ * Evaluates a run's last checkpoint on held-out tasks, always the same ones. It only reads, so it
+ * works beside a run that is going on. Throws `RunError`, and `SpecError` where the run's spec no
+ * longer compiles.
+ */
+export async function evaluate(
+  run: string,
+  options: EvaluateOptions = {},
+  services: RunServices = defaultServices,
+): Promise<RunEvaluation> {
+  const notice = options.notice ?? (() => undefined);
+  const manifest = await readManifest(run);
+  const loaded = await loadProgram(run, manifest, services, options.experiment);
+  const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
+  expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
+  const prepared =
+    options.tasks === undefined
+      ? loaded.prepared
+      : prepareProgram(
+          (await compileSpec(run, manifest, services, checked("the number of tasks", options.tasks, 1)))
+            .program,
+        );
+  const program = prepared.executable;
+  if (program.entries["evaluate"] === undefined) {
+    throw new RunError(
+      "no-such-entry",
+      `${manifest.experiment} reports nothing`,
+      "give its learner an `evaluate`",
+    );
+  }
+  const { execution } = manifest;
+  const own = execution.engine === "native" || execution.engine === "reference" ? execution.engine : "auto";
+  const engine = await services.openEngine(prepared, {
+    engine: options.engine ?? own,
+    jit: execution.jit ? "on" : "off",
+    threads: execution.threads,
+    notice,
+  });
+  try {
+    await engine.session.writeState(checkpoint.state);
+    const outputs = await callEntry(engine.session, program, "evaluate", { seed: manifest.seed });
+    const { iteration } = checkpoint;
+    return { run, iteration, execution: engine.execution, ...summariseReports(program, outputs) };
+  } finally {
+    await engine.session.close();
+  }
+}

@@ -1,0 +1,20 @@
+import type { CompiledExperiment } from "../../compiler/driver/compile.js";
+
+/** A parameter set from outside, as `--set path=text` does: the text is an expression of the language. */
+export interface Setting {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A compiled experiment that knows how it was parameterised, so that its runs can be gone on with. */
+export interface Experiment extends CompiledExperiment {
+  readonly set?: readonly Setting[];
+}
+
+export interface CompileRequest {
+  /** Which experiment of the file; may be left out where there is one. */
+  readonly experiment?: string | undefined;
+  readonly set?: readonly Setting[] | undefined;
+  /** How many held-out tasks an evaluation runs, instead of what the spec says. */
+  readonly evaluateTasks?: number | undefined;
+}

@@ -1,0 +1,26 @@
+import { RunError } from "./run-error.js";
+import { mrlVersion } from "../package-root.js";
+import type { PreparedProgram } from "./prepare-program.js";
+import type { EngineRequest, OpenedEngine } from "./services.js";
+
+/**
+ * Opens a program on the engine that was asked for. Under `auto` that is the native one, or the
+ * reference executor with a word on why. Throws `RunError` where a named engine cannot be had.
+ */
+export async function openEngine(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
+  if (request.engine === "reference") return openReference(prepared);
+  const { openNative } = await import("./open-native.js");
+  try {
+    return await openNative(prepared, request);
+  } catch (error) {
+    if (request.engine === "native" || !(error instanceof RunError)) throw error;
+    const engine = await openReference(prepared);
+    return { ...engine, fallback: { reason: error.message, hint: error.hint ?? "" } };
+  }
+}
+
+async function openReference({ executable }: PreparedProgram): Promise<OpenedEngine> {
+  const { referenceExecutor } = await import("../executors/reference/index.js");
+  const session = await referenceExecutor.open(executable, {});
+  return { session, execution: { engine: "reference", jit: false, threads: 1 }, version: mrlVersion() };
+}

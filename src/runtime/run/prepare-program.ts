@@ -1,0 +1,56 @@
+import type { Entry, Port, Program, Value } from "../../graph/graph.js";
+import { hash } from "../../graph/hash.js";
+import { expand } from "../../graph/passes/expand.js";
+import { iterate } from "../../graph/passes/iterate.js";
+import { optimise, type OptimiseOptions } from "../../graph/passes/optimise.js";
+import { evaluateBlock } from "../executors/reference/index.js";
+
+/** A program in the forms that a run needs. */
+export interface PreparedProgram {
+  /** What executors are given: `train` runs `count` iterations and gives the logs' running sums. */
+  readonly executable: Program;
+  /** The hash of the program graph, before any pass. */
+  readonly graphHash: string;
+  /** Expanded and optimised, `train` still ONE iteration: what a search for a number that is not finite evaluates. */
+  readonly single: Program;
+}
+
+/** Constants are folded by the executor whose arithmetic is the one to compare with. */
+export const foldConstants: OptimiseOptions = {
+  evaluate: (block) => evaluateBlock(block, []).map(({ data }) => data),
+};
+
+/** Turns a program graph into what executors run: `map`, `grad` and `jvp` expanded, simplified, many iterations a call. */
+export function prepareProgram(program: Program): PreparedProgram {
+  const single = optimise(expand(program), foldConstants);
+  return {
+    executable: withLogOutputs(optimise(iterate(single), foldConstants)),
+    graphHash: hash(program),
+    single,
+  };
+}
+
+const logSlot = /^log\.(.*)$/;
+
+/**
+ * Makes `train` also return the running sums of logs that it carries as state slots `log.<name>`, as
+ * outputs `log:<name>`: a window's means are then read without reading the whole state.
+ */
+function withLogOutputs(program: Program): Program {
+  const train = program.entries["train"];
+  if (train === undefined) return program;
+  const ports: Port[] = [];
+  const results: Value[] = [];
+  train.outputs.forEach((port, index) => {
+    const name = port.kind === "state" ? logSlot.exec(port.name)?.[1] : undefined;
+    if (name === undefined) return;
+    ports.push({ kind: "log", name, type: port.type });
+    results.push(train.block.results[index]!);
+  });
+  const extended: Entry = {
+    inputs: train.inputs,
+    outputs: [...train.outputs, ...ports],
+    block: { ...train.block, results: [...train.block.results, ...results] },
+  };
+  return { ...program, entries: { ...program.entries, train: extended } };
+}

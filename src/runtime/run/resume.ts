@@ -1,0 +1,159 @@
+import { join } from "node:path";
+import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
+import { differencesFrom, machineHere, versionsHere } from "./environment.js";
+import type { Experiment } from "./experiment.js";
+import { loadProgram } from "./load-run.js";
+import { lockRun, type RunLock } from "./lock.js";
+import { readManifest, type Manifest } from "./manifest.js";
+import type { RunObserver } from "./observer.js";
+import { RunError } from "./run-error.js";
+import { layout } from "./run-folder.js";
+import { runOn } from "./run-on.js";
+import { RunRecord } from "./run-record.js";
+import type { RunResult } from "./run-result.js";
+import { defaultServices, type EngineChoice, type OpenedEngine, type RunServices } from "./services.js";
+import { checked, defaultCheckpointSeconds } from "./train.js";
+
+export interface ResumeOptions {
+  /** How many iterations the run is to have in all; what it was begun with where left out. */
+  readonly iterations?: number | undefined;
+  /** Another engine than the run's own; needs `force`. */
+  readonly engine?: EngineChoice | undefined;
+  /**
+   * Goes on although the engine, a version or the machine is not the one that the run began with, so
+   * that its bits may differ from those of a run that was never interrupted. The manifest records it.
+   */
+  readonly force?: boolean | undefined;
+  /** The experiment, for a run that was begun from TypeScript. */
+  readonly experiment?: Experiment | undefined;
+  readonly checkpointSeconds?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly observer?: RunObserver | undefined;
+}
+
+/**
+ * Goes on with a run from its last checkpoint: the same bits as if it had never been interrupted, on
+ * the same engine and kind of machine. Throws `RunError` where that cannot be kept (see `force`),
+ * where another process writes to the run, or where nothing is left to do.
+ */
+export async function resume(
+  run: string,
+  options: ResumeOptions = {},
+  services: RunServices = defaultServices,
+): Promise<RunResult> {
+  await readManifest(run);
+  const lock = await lockRun(run);
+  try {
+    // Read once more: its writer may have changed it until it gave up the lock.
+    return await resumeLocked(run, await readManifest(run), lock, options, services);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function resumeLocked(
+  run: string,
+  begun: Manifest,
+  lock: RunLock,
+  options: ResumeOptions,
+  services: RunServices,
+): Promise<RunResult> {
+  const observer = options.observer ?? {};
+  const notice = (message: string): void => observer.notice?.(message);
+  const iterations = checked("the number of iterations", options.iterations ?? begun.iterations, 1);
+  if (begun.status === "finished" && iterations <= begun.iterations) {
+    throw new RunError(
+      "nothing-to-do",
+      `${run} has finished its ${begun.iterations} iterations`,
+      "to train on, say how many it is to have in all with --iterations",
+    );
+  }
+  const { prepared, identity } = await loadProgram(run, begun, services, options.experiment);
+  const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
+  expectFitting(checkpoint, { program: prepared.executable, ...identity });
+  if (checkpoint.iteration > iterations) {
+    throw new RunError("bad-argument", `${run} has already completed ${checkpoint.iteration} iterations`);
+  }
+  const engine = await openSameEngine(run, begun, options, (request) =>
+    services.openEngine(prepared, { ...request, notice }),
+  );
+  try {
+    const differences = expectSame(run, begun, engine, options.force ?? false, notice);
+    await engine.session.writeState(checkpoint.state);
+    const at = { iteration: checkpoint.iteration, started: new Date(begun.started) };
+    const record = await RunRecord.open(run, identity, lock, at, { files: services.files, notice });
+    const again = { at: new Date().toISOString(), iteration: checkpoint.iteration, differences };
+    return await runOn({
+      prepared,
+      engine,
+      record,
+      manifest: { ...begun, iterations, resumed: [...begun.resumed, again] },
+      iteration: checkpoint.iteration,
+      checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
+      signal: options.signal,
+      observer,
+    });
+  } finally {
+    await engine.session.close();
+  }
+}
+
+type EngineOnly = Omit<Parameters<RunServices["openEngine"]>[1], "notice">;
+
+/** Opens the engine that the run began with, in the same mode. */
+async function openSameEngine(
+  run: string,
+  { execution }: Manifest,
+  options: ResumeOptions,
+  open: (request: EngineOnly) => Promise<OpenedEngine>,
+): Promise<OpenedEngine> {
+  if (options.engine !== undefined && options.engine !== execution.engine) {
+    const other: EngineOnly = { engine: options.engine, jit: "auto", threads: undefined };
+    return open(other);
+  }
+  if (execution.engine !== "native" && execution.engine !== "reference") {
+    throw new RunError(
+      "engine-missing",
+      `${run} ran on ${execution.engine}, which this version of mrl does not have`,
+    );
+  }
+  const { engine, jit, threads } = execution;
+  try {
+    return await open({ engine, jit: jit ? "on" : "off", threads });
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    throw new RunError(
+      error.code,
+      `${run} ran on the ${engine} engine: ${error.message}`,
+      `${error.hint ?? ""} To go on with other bits: \`mrl resume ${run} --engine reference --force\`.`.trim(),
+      { cause: error },
+    );
+  }
+}
+
+/** What differs from how the run began; throws where that is not allowed. */
+function expectSame(
+  run: string,
+  manifest: Manifest,
+  engine: OpenedEngine,
+  force: boolean,
+  notice: (message: string) => void,
+): string[] {
+  const here = {
+    versions: versionsHere(engine.version),
+    machine: machineHere(),
+    execution: engine.execution,
+  };
+  const differences = differencesFrom(manifest, here);
+  if (differences.length === 0) return differences;
+  const list = differences.join("; ");
+  if (!force) {
+    throw new RunError(
+      "changed-versions",
+      `${run} cannot go on with the same bits: ${list}`,
+      "go on where and as it began, or accept other bits with --force",
+    );
+  }
+  notice(`going on although ${list}: the bits may differ from those of a run without a break`);
+  return differences;
+}

@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { readNewestCheckpoint } from "./checkpoint.js";
+import { Clock } from "./clock.js";
+import { explainNonFinite, type NonFiniteReport } from "./explain-non-finite.js";
+import { evaluateState, replay, runLoop, type LoopEnd, type LoopPlan } from "./loop.js";
+import { writeManifest, type Manifest } from "./manifest.js";
+import type { RunObserver } from "./observer.js";
+import type { PreparedProgram } from "./prepare-program.js";
+import { layout } from "./run-folder.js";
+import type { RunRecord } from "./run-record.js";
+import type { RunResult } from "./run-result.js";
+import type { OpenedEngine } from "./services.js";
+
+/** A run that is ready to go on: its state is in the engine, its folder is locked and holds a checkpoint of it. */
+export interface ReadyRun {
+  readonly prepared: PreparedProgram;
+  readonly engine: OpenedEngine;
+  readonly record: RunRecord;
+  readonly manifest: Manifest;
+  /** Iterations done. */
+  readonly iteration: number;
+  readonly checkpointSeconds: number;
+  readonly signal: AbortSignal | undefined;
+  readonly observer: RunObserver;
+}
+
+/** Trains to the end, evaluates, and keeps the manifest true whatever happens on the way. */
+export async function runOn(ready: ReadyRun): Promise<RunResult> {
+  const { record, engine, manifest, observer } = ready;
+  const { run } = record;
+  await writeManifest(run, { ...manifest, status: "running", finished: null, message: null });
+  observer.started?.({
+    run,
+    experiment: manifest.experiment,
+    seed: manifest.seed,
+    iteration: ready.iteration,
+    iterations: manifest.iterations,
+    execution: engine.execution,
+  });
+  const clock = new Clock(record.seconds);
+  try {
+    const { end, failure } = await trainAndEvaluate(ready, clock);
+    await close(run, manifest, end.status, failure?.message);
+    return {
+      run,
+      status: end.status,
+      iterations: end.iteration,
+      seconds: clock.now(),
+      iterationsPerSecond: (end.iteration - ready.iteration) / Math.max(clock.elapsed(), 1e-9),
+      execution: engine.execution,
+      metrics: record.lastTrain?.metrics ?? {},
+      evaluation: record.lastEvaluation,
+      failure,
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // The manifest may be on the same full disk; the error that ended the run is the one to tell.
+    await close(run, manifest, "failed", message).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function trainAndEvaluate(
+  ready: ReadyRun,
+  clock: Clock,
+): Promise<{ end: LoopEnd; failure: NonFiniteReport | undefined }> {
+  const { manifest, record, observer, iteration: from } = ready;
+  const plan: LoopPlan = {
+    session: ready.engine.session,
+    prepared: ready.prepared,
+    record,
+    observer,
+    clock,
+    seed: manifest.seed,
+    from,
+    to: manifest.iterations,
+    logEvery: manifest.log_every,
+    evaluateEvery: manifest.evaluate.every ?? undefined,
+    checkpointSeconds: ready.checkpointSeconds,
+    signal: ready.signal,
+  };
+  const end = await runLoop(plan);
+  if (end.status === "failed") return { end, failure: await locate(plan, end.iteration) };
+  // A run that was killed after its last evaluation has it already.
+  if (end.status === "finished" && record.lastEvaluation?.iteration !== end.iteration) {
+    await evaluateState(plan, end.iteration);
+  }
+  return { end, failure: undefined };
+}
+
+/** Goes back to the last checkpoint, runs to the iteration that failed, and looks for the term in it. */
+async function locate(plan: LoopPlan, iteration: number): Promise<NonFiniteReport> {
+  const { session, observer, record } = plan;
+  observer.notice?.(
+    `iteration ${iteration} is not finite; running to it again from the last checkpoint to find the term`,
+  );
+  const notice = (message: string): void => observer.notice?.(message);
+  const checkpoint = await readNewestCheckpoint(join(record.run, layout.checkpoints), notice);
+  await session.writeState(checkpoint.state);
+  const reached = await replay(plan, checkpoint.iteration, iteration);
+  if (reached !== iteration) {
+    const message = `iteration ${reached} gave a number that is not finite, which it did not in the first pass`;
+    return { iteration: reached, message, span: undefined, details: [] };
+  }
+  return explainNonFinite(plan.prepared.single, {
+    seed: plan.seed,
+    iteration,
+    state: await session.readState(),
+  });
+}
+
+async function close(
+  run: string,
+  manifest: Manifest,
+  status: RunResult["status"],
+  message: string | undefined,
+): Promise<void> {
+  await writeManifest(run, {
+    ...manifest,
+    status,
+    finished: new Date().toISOString(),
+    message: message ?? null,
+  });
+}

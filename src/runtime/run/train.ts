@@ -1,0 +1,161 @@
+import { callEntry, seedLimit } from "./entry-call.js";
+import { machineHere, versionsHere } from "./environment.js";
+import type { Experiment } from "./experiment.js";
+import type { Manifest } from "./manifest.js";
+import type { RunObserver } from "./observer.js";
+import { prepareProgram } from "./prepare-program.js";
+import { RunError } from "./run-error.js";
+import { copySources, createRunFolder, type NewRun } from "./run-folder.js";
+import { runOn, type ReadyRun } from "./run-on.js";
+import { RunRecord } from "./run-record.js";
+import type { RunResult } from "./run-result.js";
+import {
+  defaultServices,
+  type EngineChoice,
+  type JitChoice,
+  type OpenedEngine,
+  type RunServices,
+} from "./services.js";
+
+export interface TrainOptions {
+  /** A whole number from 0 to 2^53 - 1; 0 where left out. */
+  readonly seed?: number | undefined;
+  /** Instead of what the spec says. */
+  readonly iterations?: number | undefined;
+  /** Instead of `iterations`, where `auto` has to take the slow reference executor. */
+  readonly fallbackIterations?: number | undefined;
+  readonly engine?: EngineChoice | undefined;
+  /** XLA for the native engine; `auto` times both once and remembers. */
+  readonly jit?: JitChoice | undefined;
+  readonly threads?: number | undefined;
+  /** The run's folder; `runs/<experiment>-<seed>` where left out. It must not hold anything yet. */
+  readonly out?: string | undefined;
+  /** Wall seconds between checkpoints. */
+  readonly checkpointSeconds?: number | undefined;
+  /** Aborting it ends the run after the current call, with a checkpoint. */
+  readonly signal?: AbortSignal | undefined;
+  readonly observer?: RunObserver | undefined;
+}
+
+/** With calls of about half a second this leaves a checkpoint at least every two minutes. */
+export const defaultCheckpointSeconds = 110;
+
+/**
+ * Trains an experiment from the start and leaves a run folder: the spec, a manifest, metrics,
+ * TensorBoard events and checkpoints. Resolves also where the run was interrupted or met a number
+ * that is not finite (`status`). Throws `RunError` for what is wrong with folder, engine or options.
+ */
+export async function train(
+  experiment: Experiment,
+  options: TrainOptions = {},
+  services: RunServices = defaultServices,
+): Promise<RunResult> {
+  const seed = checked("the seed", options.seed ?? 0, 0, seedLimit);
+  const asked = checked("the number of iterations", options.iterations ?? experiment.train.iterations, 1);
+  const prepared = prepareProgram(experiment.program);
+  const folder = await createRunFolder(experiment.name, seed, options.out);
+  let engine: OpenedEngine | undefined;
+  try {
+    let ready: ReadyRun;
+    try {
+      engine = await services.openEngine(prepared, {
+        engine: options.engine ?? "auto",
+        jit: options.jit ?? "auto",
+        threads: options.threads,
+        notice: (message) => options.observer?.notice?.(message),
+      });
+      const iterations = fallbackIterations(engine, asked, options);
+      const manifest = await newManifest(experiment, {
+        folder,
+        seed,
+        iterations,
+        engine,
+        graphHash: prepared.graphHash,
+      });
+      ready = await startRun({ manifest, folder, engine, prepared, experiment }, options, services);
+    } catch (error) {
+      // The error that stopped the start is the one to tell.
+      await folder.discard().catch(() => undefined);
+      throw error;
+    }
+    return await runOn(ready).finally(() => folder.lock.release());
+  } finally {
+    await engine?.session.close();
+  }
+}
+
+/** Fills the state, and writes the checkpoint of iteration 0: from here on the run can be gone on with. */
+async function startRun(
+  parts: Pick<ReadyRun, "manifest" | "engine" | "prepared"> & { folder: NewRun; experiment: Experiment },
+  options: TrainOptions,
+  services: RunServices,
+): Promise<ReadyRun> {
+  const { manifest, folder, engine, prepared, experiment } = parts;
+  const { session } = engine;
+  const { seed } = manifest;
+  const program = prepared.executable;
+  await callEntry(session, program, "init", { seed });
+  if (program.entries["prepare"] !== undefined) await callEntry(session, program, "prepare", { seed });
+  const hypers = Object.fromEntries(experiment.program.hypers.map(({ name, value }) => [name, value]));
+  const record = await RunRecord.open(
+    folder.path,
+    { seed, hypers, graphHash: prepared.graphHash },
+    folder.lock,
+    { iteration: 0, started: new Date(manifest.started) },
+    { files: services.files },
+  );
+  await record.save(0, await session.readState());
+  return {
+    prepared,
+    engine,
+    record,
+    manifest,
+    iteration: 0,
+    checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
+    signal: options.signal,
+    observer: options.observer ?? {},
+  };
+}
+
+async function newManifest(
+  experiment: Experiment,
+  run: { folder: NewRun; seed: number; iterations: number; engine: OpenedEngine; graphHash: string },
+): Promise<Manifest> {
+  const { sources, file, parameters, train, evaluate } = experiment;
+  const spec = sources.length === 0 ? null : await copySources(run.folder.path, file, sources);
+  return {
+    format: 1,
+    experiment: experiment.name,
+    spec,
+    set: experiment.set ?? [],
+    parameters: parameters.map(({ path, value, kind }) => ({ path, value, kind })),
+    seed: run.seed,
+    iterations: run.iterations,
+    log_every: train.log_every,
+    evaluate: { tasks: evaluate.tasks, every: evaluate.every ?? null },
+    graph_hash: run.graphHash,
+    execution: run.engine.execution,
+    versions: versionsHere(run.engine.version),
+    machine: machineHere(),
+    started: new Date().toISOString(),
+    finished: null,
+    status: "running",
+    message: null,
+    resumed: [],
+  };
+}
+
+function fallbackIterations(engine: OpenedEngine, asked: number, options: TrainOptions): number {
+  if (engine.fallback === undefined) return asked;
+  const { reason, hint } = engine.fallback;
+  const iterations = Math.min(asked, options.fallbackIterations ?? asked);
+  const fewer = iterations < asked ? `, ${iterations} iterations instead of ${asked}` : "";
+  options.observer?.notice?.(`${reason} Training on the slower reference executor${fewer}. ${hint}`);
+  return iterations;
+}
+
+/** Throws `RunError` where a number is not a whole one within its bounds. */
+export function checked(what: string, value: number, least: number, most = 2 ** 31 - 1): number {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw new RunError("bad-argument", `${what} must be a whole number from ${least} to ${most}, not ${value}`);
+}
