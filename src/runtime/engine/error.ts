@@ -11,6 +11,7 @@ export type EngineErrorCode =
   | "checksum"
   | "npm"
   | "build"
+  | "missing"
   | "broken"
   | "locked"
   | "interrupted";

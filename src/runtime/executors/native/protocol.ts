@@ -1,0 +1,36 @@
+/** What the executor and its worker thread say to each other. Types only: the worker loads nothing of this at run time. */
+
+/** A tensor in TensorFlow's element types; u32 crosses as int32, bit for bit. */
+export interface WireTensor {
+  readonly dtype: "float32" | "int32" | "bool";
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+export type WireTensors = Record<string, WireTensor>;
+
+export type Task =
+  /** Loads all signatures of the SavedModel in `folder`. */
+  | { readonly kind: "open"; readonly folder: string; readonly signatures: readonly string[] }
+  | {
+      readonly kind: "call";
+      readonly model: number;
+      readonly signature: string;
+      readonly inputs: WireTensors;
+    }
+  | { readonly kind: "close"; readonly model: number };
+
+export interface Request {
+  readonly id: number;
+  readonly task: Task;
+}
+
+export type Reply =
+  | { readonly id: number; readonly ok: true; readonly model?: number; readonly outputs?: WireTensors }
+  | { readonly id: number; readonly ok: false; readonly message: string };
+
+/** What the worker is started with. */
+export interface WorkerSettings {
+  /** A file in the engine's folder, from which tfjs-node is found. */
+  readonly requireFrom: string;
+}

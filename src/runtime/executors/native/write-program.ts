@@ -1,0 +1,285 @@
+import type { Block, Entry, GraphSpan, Node, Port, Program, Value } from "../../../graph/graph.js";
+import { captures } from "../../../graph/passes/free-values.js";
+import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
+import { DataType, SavedModelSchema, type TensorInfoSchema } from "../../protobuf/tf_pb.js";
+import {
+  boolAttr,
+  functionAttr,
+  shapeAttr,
+  shapeProto,
+  stringAttr,
+  tfType,
+  typeAttr,
+  typesAttr,
+} from "./attributes.js";
+import { type FunctionInit, FunctionWriter, GraphWriter, Names, type Ref } from "./function-writer.js";
+import {
+  type Captured,
+  type FunctionBody,
+  type Library,
+  type Lowered,
+  LoweringContext,
+  spread,
+} from "./lowering.js";
+import { loweringNamed } from "./lowerings/index.js";
+
+/** A program as a SavedModel. */
+export interface WrittenProgram {
+  /** The contents of `saved_model.pb`. */
+  readonly bytes: Uint8Array;
+  readonly signatures: readonly string[];
+  /** Where in the spec the nodes come from, by the number in a node's name (`n17.MatMul`). */
+  readonly spans: ReadonlyMap<number, GraphSpan>;
+}
+
+/** The signature that runs an entry. Its inputs and outputs are named by `portKey`. */
+export function callSignature(entry: string): string {
+  return `call/${entry}`;
+}
+
+/** Signatures that give and take every state, by name. */
+export const readSignature = "state/read";
+export const writeSignature = "state/write";
+
+/** The output of a signature that has no other. */
+const doneKey = "done";
+
+export function portKey(port: Port): string {
+  return `${port.kind}:${port.name}`;
+}
+
+/**
+ * Writes a program (expanded: no `map`, `grad` or `jvp`) as a TensorFlow graph with one signature an
+ * entry. States are variables, which the signatures share and which stay in the engine from call to
+ * call. With `jit` XLA compiles each entry as a whole, apart from reading and assigning the states.
+ */
+export function writeProgram(program: Program, options: { readonly jit: boolean }): WrittenProgram {
+  return new ProgramWriter(program, options.jit).write();
+}
+
+type TensorInfo = MessageInitShape<typeof TensorInfoSchema>;
+interface Signature {
+  readonly inputs: Record<string, TensorInfo>;
+  readonly outputs: Record<string, TensorInfo>;
+  readonly methodName: string;
+}
+
+class ProgramWriter implements Library {
+  readonly names = new Names();
+  private readonly graph = new GraphWriter(this.names);
+  private readonly functions: FunctionInit[] = [];
+  private readonly variables = new Map<string, Ref>();
+  private readonly constants = new Map<Value, Node>();
+
+  constructor(
+    private readonly program: Program,
+    readonly jit: boolean,
+  ) {}
+
+  write(): WrittenProgram {
+    for (const { name, type } of this.program.state) {
+      const dtype = tfType(type.dtype);
+      const attr = { dtype: typeAttr(dtype), shape: shapeAttr(type.shape), shared_name: stringAttr(name) };
+      this.variables.set(name, this.graph.op("VarHandleOp", [], attr, DataType.DT_RESOURCE));
+    }
+    const signatures: Record<string, Signature> = {};
+    for (const [name, entry] of Object.entries(this.program.entries))
+      signatures[callSignature(name)] = this.writeEntry(name, entry);
+    if (this.program.state.length > 0) {
+      signatures[readSignature] = this.readStates();
+      signatures[writeSignature] = this.writeStates();
+    }
+    const model = create(SavedModelSchema, {
+      savedModelSchemaVersion: 1n,
+      metaGraphs: [
+        {
+          metaInfoDef: { tags: ["serve"] },
+          graphDef: {
+            node: this.graph.nodes,
+            library: { function: this.functions },
+            versions: { producer: 2000 },
+          },
+          signatureDef: signatures,
+        },
+      ],
+    });
+    return {
+      bytes: toBinary(SavedModelSchema, model),
+      signatures: Object.keys(signatures),
+      spans: this.names.nodeSpans(),
+    };
+  }
+
+  private writeEntry(name: string, entry: Entry): Signature {
+    const { graph } = this;
+    const inputs: Record<string, TensorInfo> = {};
+    const reads: Ref[] = [];
+    const args = entry.inputs.map((port) => {
+      const ref = port.kind === "state" ? this.read(port) : this.placeholder(port);
+      if (port.kind === "state") reads.push(ref);
+      else inputs[portKey(port)] = infoOf(ref, port.type.shape);
+      return ref;
+    });
+    const body = this.writeFunction(
+      name,
+      args.map((arg) => arg.type),
+      [],
+      ({ args: inner, lower }) =>
+        lower(
+          entry.block,
+          inner.map((ref, i) => ({ ref, shape: entry.block.params[i]!.type.shape })),
+        ),
+      this.jit,
+    );
+    const types = entry.outputs.map((port) => tfType(port.type.dtype));
+    const results = graph.add(
+      "PartitionedCall",
+      args,
+      {
+        Tin: typesAttr(args.map((arg) => arg.type)),
+        Tout: typesAttr(types),
+        f: functionAttr(body),
+        ...(this.jit ? { _XlaMustCompile: boolAttr(true) } : {}),
+      },
+      types,
+    );
+    const states = entry.outputs.map((port, i) => ({ port, ref: results[i]! }));
+    // A state is assigned only when all have been read: nothing else orders the two.
+    const assigned = states
+      .filter(({ port }) => port.kind === "state")
+      .map(({ port, ref }) => this.assign(port, ref, reads));
+    const outputs: Record<string, TensorInfo> = {};
+    for (const { port, ref } of states)
+      if (port.kind !== "state") outputs[portKey(port)] = infoOf(this.after(ref, assigned), port.type.shape);
+    return signature(inputs, Object.keys(outputs).length > 0 ? outputs : this.done(assigned));
+  }
+
+  private readStates(): Signature {
+    const outputs = this.program.state.map(({ name, type }) => {
+      const ref = this.read({ kind: "state", name, type });
+      return [name, infoOf(this.after(ref, []), type.shape)] as const;
+    });
+    return signature({}, Object.fromEntries(outputs));
+  }
+
+  private writeStates(): Signature {
+    const inputs: Record<string, TensorInfo> = {};
+    const assigned = this.program.state.map(({ name, type }) => {
+      const port: Port = { kind: "state", name, type };
+      const ref = this.placeholder(port);
+      inputs[name] = infoOf(ref, type.shape);
+      return this.assign(port, ref, []);
+    });
+    return signature(inputs, this.done(assigned));
+  }
+
+  private placeholder(port: Port): Ref {
+    const dtype = tfType(port.type.dtype);
+    const attr = { dtype: typeAttr(dtype), shape: shapeAttr(port.type.shape) };
+    return this.graph.op("Placeholder", [], attr, dtype);
+  }
+
+  private read(port: Port): Ref {
+    const dtype = tfType(port.type.dtype);
+    return this.graph.op("ReadVariableOp", [this.variable(port)], { dtype: typeAttr(dtype) }, dtype);
+  }
+
+  /** Adds an assignment that waits for `reads`; returns its name. */
+  private assign(port: Port, value: Ref, reads: readonly Ref[]): string {
+    const name = this.names.node("AssignVariableOp");
+    const after = reads.map((ref) => nodeOf(ref));
+    this.graph.add("AssignVariableOp", [this.variable(port), value], { dtype: typeAttr(value.type) }, [], {
+      name,
+      after,
+    });
+    return name;
+  }
+
+  private variable(port: Port): Ref {
+    const ref = this.variables.get(port.name);
+    if (ref === undefined) throw new Error(`The program has no state ${port.name}.`);
+    return ref;
+  }
+
+  /** `ref`, given only once the named nodes are done. */
+  private after(ref: Ref, nodes: readonly string[]): Ref {
+    return this.graph.add("Identity", [ref], { T: typeAttr(ref.type) }, [ref.type], { after: nodes })[0]!;
+  }
+
+  private done(assigned: readonly string[]): Record<string, TensorInfo> {
+    return { [doneKey]: infoOf(this.after(this.graph.int(0), assigned), []) };
+  }
+
+  captured(blocks: readonly Block[], resolve: (value: Value) => Lowered): Captured[] {
+    const values = new Set(blocks.flatMap(captures));
+    return [...values]
+      .filter((value) => !this.constants.has(value))
+      .map((value) => ({ value, lowered: resolve(value) }));
+  }
+
+  writeFunction(
+    what: string,
+    types: readonly DataType[],
+    captured: readonly Captured[],
+    build: (body: FunctionBody) => readonly Ref[],
+    jit = false,
+  ): string {
+    const f = new FunctionWriter(this.names.function(what.replace(/\W/g, "_")), this.names);
+    const args = types.map((type) => f.argument(type));
+    const values = new Map<Value, Lowered>();
+    const inner = captured.map(({ value, lowered }) => {
+      const ref = f.argument(lowered.ref.type);
+      values.set(value, { ref, shape: lowered.shape });
+      return ref;
+    });
+    const lower = (block: Block, params: readonly Lowered[]) => this.lowerBlock(f, values, block, params);
+    this.functions.push(f.finish(build({ f, args, captures: inner, lower }), jit));
+    return f.name;
+  }
+
+  /** Writes a block's nodes into `f`; returns its results at full shape. */
+  private lowerBlock(
+    f: FunctionWriter,
+    values: Map<Value, Lowered>,
+    block: Block,
+    params: readonly Lowered[],
+  ): Ref[] {
+    const outer = this.names.span;
+    const lowerNode = (node: Node) => {
+      this.names.span = node.span ?? outer;
+      if (isSmallConstant(node)) this.constants.set(node.outputs[0]!, node);
+      const results = loweringNamed(node.op)(new LoweringContext(f, this, node, resolve));
+      node.outputs.forEach((output, i) => values.set(output, results[i]!));
+    };
+    const resolve = (value: Value): Lowered => {
+      const constant = values.has(value) ? undefined : this.constants.get(value);
+      if (constant) lowerNode(constant);
+      const found = values.get(value);
+      if (found === undefined) throw new Error("A value is used outside the block that defines it.");
+      return found;
+    };
+    block.params.forEach((param, i) => values.set(param, params[i]!));
+    for (const node of block.nodes) lowerNode(node);
+    this.names.span = outer;
+    return block.results.map((result) => spread(f, resolve(result), result.type.shape));
+  }
+}
+
+/** Small constants are written again in every function that uses them, so that TensorFlow sees them as such. */
+function isSmallConstant(node: Node): boolean {
+  if (node.op === "iota") return (node.attrs["size"] as number) <= 64;
+  const data = node.op === "constant" ? node.attrs["data"] : undefined;
+  return typeof data === "number" || (Array.isArray(data) && data.length <= 64);
+}
+
+function nodeOf(ref: Ref): string {
+  return ref.text.replace(/:\d+$/, "");
+}
+
+function infoOf(ref: Ref, shape: readonly number[]): TensorInfo {
+  return { encoding: { case: "name", value: ref.text }, dtype: ref.type, tensorShape: shapeProto(shape) };
+}
+
+function signature(inputs: Record<string, TensorInfo>, outputs: Record<string, TensorInfo>): Signature {
+  return { inputs, outputs, methodName: "tensorflow/serving/predict" };
+}
