@@ -1,7 +1,8 @@
 import type { OpName } from "../../src/graph/ops/index.js";
 import type { OpCase } from "./cases/case.js";
+import { binaryOpCases } from "./cases/binary.js";
 import { controlFlowCases } from "./cases/control-flow.js";
-import { elementwiseCases } from "./cases/elementwise.js";
+import { unaryOpCases } from "./cases/unary.js";
 import { indexingCases } from "./cases/indexing.js";
 import { layoutCases } from "./cases/layout.js";
 import { linearAlgebraCases } from "./cases/linear-algebra.js";
@@ -15,7 +16,8 @@ export type { CaseInput, OpCase } from "./cases/case.js";
  * values, derivatives and batching rules run over all of them, and so can an executor's.
  */
 export const opCases: Readonly<Record<OpName, readonly OpCase[]>> = {
-  ...elementwiseCases,
+  ...unaryOpCases,
+  ...binaryOpCases,
   ...layoutCases,
   ...reductionCases,
   ...indexingCases,

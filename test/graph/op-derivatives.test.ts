@@ -5,7 +5,7 @@ import { add, constant, convert, grad, mul, opNamed, opNames, reduceSum } from "
 import { SilentZeroError } from "../../src/graph/passes/gradient-errors.js";
 import type { CaseInput, OpCase } from "./cases/case.js";
 import { floats } from "./cases/case.js";
-import { blockOf, emitCase, expectClose, run, valuesOf } from "./cases/evaluate.js";
+import { blockOf, emitCase, firstDifference, run, valuesOf } from "./cases/evaluate.js";
 import { opCases } from "./op-cases.js";
 
 /** Steps of the central differences, whose error is of the fourth order. */
@@ -80,8 +80,8 @@ function gradientKind(name: string): "smooth" | "zero" | "none" {
 }
 
 /** A gradient through a loop of unknown length is an error, whatever its cases. */
-const NEVER_DIFFERENTIATED = ["while"];
-const smoothOps = opNames.filter((op) => gradientKind(op) === "smooth" && !NEVER_DIFFERENTIATED.includes(op));
+const NEVER_DIFFERENTIATED = new Set<string>(["while"]);
+const smoothOps = opNames.filter((op) => gradientKind(op) === "smooth" && !NEVER_DIFFERENTIATED.has(op));
 
 describe.each(smoothOps)("the derivative of %s", (op) => {
   const cases = opCases[op].filter((test) => isDifferentiable(op, test));
@@ -102,7 +102,7 @@ describe.each(smoothOps)("the derivative of %s", (op) => {
       });
       const expected = differences(scalar, values, varied);
       run(gradient, values, true).forEach((found, i) =>
-        expectClose(found.data, expected[i]!, TOLERANCE, `derivative by input ${varied[i]}`),
+        expect(firstDifference(found.data, expected[i]!, TOLERANCE)).toBeUndefined(),
       );
     });
 
@@ -111,7 +111,7 @@ describe.each(smoothOps)("the derivative of %s", (op) => {
       const scalar = blockOf(values, (b, params) => [weighted(b, gradientOf(b, op, test, params, 1), 950)]);
       const expected = differences(scalar, values, varied);
       run(gradient, values, true).forEach((found, i) =>
-        expectClose(found.data, expected[i]!, TOLERANCE, `second derivative by input ${varied[i]}`),
+        expect(firstDifference(found.data, expected[i]!, TOLERANCE)).toBeUndefined(),
       );
     });
   });
@@ -151,5 +151,5 @@ it("passes nothing through stop_gradient", () => {
     (b, [param]) =>
       grad(b, [param!], (value) => [weighted(b, [b.op("stop_gradient", [value!])], 900)]).gradients,
   );
-  expectClose(run(gradient, [x], true)[0]!.data, [0, 0, 0], 0, "gradient");
+  expect(firstDifference(run(gradient, [x], true)[0]!.data, [0, 0, 0], 0)).toBeUndefined();
 });

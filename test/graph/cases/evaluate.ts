@@ -1,4 +1,3 @@
-import { expect } from "vitest";
 import { Builder } from "../../../src/graph/builder.js";
 import type { Block, Value } from "../../../src/graph/graph.js";
 import { expandBlock } from "../../../src/graph/passes/expand.js";
@@ -41,22 +40,20 @@ export function run(block: Block, inputs: readonly CaseInput[], f64: boolean): H
 }
 
 /**
- * Expects `found` to be the numbers `expected` up to `tolerance`, relative to the larger of 1 and the
- * number; NaN equals NaN, infinities equal themselves.
+ * Says where `found` is not `expected` up to `tolerance`, relative to the larger of 1 and the number;
+ * undefined where it is nowhere. NaN equals NaN, infinities equal themselves.
  */
-export function expectClose(
+export function firstDifference(
   found: ArrayLike<number>,
   expected: ArrayLike<number>,
   tolerance: number,
-  what: string,
-): void {
-  expect(found.length, what).toBe(expected.length);
-  const wrong = Array.from(expected).findIndex((number, i) => {
-    const other = found[i]!;
-    if (!Number.isFinite(number) || !Number.isFinite(other)) return !Object.is(number, other);
-    return Math.abs(number - other) > tolerance * Math.max(1, Math.abs(number));
-  });
-  if (wrong >= 0) {
-    expect.fail(`${what}: element ${wrong} is ${found[wrong]}, expected ${expected[wrong]}`);
+): string | undefined {
+  if (found.length !== expected.length) return `${found.length} numbers, expected ${expected.length}`;
+  for (let i = 0; i < expected.length; i++) {
+    const [a, b] = [found[i]!, expected[i]!];
+    const areFinite = Number.isFinite(a) && Number.isFinite(b);
+    const agree = areFinite ? Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)) : Object.is(a, b);
+    if (!agree) return `element ${i} is ${a}, expected ${b}`;
   }
+  return undefined;
 }

@@ -30,11 +30,11 @@ class Scope {
     this.tensors.set(value, tensor);
   }
 
+  /** Throws where nothing has set the value: the graph is not in order. */
   get(value: Value): HostTensor {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer) {
-      const tensor = scope.tensors.get(value);
-      if (tensor !== undefined) return tensor;
-    }
+    const tensor = this.tensors.get(value);
+    if (tensor !== undefined) return tensor;
+    if (this.outer !== undefined) return this.outer.get(value);
     throw new Error(`Value ${value.name ?? "without a name"} is used before it is defined.`);
   }
 }
