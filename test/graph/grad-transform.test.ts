@@ -36,13 +36,13 @@ describe.each(scalarCases)("$name", ({ types, f }) => {
   it("has the gradient that differences give", () => {
     const expected = differences(types, (b, ...xs) => [f(b, ...xs)], args);
     expect(Math.max(...expected.flat().map(Math.abs))).toBeGreaterThan(1e-3);
-    expectClose(evaluate(types, gradients(f), args), expected, 1e-8);
+    expectClose(evaluate(types, gradients(f), args), expected, 1e-10);
   });
 
   it("has the second derivative that differences of the gradient give", () => {
     const h = weighedGradient(f);
     const expected = differences(types, (b, ...xs) => [h(b, ...xs)], args);
-    expectClose(evaluate(types, gradients(h), args), expected, 1e-7);
+    expectClose(evaluate(types, gradients(h), args), expected, 1e-9);
   });
 });
 
@@ -53,7 +53,7 @@ describe("grad", () => {
     const f: Scalar = (b, x) => total(b, mul(b, sin(b, x), mul(b, x, x)));
     const h = weighedGradient(weighedGradient(f));
     const expected = differences([vec], (b, x) => [h(b, x!)], someArgs([vec]));
-    expectClose(evaluate([vec], gradients(h), someArgs([vec])), expected, 1e-7);
+    expectClose(evaluate([vec], gradients(h), someArgs([vec])), expected, 1e-9);
   });
 
   it("gives the scalar and what comes with it before the gradients", () => {
