@@ -1,10 +1,10 @@
-import type { Builder } from "../builder.js";
-import type { Value } from "../graph.js";
 import type { PrimitiveOp } from "../op.js";
 import { formatType, sameShape } from "../types.js";
 import { shiftAxes } from "./batching.js";
 import { expectAxes, expectInputs, expectIntegers, fail, show } from "./checks.js";
-import { reduceSum } from "./reduce.js";
+import { reduceSum } from "./shape-construction.js";
+
+export { broadcastTo, restoreAxes } from "./shape-construction.js";
 
 type BroadcastAttrs = { readonly shape: readonly number[]; readonly axes: readonly number[] };
 
@@ -41,22 +41,3 @@ export const broadcastOp: PrimitiveOp<BroadcastAttrs> = {
     b.op("broadcast", [inputs[0]!], { shape: [size, ...attrs.shape], axes: [0, ...shiftAxes(attrs.axes)] }),
   ],
 };
-
-/**
- * x repeated along the axes of `shape` that are not in `axes`; axis i of x becomes axis axes[i].
- * Without `axes`, x's axes are the last of `shape`. Nothing is built where x has that shape.
- */
-export function broadcastTo(
-  b: Builder,
-  x: Value,
-  shape: readonly number[],
-  axes: readonly number[] = x.type.shape.map((_, axis) => shape.length - x.type.shape.length + axis),
-): Value {
-  return sameShape(x.type.shape, shape) ? x : b.op("broadcast", [x], { shape, axes });
-}
-
-/** Undoes a reduction's shape: x repeated along `axes` of `shape`, which x lacks. */
-export function restoreAxes(b: Builder, x: Value, shape: readonly number[], axes: readonly number[]): Value {
-  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  return broadcastTo(b, x, shape, kept);
-}

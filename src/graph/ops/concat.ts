@@ -5,7 +5,7 @@ import { formatType, sameShape } from "../types.js";
 import { allBatched } from "./batching.js";
 import { expectAxis, fail, formatTypes } from "./checks.js";
 import { reshape } from "./reshape.js";
-import { sliceAxis } from "./slice.js";
+import { sliceAxis } from "./shape-construction.js";
 
 type ConcatAttrs = { readonly axis: number };
 

@@ -5,11 +5,10 @@ import { formatType, tensor } from "../types.js";
 import { expectDType, expectInputs, expectIntegers, expectRank, fail, show } from "./checks.js";
 import { concat } from "./concat.js";
 import { dotGeneral } from "./dot-general.js";
-import { dilate, pad } from "./pad.js";
 import { reshape } from "./reshape.js";
 import { reverse } from "./reverse.js";
-import { slice } from "./slice.js";
 import { moveAxis, transpose } from "./transpose.js";
+import { dilate, pad, slice } from "./shape-construction.js";
 
 /** Strides and zero padding ([low, high]) of height and width. */
 export type ConvAttrs = {

@@ -6,8 +6,10 @@ import { repeatInFront } from "./batching.js";
 import { expectDType, expectInputs, expectInteger, fail } from "./checks.js";
 import { scalarLike, zerosLike } from "./constant.js";
 import { max, min } from "./extremum.js";
-import { scatter } from "./scatter.js";
 import { moveAxis } from "./transpose.js";
+import { gather, scatter } from "./row-construction.js";
+
+export { gather } from "./row-construction.js";
 
 export type GatherAttrs = { readonly batch: number };
 
@@ -56,8 +58,3 @@ export const gatherOp: PrimitiveOp<GatherAttrs> = {
     return [gather(b, operand, batched[1] ? indices : repeatInFront(b, indices, size), batch + 1)];
   },
 };
-
-/** Rows of the axis `batch` (the number of leading axes that go together), by index, clamped to 0 ..< n. */
-export function gather(b: Builder, operand: Value, indices: Value, batch = 0): Value {
-  return b.op("gather", [operand, indices], { batch });
-}

@@ -4,13 +4,13 @@ import type { BatchContext, PrimitiveOp, VjpContext } from "../op.js";
 import { formatType, sameShape, type TensorType } from "../types.js";
 import { add, mul, neg, scale } from "./arithmetic.js";
 import { allBatched } from "./batching.js";
-import { broadcastTo } from "./broadcast.js";
 import { expectBoolean, expectDType, expectInputs, fail } from "./checks.js";
 import { constant, zerosLike } from "./constant.js";
 import { matmul } from "./dot-general.js";
 import { reshape } from "./reshape.js";
 import { select } from "./select.js";
 import { moveAxis, swapLastTwo } from "./transpose.js";
+import { broadcastTo } from "./shape-construction.js";
 
 function expectSquare(op: string, type: TensorType): void {
   expectDType(op, type, "f32");

@@ -7,10 +7,9 @@ import { expectDType, expectInputs, expectIntegers, expectRank, fail } from "./c
 import { eq } from "./comparison.js";
 import { zerosLike } from "./constant.js";
 import { convert } from "./convert.js";
-import { dilate, pad } from "./pad.js";
 import { reshape } from "./reshape.js";
 import { select } from "./select.js";
-import { slice } from "./slice.js";
+import { dilate, pad, slice } from "./shape-construction.js";
 
 /** Window size and stride of height and width. */
 export type PoolAttrs = {

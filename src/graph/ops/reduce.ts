@@ -4,17 +4,17 @@ import type { PrimitiveOp, VjpContext } from "../op.js";
 import { type DType, sizeOf, type TensorType } from "../types.js";
 import { div, mul } from "./arithmetic.js";
 import { shiftAxes } from "./batching.js";
-import { restoreAxes } from "./broadcast.js";
 import { expectAxes, expectDType, expectInputs } from "./checks.js";
 import { eq } from "./comparison.js";
 import { constant, zerosLike } from "./constant.js";
 import { convert } from "./convert.js";
-import { pad } from "./pad.js";
 import { reshape } from "./reshape.js";
 import { reverse } from "./reverse.js";
 import { select } from "./select.js";
-import { sliceAxis } from "./slice.js";
 import { inversePermutation, transpose } from "./transpose.js";
+import { pad, reduceSum, restoreAxes, sliceAxis } from "./shape-construction.js";
+
+export { reduceAll, reduceAny, reduceMax, reduceMin, reduceProd, reduceSum } from "./shape-construction.js";
 
 type ReduceAttrs = { readonly axes: readonly number[] };
 
@@ -35,19 +35,6 @@ function reduction(name: string, dtypes: readonly DType[]) {
     ],
   };
 }
-
-function reduce(name: string) {
-  return (b: Builder, x: Value, axes: readonly number[]): Value =>
-    axes.length === 0 ? x : b.op(name, [x], { axes });
-}
-
-// Helpers: the axes are gone from the result; nothing is built for no axes.
-export const reduceSum = reduce("reduce_sum");
-export const reduceMax = reduce("reduce_max");
-export const reduceMin = reduce("reduce_min");
-export const reduceProd = reduce("reduce_prod");
-export const reduceAny = reduce("reduce_any");
-export const reduceAll = reduce("reduce_all");
 
 export const reduceSumOp: PrimitiveOp<ReduceAttrs> = {
   ...reduction("reduce_sum", ["f32", "i32"]),

@@ -3,13 +3,16 @@ import type { Value } from "../graph.js";
 import type { PrimitiveOp, VjpContext } from "../op.js";
 import { sizeOf } from "../types.js";
 import { allBatched } from "./batching.js";
-import { broadcastTo } from "./broadcast.js";
 import { expectInputs, expectType, fail, show } from "./checks.js";
 import { and, eq, ge, lt } from "./comparison.js";
 import { constant, iota, scalarLike, zerosLike } from "./constant.js";
-import { type GatherAttrs, gather, rowsShape } from "./gather.js";
+import { type GatherAttrs, rowsShape } from "./gather.js";
 import { reshape } from "./reshape.js";
 import { select } from "./select.js";
+import { broadcastTo } from "./shape-construction.js";
+import { gather, scatter } from "./row-construction.js";
+
+export { scatter } from "./row-construction.js";
 
 type ScatterAttrs = GatherAttrs & { readonly mode: "set" | "add" };
 
@@ -58,18 +61,4 @@ function isLastWrite(b: Builder, operand: Value, indices: Value, batch: number):
   const board = constant(b, "i32", operand.type.shape.slice(0, batch + 1), -1);
   const last = scatter(b, board, indices, position, { batch, mode: "set" });
   return eq(b, gather(b, last, indices, batch), position);
-}
-
-/**
- * The operand with rows of the axis `batch` replaced by the updates ("set") or with them added
- * ("add"). An index outside 0 ..< n writes nothing; of equal indices under "set" the last wins.
- */
-export function scatter(
-  b: Builder,
-  operand: Value,
-  indices: Value,
-  updates: Value,
-  { batch = 0, mode }: { batch?: number; mode: "set" | "add" },
-): Value {
-  return b.op("scatter", [operand, indices, updates], { batch, mode });
 }

@@ -1,9 +1,9 @@
-import type { Builder } from "../builder.js";
-import type { Value } from "../graph.js";
 import type { PrimitiveOp } from "../op.js";
 import { formatType } from "../types.js";
 import { expectInputs, expectIntegers, fail, show } from "./checks.js";
-import { dilate, pad } from "./pad.js";
+import { dilate, pad } from "./shape-construction.js";
+
+export { slice, sliceAxis } from "./shape-construction.js";
 
 type SliceAttrs = {
   readonly start: readonly number[];
@@ -49,27 +49,3 @@ export const sliceOp: PrimitiveOp<SliceAttrs> = {
     }),
   ],
 };
-
-/** The elements from `start` to before `limit` on each axis, every stride-th (default 1). Nothing is built where that is all of x. */
-export function slice(
-  b: Builder,
-  x: Value,
-  start: readonly number[],
-  limit: readonly number[],
-  stride: readonly number[] = start.map(() => 1),
-): Value {
-  const isAll = x.type.shape.every(
-    (dim, axis) => start[axis] === 0 && limit[axis] === dim && stride[axis] === 1,
-  );
-  return isAll ? x : b.op("slice", [x], { start, limit, stride });
-}
-
-/** The elements from `start` to before `limit` on one axis, all on the others. */
-export function sliceAxis(b: Builder, x: Value, axis: number, start: number, limit: number): Value {
-  return slice(
-    b,
-    x,
-    x.type.shape.map((_, index) => (index === axis ? start : 0)),
-    x.type.shape.map((dim, index) => (index === axis ? limit : dim)),
-  );
-}
