@@ -39,6 +39,47 @@ const even: Rule = (node, context) => {
 
 const isFloat = (value: Value): boolean => value.type.dtype === "f32";
 
+/** Ops that give the elements of their input other places. */
+const moving: ReadonlySet<string> = new Set(["broadcast", "reshape", "transpose"]);
+
+/** The value whose negative `value` is, where that is known; a sign is seen through ops that move elements. */
+function negated(value: Value, context: RuleContext): Value | undefined {
+  const node = context.producer(value);
+  if (node?.op === "neg") return node.inputs[0];
+  if (node === undefined || !moving.has(node.op) || context.uses(value) > 1) return undefined;
+  const inner = negated(node.inputs[0]!, context);
+  return inner && context.emit(node.op, [inner], node.attrs);
+}
+
+/** The value and the constant of a product with the same number everywhere. */
+function scaled(value: Value, context: RuleContext): { x: Value; factor: number } | undefined {
+  const node = context.producer(value);
+  if (node?.op !== "mul" || !isFloat(value)) return undefined;
+  const [x, y] = node.inputs as [Value, Value];
+  const [left, right] = [uniform(x, context), uniform(y, context)];
+  if (right !== undefined) return { x, factor: right };
+  return left === undefined ? undefined : { x: y, factor: left };
+}
+
+function isPowerOfTwo(number: number): boolean {
+  return Number.isFinite(number) && number !== 0 && Number.isInteger(Math.log2(Math.abs(number)));
+}
+
+/** x · a · b as x · (a b) where one of a and b is a power of two, so that only one product is rounded. */
+function rescale({ inputs }: Node, context: RuleContext): Value[] | undefined {
+  const [x, y] = inputs as [Value, Value];
+  const [left, right] = [uniform(x, context), uniform(y, context)];
+  const outer = right ?? left;
+  if (outer === undefined) return undefined;
+  const inner = scaled(right === undefined ? y : x, context);
+  if (inner === undefined || !(isPowerOfTwo(inner.factor) || isPowerOfTwo(outer))) return undefined;
+  return [times(context, inner.x, inner.factor * outer)];
+}
+
+function times(context: RuleContext, x: Value, factor: number): Value {
+  return context.emit("mul", [x, fill(context, x.type, factor)]);
+}
+
 /** Whether 1 / divisor is exact, so that a product gives what the quotient gives, to the bit. */
 function hasExactInverse(divisor: number): boolean {
   const inverse = 1 / divisor;
@@ -52,10 +93,12 @@ const add: Rule = (node, context) => {
   const [x, y] = node.inputs as [Value, Value];
   const sum = neutral(node, context, 0);
   if (sum) return sum;
-  const negY = inputOf(y, "neg", context);
+  const negY = negated(y, context);
   if (negY) return [context.emit("sub", [x, negY])];
-  const negX = inputOf(x, "neg", context);
-  return negX && [context.emit("sub", [y, negX])];
+  const negX = negated(x, context);
+  if (negX) return [context.emit("sub", [y, negX])];
+  const twice = x === y ? scaled(x, context) : undefined;
+  return twice && [times(context, twice.x, 2 * twice.factor)];
 };
 
 const sub: Rule = (node, context) => {
@@ -63,7 +106,7 @@ const sub: Rule = (node, context) => {
   if (uniform(y, context) === 0) return [x];
   if (x.type.dtype === "u32") return undefined;
   if (uniform(x, context) === 0) return [context.emit("neg", [y])];
-  const negY = inputOf(y, "neg", context);
+  const negY = negated(y, context);
   return negY && [context.emit("add", [x, negY])];
 };
 
@@ -75,7 +118,7 @@ const mul: Rule = (node, context) => {
   if (uniform(x, context) === -1) return [context.emit("neg", [y])];
   const [negX, negY] = [inputOf(x, "neg", context), inputOf(y, "neg", context)];
   if (negX && negY) return [context.emit("mul", [negX, negY])];
-  return signOut(node, context, negX, negY);
+  return signOut(node, context, negX, negY) ?? (isFloat(x) ? rescale(node, context) : undefined);
 };
 
 /** -x * y = -(x * y), and with a constant the sign goes into it. */
@@ -151,8 +194,9 @@ const bitcast: Rule = ({ inputs, outputs }, context) => {
 };
 
 /**
- * Identities of elementwise ops. They are exact in IEEE arithmetic, but for the sign of a zero:
- * `x + 0` is x (of -0 it would be 0), `0 - x` is -x and `-(x - y)` is y - x.
+ * Identities of elementwise ops. They are exact in IEEE arithmetic, but for the sign of a zero
+ * (`x + 0` is x, of -0 it would be 0; `0 - x` is -x; `-(x - y)` is y - x), and but for an intermediate
+ * product by a power of two that would overflow or fall below the normal numbers.
  */
 export const arithmeticRules: RuleTable = {
   add,

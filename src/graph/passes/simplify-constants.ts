@@ -7,8 +7,8 @@ import type { Rule, RuleContext } from "./optimise-walk.js";
 export type RuleTable = Readonly<Record<string, Rule>>;
 
 /** The number that all elements of a constant are, if `value` is such a constant. */
-export function uniform(value: Value, { producer }: Pick<RuleContext, "producer">): number | undefined {
-  const node = producer(value);
+export function uniform(value: Value, context: RuleContext): number | undefined {
+  const node = context.producer(value);
   if (node?.op !== "constant") return undefined;
   const data = shortData(node.attrs["data"] ?? null);
   return typeof data === "number" ? data : undefined;

@@ -103,7 +103,34 @@ const dot: Rule = (node, context) => {
   const [lhs, rhs] = sides(node);
   const [left, right] = [untransposed(lhs, context), untransposed(rhs, context)];
   if (left || right) return [emitDot(context, left ?? lhs, right ?? rhs)];
-  return unbatchRight(node, context) ?? unbatchLeft(node, context);
+  return unbatchRight(node, context) ?? unbatchLeft(node, context) ?? signOut(node, context);
+};
+
+/** A side's sign is the product's, where what the product is added to may take it up. */
+function signOut({ inputs, attrs }: Node, context: RuleContext): Value[] | undefined {
+  const unsigned = inputs.map((input) => {
+    const node = context.producer(input);
+    return node?.op === "neg" ? node.inputs[0]! : input;
+  });
+  const signs = unsigned.filter((input, index) => input !== inputs[index]).length;
+  if (signs === 0) return undefined;
+  const product = context.emit("dot_general", unsigned, attrs);
+  return [signs === 1 ? context.emit("neg", [product]) : product];
+}
+
+/** A sum over batch axes of a product is a sum over more axes in the product. */
+const reduceSum: Rule = (node, context) => {
+  const source = context.producer(node.inputs[0]!);
+  if (source?.op !== "dot_general" || context.uses(node.inputs[0]!) > 1) return undefined;
+  const [lhs, rhs] = sides(source);
+  const axes = node.attrs["axes"] as Axes;
+  if (axes.length === 0 || axes.some((axis) => axis >= lhs.batch.length)) return undefined;
+  const contracted = (side: Side): Side => ({
+    ...side,
+    contract: [...side.contract, ...axes.map((axis) => side.batch[axis]!)],
+    batch: side.batch.filter((_, position) => !axes.includes(position)),
+  });
+  return [emitDot(context, contracted(lhs), contracted(rhs))];
 };
 
 /** The transpose of a product is the product with its sides exchanged, where the free axes change places as groups. */
@@ -121,8 +148,8 @@ const transpose: Rule = (node, context) => {
   return perm.every((axis, index) => axis === swapped[index]) ? [emitDot(context, rhs, lhs)] : undefined;
 };
 
-/** Products: transposes become part of their dimension numbers, and equal matrices in a batch one product. */
-export const dotRules: RuleTable = { dot_general: dot };
-
-/** To be tried after the layout rule for transpose. */
-export const transposedDotRules: RuleTable = { transpose };
+/**
+ * Products: transposes before and after them and sums of them become part of their dimension numbers,
+ * and a batch of products with one matrix one larger product. To be tried after the rules of layout.
+ */
+export const dotRules: RuleTable = { dot_general: dot, transpose, reduce_sum: reduceSum };

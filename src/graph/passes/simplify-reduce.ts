@@ -40,6 +40,9 @@ function reduction(op: string, repeated: Repeated): Rule {
       const all = [...inner, ...axes.map((axis) => rest[axis]!)].sort((a, b) => a - b);
       return [context.emit(op, [source.inputs[0]!], { axes: all })];
     }
+    if (source?.op === "neg" && op === "reduce_sum") {
+      return [context.emit("neg", [context.emit(op, [source.inputs[0]!], attrs)])];
+    }
     if (source?.op === "transpose")
       return reduceTransposed(op, source.inputs[0]!, numbers(source.attrs["perm"]), axes, context);
     if (source?.op === "broadcast") {

@@ -3,7 +3,7 @@ import { type Rule, rewriteWith } from "./optimise-walk.js";
 import { arithmeticRules } from "./simplify-arithmetic.js";
 import { constantRules, type RuleTable } from "./simplify-constants.js";
 import { controlRules, stopGradientRules, takesGradients } from "./simplify-control.js";
-import { dotRules, transposedDotRules } from "./simplify-dot.js";
+import { dotRules } from "./simplify-dot.js";
 import { layoutRules } from "./simplify-layout.js";
 import { reduceRules } from "./simplify-reduce.js";
 
@@ -13,7 +13,6 @@ const tables: readonly RuleTable[] = [
   layoutRules,
   reduceRules,
   dotRules,
-  transposedDotRules,
   controlRules,
 ];
 
