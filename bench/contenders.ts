@@ -82,7 +82,7 @@ export function tfjsContender(engineFolder: string): Contender {
 /** The peers that run in Python. */
 export function pythonContenders(python: string): Contender[] {
   const script = (name: string, label: string): Contender =>
-    peer(name, label, python, [join(peers, `${name.replace("-", "_")}.py`)]);
+    peer(name, label, python, ["-B", join(peers, `${name.replace("-", "_")}.py`)]);
   return [
     script("torch-loop", "PyTorch, a loop over tasks"),
     script("torch-func", "PyTorch, torch.func"),
