@@ -1,10 +1,11 @@
 import { Builder } from "../../src/graph/builder.js";
-import type { Block, Node, Value } from "../../src/graph/graph.js";
+import type { Block, Node, Program, Value } from "../../src/graph/graph.js";
 import { add, mul } from "../../src/graph/ops/arithmetic.js";
 import { constant } from "../../src/graph/ops/constant.js";
 import { reduceSum } from "../../src/graph/ops/shape-construction.js";
-import { expandBlock } from "../../src/graph/passes/expand.js";
+import { expand } from "../../src/graph/passes/expand.js";
 import { sizeOf, type TensorType } from "../../src/graph/types.js";
+import { verify } from "../../src/graph/verify.js";
 import { evaluateBlock } from "../../src/runtime/executors/reference/index.js";
 import { tensorOf } from "../../src/runtime/executors/reference/tensor.js";
 
@@ -14,24 +15,50 @@ export type GraphFunction = (b: Builder, ...xs: Value[]) => readonly Value[];
 /** Numbers in row-major order, one array an input or result. */
 export type Numbers = readonly (readonly number[])[];
 
-/** The expanded graph of a function. */
+/** The expanded graph of a function, verified. */
 export function blockOf(types: readonly TensorType[], f: GraphFunction): Block {
   const b = new Builder();
   const block = b.block(
     types.map((type) => ({ type })),
     (...xs) => f(b, ...xs),
   );
-  return expandBlock(new Builder(), block);
+  const program = programOf(block);
+  verify(program);
+  const expanded = expand(program);
+  verify(expanded);
+  return expanded.entries["function"]!.block;
 }
 
-/** The results of a function in double precision. */
-export function evaluate(types: readonly TensorType[], f: GraphFunction, args: Numbers): number[][] {
-  return evaluateExpanded(blockOf(types, f), args);
+/** A program whose one entry is a block from some states to others. */
+function programOf(block: Block): Program {
+  const port = (name: string) => (value: Value, i: number) => ({
+    kind: "state" as const,
+    name: `${name}${i}`,
+    type: value.type,
+  });
+  const inputs = block.params.map(port("x"));
+  const outputs = block.results.map(port("y"));
+  return { state: [...inputs, ...outputs], hypers: [], entries: { function: { inputs, outputs, block } } };
 }
 
-export function evaluateExpanded(block: Block, args: Numbers): number[][] {
-  const tensors = block.params.map(({ type }, i) => tensorOf(type, args[i]!, true));
-  return evaluateBlock(block, tensors, { f64: true }).map(({ data }) => [...data]);
+export interface Precision {
+  /** Whether to compute in double precision, which is the default. */
+  readonly f64?: boolean;
+}
+
+/** The results of a function. */
+export function evaluate(
+  types: readonly TensorType[],
+  f: GraphFunction,
+  args: Numbers,
+  precision?: Precision,
+): number[][] {
+  return evaluateExpanded(blockOf(types, f), args, precision);
+}
+
+export function evaluateExpanded(block: Block, args: Numbers, { f64 = true }: Precision = {}): number[][] {
+  const tensors = block.params.map(({ type }, i) => tensorOf(type, args[i]!, f64));
+  return evaluateBlock(block, tensors, { f64 }).map(({ data }) => [...data]);
 }
 
 /** Central differences, of fourth order, of the (scalar) first result with respect to every number of every input. */
