@@ -31,8 +31,9 @@ export interface FindOptions {
  * Evaluates an entry with a test on every node's result and says where the first number that is not
  * finite came from; undefined where none is.
  *
- * A node is a source if its inputs are finite and its result is not; constants are none, so that an
- * infinite filler or mask is not blamed. Of the sources, the earliest whose numbers reach one of the
+ * A node is a source if its inputs are finite and its result is not, or if its result holds a NaN and
+ * its inputs none; constants are no sources, so that an infinite filler or mask is not blamed, but
+ * the NaN that comes of a row in which all is masked is. Nor are inputs and states. Of the sources, the earliest whose numbers reach one of the
  * entry's results is reported: an infinity that a `select` leaves out does no harm. A source reaches
  * what is computed from it and is not finite, and what `is_finite` says of that. Where no source
  * reaches a result, the earliest source is reported.
@@ -74,22 +75,22 @@ class Tracer implements Observer {
     outputs: readonly HostTensor[],
     turns: readonly number[],
   ): void {
-    if (node.inputs.length === 0 && node.blocks.length === 0) return;
+    // What comes out of a block was evaluated in it, or moved.
+    if (node.inputs.length === 0 || node.blocks.length > 0) return;
     const inherited = this.earliestOf(inputs);
     outputs.forEach((output, index) => {
       if (CARRIES_VERDICT.has(node.op)) {
         if (inherited !== undefined && output.data.includes(0)) this.attach(output, inherited);
         return;
       }
-      const at = firstNonFinite(output);
+      if (find(output, isNotFinite) === undefined) return;
+      if (inherited !== undefined) return this.attach(output, inherited);
+      const at = sourceElement(inputs, output);
       if (at === undefined) return;
-      if (inherited !== undefined) this.attach(output, inherited);
-      else if (node.blocks.length === 0 && inputs.every((input) => firstNonFinite(input) === undefined)) {
-        const report = describe(node, index, inputs, output, at, turns);
-        const source = { order: this.sources.length, report };
-        this.sources.push(source);
-        this.attach(output, source);
-      }
+      const report = describe(node, index, inputs, output, at, turns);
+      const source = { order: this.sources.length, report };
+      this.sources.push(source);
+      this.attach(output, source);
     });
   }
 
@@ -97,7 +98,7 @@ class Tracer implements Observer {
     const origin = this.origins.get(from);
     if (origin === undefined) return;
     const isPart = to.data.length < from.data.length;
-    if (isPart && to.dtype === "f32" && firstNonFinite(to) === undefined) return;
+    if (isPart && to.dtype === "f32" && find(to, isNotFinite) === undefined) return;
     this.attach(to, origin);
   }
 
@@ -115,9 +116,21 @@ class Tracer implements Observer {
   }
 }
 
-function firstNonFinite(tensor: HostTensor): number | undefined {
+/** The first element of a node's result that makes the node a source. */
+function sourceElement(inputs: readonly HostTensor[], output: HostTensor): number | undefined {
+  const none = (test: (x: number) => boolean) => inputs.every((input) => find(input, test) === undefined);
+  if (none(isNotFinite)) return find(output, isNotFinite);
+  return none(Number.isNaN) ? find(output, Number.isNaN) : undefined;
+}
+
+function isNotFinite(x: number): boolean {
+  return !Number.isFinite(x);
+}
+
+/** The position of the first element that passes `test`, of a tensor of floats. */
+function find(tensor: HostTensor, test: (x: number) => boolean): number | undefined {
   if (tensor.dtype !== "f32") return undefined;
-  const at = tensor.data.findIndex((x) => !Number.isFinite(x));
+  const at = tensor.data.findIndex(test);
   return at < 0 ? undefined : at;
 }
 

@@ -16,7 +16,9 @@ export type { NonFinite } from "./find-non-finite.js";
  */
 export const referenceExecutor: Executor = {
   name: "reference",
-  open: (program, options) => Promise.resolve(new ReferenceSession(program, options)),
+  async open(program, options) {
+    return new ReferenceSession(program, options);
+  },
 };
 
 class ReferenceSession implements Session {
