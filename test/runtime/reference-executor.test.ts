@@ -69,7 +69,9 @@ describe("the reference executor", () => {
     await session.writeState({ w: { dtype: "f32", shape: [2], data: Float32Array.of(1, 2) } });
     await session.call("train", { iteration: iteration(3) });
     expect((await session.readState())["w"]!.data).toEqual(Float32Array.of(7, 8));
-    await expect(referenceExecutor.open(program(), { hypers: { speed: 1 } })).rejects.toThrow("no hyperparameter speed");
+    await expect(referenceExecutor.open(program(), { hypers: { speed: 1 } })).rejects.toThrow(
+      "no hyperparameter speed",
+    );
   });
 
   it("shares no memory with what it is given or gives", async () => {
