@@ -14,6 +14,11 @@ export function newValue(type: TensorType, name?: string): Value {
   return new BuiltValue(type, name);
 }
 
+/** Gives a value a name for printing, unless it has one. */
+export function suggestName(value: Value, name: string | undefined): void {
+  if (value instanceof BuiltValue) value.name ??= name;
+}
+
 /**
  * Builds graphs node by node; the compiler, the passes and generated TypeScript all use it. It does
  * no simplification: what is asked for is what is built, so that a graph's hash is predictable.

@@ -48,23 +48,16 @@ export interface Block {
  * - `iteration`: the index of the first iteration of a call, `i32`
  * - `count`: how many iterations to run in one call, `i32`
  * - `window`: after how many iterations the `log` sums start anew, `i32`
- * - `log`: result `{name, of: "sum" | "count"}` of a `log` statement, one iteration's
+ * - `log`: result of a `log` statement, one iteration's: its sum, named `<name>.sum`, or the count of what
+ *   was summed, named `<name>.count`, both `f32`; the state slots `log.<name>.sum` and `log.<name>.count`
+ *   of a looped `train` sum them over a window
  * - `report`: result of a `report` statement, its leading axis the evaluated tasks
  * - `finite`: result, `bool`: every loss, gradient and parameter of the iteration is finite
  * - `ran`: result, `i32`: iterations completed (an iteration that was not finite is not counted)
  */
 export interface Port {
   readonly kind:
-    | "seed"
-    | "hyper"
-    | "state"
-    | "iteration"
-    | "count"
-    | "window"
-    | "log"
-    | "report"
-    | "finite"
-    | "ran";
+    "seed" | "hyper" | "state" | "iteration" | "count" | "window" | "log" | "report" | "finite" | "ran";
   readonly name: string;
   readonly type: TensorType;
 }

@@ -3,7 +3,7 @@ import type { Block, Entry, Node, Program, Value } from "../graph.js";
 import { emitGrad } from "./grad.js";
 import { emitJvp } from "./jvp.js";
 import { emitMap } from "./map.js";
-import { bind, mapped, namesOf, paramsOf, type ValueMap } from "./rewrite.js";
+import { bind, bindOutputs, mapped, paramsOf, type ValueMap } from "./rewrite.js";
 
 /**
  * Removes every `map`, `grad` and `jvp` from a program, innermost first, so that each of them only
@@ -31,7 +31,7 @@ function expandNode(b: Builder, node: Node, map: ValueMap): void {
   b.span = node.span;
   const inputs = node.inputs.map((input) => mapped(map, input));
   const blocks = node.blocks.map((block) => expandBlock(b, block, map));
-  bind(map, node.outputs, expandedOutputs(b, node, inputs, blocks));
+  bindOutputs(map, node, expandedOutputs(b, node, inputs, blocks));
 }
 
 function expandedOutputs(
@@ -49,6 +49,6 @@ function expandedOutputs(
     case "jvp":
       return emitJvp(b, blocks[0]!, inputs.slice(0, half), inputs.slice(half), node.span);
     default:
-      return b.emit(node.op, inputs, node.attrs, blocks, namesOf(node));
+      return b.emit(node.op, inputs, node.attrs, blocks);
   }
 }

@@ -4,7 +4,7 @@ import { repeatInFront } from "../ops/batching.js";
 import { selectExamples, swapLeading } from "./example-axis.js";
 import { batchWhile } from "./map-while.js";
 import { primitive } from "./primitive.js";
-import { bind, copyNode, mapped, namesOf, type ValueMap } from "./rewrite.js";
+import { bind, bindOutputs, copyNode, mapped, namesOf, type ValueMap } from "./rewrite.js";
 import { scanParts, sliceType } from "./structured.js";
 
 /** Emits the nodes of a mapped block, and of the blocks inside it, for all examples at once. */
@@ -57,7 +57,7 @@ export class Batching {
       batched: node.inputs.map((input) => this.batched.has(input)),
       size: this.size,
     });
-    bind(this.map, node.outputs, outputs);
+    bindOutputs(this.map, node, outputs);
   }
 
   /** The scan goes on along the axis that it scans, which stays in front of the examples. */
@@ -109,11 +109,9 @@ export class Batching {
     for (const branch of node.blocks) this.nodes(branch.nodes);
     b.span = node.span;
     const [yes, no] = node.blocks as [Block, Block];
-    node.outputs.forEach((output, i) => {
-      this.map.set(
-        output,
-        selectExamples(b, predicate, this.full(yes.results[i]!), this.full(no.results[i]!)),
-      );
-    });
+    const chosen = node.outputs.map((_, i) =>
+      selectExamples(b, predicate, this.full(yes.results[i]!), this.full(no.results[i]!)),
+    );
+    bindOutputs(this.map, node, chosen);
   }
 }

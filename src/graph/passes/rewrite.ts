@@ -1,4 +1,4 @@
-import type { Builder } from "../builder.js";
+import { suggestName, type Builder } from "../builder.js";
 import type { Block, Node, Value } from "../graph.js";
 import type { TensorType } from "../types.js";
 import { readsOf } from "./free-values.js";
@@ -38,6 +38,12 @@ export function copyBlock(b: Builder, block: Block, map: ValueMap): Block {
 
 export function bind(map: ValueMap, from: readonly Value[], to: readonly Value[]): void {
   from.forEach((value, index) => map.set(value, to[index]!));
+}
+
+/** As `bind`, for the outputs of a node that rules made anew: they keep the names of what they stand for. */
+export function bindOutputs(map: ValueMap, node: Node, outputs: readonly Value[]): void {
+  bind(map, node.outputs, outputs);
+  node.outputs.forEach(({ name }, i) => suggestName(outputs[i]!, name));
 }
 
 export function paramsOf(block: Block): { type: TensorType; name?: string | undefined }[] {
