@@ -62,9 +62,13 @@ export function evaluateExpanded(block: Block, args: Numbers, { f64 = true }: Pr
 }
 
 /** Central differences, of fourth order, of the (scalar) first result with respect to every number of every input. */
-export function differences(types: readonly TensorType[], f: GraphFunction, args: Numbers): number[][] {
+export function differences(
+  types: readonly TensorType[],
+  f: GraphFunction,
+  args: Numbers,
+  step = 2e-4,
+): number[][] {
   const block = blockOf(types, f);
-  const step = 2e-4;
   return args.map((arg, i) =>
     arg.map((_, k) => {
       const at = (offset: number): number => {
