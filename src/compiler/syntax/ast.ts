@@ -308,14 +308,7 @@ export interface ExperimentDeclaration extends Documented {
 /* ---------------------------------------------------------------- types */
 
 export type TypeExpression =
-  | TypeName
-  | ArrayType
-  | RecordType
-  | TupleType
-  | FunctionType
-  | OptionalType
-  | BoundedType
-  | ErrorType;
+  TypeName | ArrayType | RecordType | TupleType | FunctionType | OptionalType | BoundedType | ErrorType;
 
 /** `f32`, `T.X`, `Ring<Transition<T>, 10_000>`; arguments may be types or dimensions (`n + 1`). */
 export interface TypeName extends Spanned {
@@ -623,9 +616,7 @@ export interface UnaryExpression extends Spanned {
   readonly operand: Expression;
 }
 export type BinaryOperator =
-  | "+" | "-" | "*" | "/" | "%" | "^" | "@"
-  | "==" | "!=" | "<" | "<=" | ">" | ">="
-  | "and" | "or";
+  "+" | "-" | "*" | "/" | "%" | "^" | "@" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or";
 export interface BinaryExpression extends Spanned {
   readonly kind: "binary";
   readonly operator: BinaryOperator;

@@ -124,3 +124,13 @@ Brackets, blocks and operators may be nested up to a fixed depth, far beyond wha
 expression names with \`let\`, or write a \`fn\`.`,
   example: { bad: `const x = ${"(".repeat(130)}1${")".repeat(130)}`, good: "const x = 1" },
 });
+
+export const expressionTooLong = code("MRL1013", {
+  title: "Expression too long",
+  message: (p: { limit: number }) =>
+    `one expression may have up to ${p.limit} operators, calls and fields in a row`,
+  explanation: `
+An expression with hundreds of operators is most likely one that a program wrote. Put its numbers into a \`const\` list
+and use \`sum\`, \`mean\` or a loop, or give parts of it names with \`let\`.`,
+  example: { bad: `const x = 1${" + 1".repeat(500)}`, good: "const x = 501" },
+});

@@ -1,0 +1,36 @@
+import type { IToken, TokenType } from "chevrotain";
+import * as t from "../tokens.js";
+
+/** Words that begin a statement or a clause when another name follows in their line. */
+const clauseWords = new Set<TokenType>([
+  t.Type, t.Enum, t.Distribution, t.Module, t.Task, t.Privileged, t.Oracle, t.Learner, t.Experiment, t.ParamWord, t.Sub,
+  t.Hidden, t.Instruction, t.State, t.Action, t.Observe, t.Signal, t.Terminate, t.Horizon, t.Split, t.Return, t.Yield,
+  t.Var, t.Log, t.Report, t.Act, t.Record, t.Assert,
+]); // prettier-ignore
+const statementWords = new Set<TokenType>([t.Let, t.Const, t.Fn]);
+const declarationWords = new Set<TokenType>([
+  t.Const, t.Fn, t.Import, t.Type, t.Enum, t.Distribution, t.Module, t.Task, t.Privileged, t.Oracle, t.Learner, t.Experiment,
+]); // prettier-ignore
+
+/**
+ * How many of the open brackets a token at a line's start shows to have been left open: all of them where it begins a
+ * declaration at the margin, those inside the innermost `{` where it begins a statement.
+ */
+export function startsAnew(
+  tokens: readonly IToken[],
+  index: number,
+  starts: readonly boolean[],
+  atMargin: boolean,
+  open: readonly TokenType[],
+): number {
+  const type = tokens[index]!.tokenType;
+  const next = starts[index + 1] ? undefined : tokens[index + 1];
+  const followedByName =
+    next !== undefined &&
+    /^[A-Za-z_]/.test(next.image) &&
+    next.tokenType !== t.In &&
+    next.tokenType !== t.For;
+  if (atMargin && declarationWords.has(type) && (followedByName || type === t.Import)) return open.length;
+  const begins = statementWords.has(type) || (clauseWords.has(type) && followedByName);
+  return begins ? open.length - 1 - open.lastIndexOf(t.RBrace) : 0;
+}

@@ -1,0 +1,55 @@
+import type { IToken, TokenType } from "chevrotain";
+import { endOf } from "../reporter.js";
+import * as t from "../tokens.js";
+import { inserted } from "./words.js";
+
+/** A line that ends in one of these goes on in the next, as does one that ends in an operator. */
+const goesOn = new Set<TokenType>([
+  t.Equals, t.FatArrow, t.Then, t.Else, t.Comma, t.Colon, t.Tilde, t.Arrow, t.DrawArrow, t.Dot, t.In, t.With, t.Over,
+  t.Not, t.Spread,
+]); // prettier-ignore
+
+/** A line that begins with one of these goes on with the one before it. */
+const joins = new Set<TokenType>([t.Then, t.Else, t.Over, t.With, t.And, t.Or]);
+
+const openers = new Set<TokenType>([
+  t.PlainParen,
+  t.LambdaParen,
+  t.FunctionParen,
+  t.LSquare,
+  t.RecordBrace,
+  t.BlockBrace,
+]);
+const closers = new Set<TokenType>([t.RParen, t.RSquare, t.RBrace]);
+
+/** Puts in a `Newline` where a statement ends with its line: outside brackets other than the braces of blocks. */
+export function newlines(tokens: readonly IToken[], starts: readonly boolean[]): IToken[] {
+  const result: IToken[] = [];
+  const blocks: boolean[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const previous = tokens[index - 1];
+    if (
+      previous !== undefined &&
+      starts[index] &&
+      (blocks.at(-1) ?? true) &&
+      !isOperator(previous) &&
+      !goesOn.has(previous.tokenType) &&
+      previous.tokenType !== t.BlockBrace &&
+      previous.tokenType !== t.Semicolon &&
+      !joins.has(token.tokenType) &&
+      token.tokenType !== t.RBrace
+    ) {
+      const newline = inserted(t.Newline, "", endOf(previous));
+      newline.payload = blocks.length;
+      result.push(newline);
+    }
+    if (openers.has(token.tokenType)) blocks.push(token.tokenType === t.BlockBrace);
+    if (closers.has(token.tokenType)) blocks.pop();
+    result.push(token);
+  }
+  return result;
+}
+
+function isOperator(token: IToken): boolean {
+  return token.tokenType.CATEGORIES!.includes(t.BinaryOperator);
+}

@@ -1,0 +1,32 @@
+import type { IToken } from "chevrotain";
+import type { Code } from "../src/compiler/diagnostics/code.js";
+import type { Fix } from "../src/compiler/diagnostics/diagnostic.js";
+import type { Diagnostics, Extras } from "../src/compiler/diagnostics/diagnostics.js";
+import type { Span } from "../src/compiler/syntax/ast.js";
+
+/** The span of a token; one that was put in is empty. */
+export function spanOf(token: IToken): Span {
+  return { start: token.startOffset, end: endOf(token) };
+}
+
+/** The offset behind a token. The lexer notes where a token begins only; one whose image was replaced knows its end. */
+export function endOf(token: IToken): number {
+  return token.endOffset === undefined ? token.startOffset + token.image.length : token.endOffset + 1;
+}
+
+/** Reports problems of one file. */
+export class Reporter {
+  constructor(
+    readonly file: string,
+    readonly diagnostics: Diagnostics,
+  ) {}
+
+  report<P extends object>(code: Code<P>, params: NoInfer<P>, span: Span, extras?: Extras): void {
+    this.diagnostics.report(code, params, { file: this.file, span }, extras);
+  }
+
+  /** A fix that replaces one place by a text. */
+  fix(title: string, span: Span, text: string): Fix {
+    return { title, edits: [{ file: this.file, span, text }] };
+  }
+}

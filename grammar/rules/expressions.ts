@@ -1,0 +1,419 @@
+import type { IToken } from "chevrotain";
+import { expressionTooLong } from "../../src/compiler/diagnostics/codes/lexical.js";
+import { chainedComparison, openRange } from "../../src/compiler/diagnostics/codes/syntax.js";
+import type {
+  Argument, Body, Comprehension, Expression, Lambda, ListExpression, Name, Pattern, RangeExpression,
+  RecordExpression, Span, TypeExpression,
+} from "../../src/compiler/syntax/ast.js"; // prettier-ignore
+import { combine } from "../precedence.js";
+import { spanOf } from "../reporter.js";
+import * as t from "../tokens.js";
+import type { Rule } from "./base.js";
+import { numberOf, stringOf } from "./literals.js";
+import { PatternRules } from "./patterns.js";
+
+/** How many operators, or calls, fields and indices, may stand in a row. */
+const maxLength = 400;
+
+type LambdaParam = Lambda["params"][number];
+
+/** Expressions without the loops and learning steps that hold statements. */
+export abstract class ExpressionRules extends PatternRules {
+  abstract readonly loopExpression: Rule<Expression>;
+  abstract readonly minimise: Rule<Expression>;
+  abstract readonly rollout: Rule<Expression>;
+
+  override readonly expression: Rule<Expression> = this.rule("expression", () => {
+    const value = this.SUBRULE(this.anyExpression);
+    this.ACTION(() => {
+      if (value.kind === "range" && (value.start === undefined || value.end === undefined)) {
+        this.problem(openRange, {}, value.span);
+      }
+    });
+    return value;
+  });
+
+  /** Here a range may lack its ends. */
+  readonly anyExpression: Rule<Expression> = this.rule("anyExpression", () =>
+    this.nested(() =>
+      this.choose({
+        DEF: [
+          {
+            GATE: () => this.is(1, t.LambdaParen) || this.is(2, t.FatArrow),
+            ALT: () => this.SUBRULE(this.lambda),
+          },
+          { GATE: () => !this.is(2, t.For), ALT: () => this.SUBRULE(this.ifExpression) },
+          { ALT: () => this.SUBRULE(this.loopExpression) },
+          { ALT: () => this.SUBRULE(this.minimise) },
+          { ALT: () => this.SUBRULE(this.rollout) },
+          { ALT: () => this.SUBRULE(this.withExpression) },
+        ],
+        ERR_MSG: "an expression",
+        IGNORE_AMBIGUITIES: true,
+      }),
+    ),
+  );
+
+  /** `x => e`, `(x, y: T) => e`, `x => { … return e }` */
+  readonly lambda: Rule<Expression> = this.rule("lambda", () => {
+    const start = this.begin();
+    const params = this.choose<LambdaParam[]>([
+      {
+        ALT: () => {
+          const name = this.SUBRULE(this.name);
+          return [{ pattern: { kind: "namePattern", name, span: name.span } }];
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.LambdaParen);
+          const several = this.SUBRULE(this.lambdaParams);
+          this.CONSUME(t.RParen);
+          return several;
+        },
+      },
+    ]);
+    this.CONSUME(t.FatArrow);
+    const value = this.SUBRULE(this.expression);
+    const body: Body = value.kind === "blockExpression" ? value.block : { kind: "expression", value };
+    return { kind: "lambda", params, body, span: this.span(start) };
+  });
+
+  readonly lambdaParams: Rule<LambdaParam[]> = this.rule("lambdaParams", () =>
+    this.separated<LambdaParam>(
+      t.RParen,
+      () => this.SUBRULE(this.lambdaParam),
+      () => undefined,
+    ),
+  );
+
+  readonly lambdaParam: Rule<{ pattern: Pattern; type?: TypeExpression }> = this.rule("lambdaParam", () => {
+    const pattern = this.SUBRULE(this.pattern);
+    const type = this.OPTION(() => this.SUBRULE(this.annotation));
+    return { pattern, type };
+  });
+
+  /** `: T` */
+  readonly annotation: Rule<TypeExpression> = this.rule("annotation", () => {
+    this.CONSUME(t.Colon);
+    return this.SUBRULE(this.typeExpression);
+  });
+
+  readonly ifExpression: Rule<Expression> = this.rule("ifExpression", () => {
+    const start = this.begin();
+    const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+    this.CONSUME(t.If);
+    const condition = this.SUBRULE(this.expression);
+    this.CONSUME(t.Then);
+    const then = this.SUBRULE1(this.expression);
+    this.CONSUME(t.Else);
+    const otherwise = this.SUBRULE2(this.expression);
+    return { kind: "ifExpression", isStatic, condition, then, else: otherwise, span: this.span(start) };
+  });
+
+  /** `a with [i, j] = e` */
+  readonly withExpression: Rule<Expression> = this.rule("withExpression", () => {
+    const start = this.begin();
+    let object = this.SUBRULE(this.operation);
+    this.MANY({
+      GATE: () => this.is(2, t.LSquare),
+      DEF: () => {
+        this.CONSUME(t.With);
+        const indices = this.SUBRULE(this.counts);
+        this.CONSUME(t.Equals);
+        const value = this.SUBRULE(this.expression);
+        object = { kind: "with", object, indices, value, span: this.span(start) };
+      },
+    });
+    return object;
+  });
+
+  /** A row of operands and operators; precedence.ts says how they bind. */
+  override readonly operation: Rule<Expression> = this.rule("operation", () => {
+    const row: (IToken | Expression)[] = [];
+    this.SUBRULE(this.operand, { ARGS: [row] });
+    this.MANY(() => {
+      const operator = this.CONSUME(t.BinaryOperator);
+      row.push(operator);
+      if (row.length > maxLength) this.fail(expressionTooLong, { limit: maxLength }, spanOf(operator));
+      const isRange = operator.tokenType === t.Range || operator.tokenType === t.RangeExclusive;
+      this.choose({
+        DEF: [
+          { ALT: () => this.SUBRULE1(this.operand, { ARGS: [row] }) },
+          { GATE: () => isRange && this.is(1, t.RSquare, t.Comma, t.RParen), ALT: () => undefined },
+        ],
+        ERR_MSG: "an expression",
+      });
+    });
+    return this.ACTION(() =>
+      combine(row, (operator) => this.problem(chainedComparison, {}, spanOf(operator))),
+    );
+  });
+
+  readonly operand = this.RULE("operand", (row: (IToken | Expression)[]) => {
+    this.MANY(() => {
+      const operator = this.CONSUME(t.PrefixOperator);
+      this.ACTION(() => row.push(operator));
+    });
+    const value = this.SUBRULE(this.suffixed);
+    this.ACTION(() => row.push(value));
+  });
+
+  /** A value with fields, indices, calls and type arguments behind it. */
+  readonly suffixed: Rule<Expression> = this.rule("suffixed", () => {
+    const start = this.begin();
+    let value = this.SUBRULE(this.primary);
+    let length = 0;
+    this.MANY(() => {
+      value = this.SUBRULE(this.suffix, { ARGS: [value, start] });
+      if (++length > maxLength) this.fail(expressionTooLong, { limit: maxLength }, spanOf(this.LA(0)));
+    });
+    return value;
+  });
+
+  readonly suffix = this.RULE("suffix", (value: Expression, start: number): Expression =>
+    this.choose<Expression>([
+      {
+        ALT: () => {
+          this.CONSUME(t.Dot);
+          const name = this.SUBRULE(this.name);
+          return { kind: "field", object: value, name, span: this.span(start) };
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.LSquare);
+          const indices = this.SUBRULE(this.indices);
+          if (!this.RECORDING_PHASE && indices.length === 0) this.failExpecting("an index");
+          this.CONSUME(t.RSquare);
+          return { kind: "index", object: value, indices, span: this.span(start) };
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.LParen);
+          const args = this.SUBRULE(this.arguments);
+          this.CONSUME(t.RParen);
+          return { kind: "call", callee: value, args, span: this.span(start) };
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.TypeOpen);
+          const args = this.SUBRULE(this.typeArguments);
+          this.CONSUME(t.TypeClose);
+          return { kind: "instantiate", callee: value, args, span: this.span(start) };
+        },
+      },
+    ]),
+  );
+
+  readonly indices: Rule<Expression[]> = this.rule("indices", () =>
+    this.separated(t.RSquare, () => this.SUBRULE(this.index), errorExpression),
+  );
+
+  /** An index may be a range without a start (`.. -1`), without an end (`1 ..`), or without either. */
+  readonly index: Rule<Expression> = this.rule("index", () =>
+    this.choose({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.startlessRange) },
+        { ALT: () => this.SUBRULE(this.anyExpression) },
+      ],
+      ERR_MSG: "an index",
+    }),
+  );
+
+  readonly startlessRange: Rule<RangeExpression> = this.rule("startlessRange", () => {
+    const start = this.begin();
+    const exclusive = this.CONSUME(t.RangeOperator).tokenType === t.RangeExclusive;
+    const end = this.OPTION(() => this.SUBRULE(this.operation));
+    return { kind: "range", end, exclusive, span: this.span(start) };
+  });
+
+  readonly arguments: Rule<Argument[]> = this.rule("arguments", () =>
+    this.separated(
+      t.RParen,
+      () => this.SUBRULE(this.argument),
+      (span) => ({ span, value: errorExpression(span) }),
+    ),
+  );
+
+  /** `e` or `name: e` */
+  readonly argument: Rule<Argument> = this.rule("argument", () => {
+    const start = this.begin();
+    const name = this.OPTION({
+      GATE: () => this.is(2, t.Colon),
+      DEF: () => {
+        const given = this.SUBRULE(this.name);
+        this.CONSUME(t.Colon);
+        return given;
+      },
+    });
+    const value = this.SUBRULE(this.expression);
+    return name === undefined ? { value, span: value.span } : { name, value, span: this.span(start) };
+  });
+
+  readonly primary: Rule<Expression> = this.rule("primary", () =>
+    this.choose<Expression>({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.literal) },
+        { ALT: () => this.SUBRULE(this.reference) },
+        { ALT: () => this.SUBRULE(this.parenthesised) },
+        {
+          GATE: () => this.is(2, t.For) || (this.is(2, t.Static) && this.is(3, t.For)),
+          ALT: () => this.SUBRULE(this.comprehension),
+        },
+        { ALT: () => this.SUBRULE(this.list) },
+        {
+          GATE: () => this.is(1, t.RecordBrace) || this.is(2, t.RBrace),
+          ALT: () => this.SUBRULE(this.record),
+        },
+        { ALT: () => this.SUBRULE(this.blockExpression) },
+      ],
+      ERR_MSG: "an expression",
+      IGNORE_AMBIGUITIES: true,
+    }),
+  );
+
+  readonly literal: Rule<Expression> = this.rule("literal", () => {
+    const span = spanOf(this.LA(1));
+    return this.choose<Expression>([
+      { ALT: () => ({ ...numberOf(this.CONSUME(t.NumberToken).image), span }) },
+      { ALT: () => ({ kind: "string", value: stringOf(this.CONSUME(t.StringToken).image), span }) },
+      { ALT: () => this.CONSUME(t.True) && { kind: "bool", value: true, span } },
+      { ALT: () => this.CONSUME(t.False) && { kind: "bool", value: false, span } },
+      { ALT: () => this.CONSUME(t.None) && { kind: "none", span } },
+    ]);
+  });
+
+  /** A name, or in a task `name'`: the value after the step. */
+  readonly reference: Rule<Expression> = this.rule("reference", () => {
+    const start = this.begin();
+    const { image } = this.CONSUME(t.Name);
+    const primed = this.OPTION(() => this.CONSUME(t.Prime)) !== undefined;
+    return { kind: primed ? "primed" : "reference", name: image, span: this.span(start) };
+  });
+
+  /** One expression in parentheses is that expression; two or more make a tuple. */
+  readonly parenthesised: Rule<Expression> = this.rule("parenthesised", () => {
+    const start = this.begin();
+    this.CONSUME(t.LParen);
+    const items = this.SUBRULE(this.tupleItems);
+    if (!this.RECORDING_PHASE && items.length === 0) this.failExpecting("an expression");
+    this.CONSUME(t.RParen);
+    return items.length === 1 ? items[0]! : { kind: "tuple", items, span: this.span(start) };
+  });
+
+  readonly tupleItems: Rule<Expression[]> = this.rule("tupleItems", () =>
+    this.separated(t.RParen, () => this.SUBRULE(this.expression), errorExpression),
+  );
+
+  readonly list: Rule<ListExpression> = this.rule("list", () => {
+    const start = this.begin();
+    this.CONSUME(t.LSquare);
+    const items = this.SUBRULE(this.listItems);
+    this.CONSUME(t.RSquare);
+    return { kind: "list", items, span: this.span(start) };
+  });
+
+  readonly listItems: Rule<ListExpression["items"][number][]> = this.rule("listItems", () =>
+    this.separated(
+      t.RSquare,
+      () => this.SUBRULE(this.listItem),
+      (span) => ({ kind: "item", value: errorExpression(span) }),
+    ),
+  );
+
+  readonly listItem: Rule<ListExpression["items"][number]> = this.rule("listItem", () => {
+    const start = this.begin();
+    const spread = this.OPTION(() => this.CONSUME(t.Spread)) !== undefined;
+    const value = this.SUBRULE(this.expression);
+    return spread ? { kind: "spread", value, span: this.span(start) } : { kind: "item", value };
+  });
+
+  /** `[for x in xs: e]`, `[static for …]`; several `for` are nested. */
+  readonly comprehension: Rule<Expression> = this.rule("comprehension", () => {
+    const start = this.begin();
+    const heads: Omit<Comprehension, "value">[] = [];
+    this.CONSUME(t.LSquare);
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => heads.push(this.SUBRULE(this.comprehensionHead)),
+      ERR_MSG: "`for`",
+    });
+    this.CONSUME(t.Colon);
+    const value = this.SUBRULE(this.expression);
+    this.CONSUME(t.RSquare);
+    const span = this.span(start);
+    return this.ACTION(() =>
+      heads.reduceRight<Expression>((inner, head) => ({ ...head, value: inner, span }), value),
+    );
+  });
+
+  readonly comprehensionHead: Rule<Omit<Comprehension, "value">> = this.rule("comprehensionHead", () => {
+    const start = this.begin();
+    const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+    this.CONSUME(t.For);
+    const pattern = this.SUBRULE(this.pattern);
+    this.CONSUME(t.In);
+    const iterable = this.SUBRULE(this.expression);
+    return { kind: "comprehension", isStatic, pattern, iterable, span: this.span(start) };
+  });
+
+  readonly record: Rule<RecordExpression> = this.rule("record", () => {
+    const start = this.begin();
+    this.CONSUME(t.LBrace);
+    const fields = this.SUBRULE(this.recordFields);
+    this.CONSUME(t.RBrace);
+    return { kind: "record", fields, span: this.span(start) };
+  });
+
+  readonly recordFields: Rule<RecordExpression["fields"][number][]> = this.rule("recordFields", () =>
+    this.separated(
+      t.RBrace,
+      () => this.SUBRULE(this.recordField),
+      () => undefined,
+    ),
+  );
+
+  /** `a: e`, `a`, `...r` */
+  readonly recordField: Rule<RecordExpression["fields"][number]> = this.rule("recordField", () => {
+    const start = this.begin();
+    return this.choose<RecordExpression["fields"][number]>({
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(t.Spread);
+            const value = this.SUBRULE(this.expression);
+            return { kind: "spread", value, span: this.span(start) };
+          },
+        },
+        {
+          ALT: () => {
+            const name = this.SUBRULE(this.name);
+            const value = this.OPTION(() => {
+              this.CONSUME(t.Colon);
+              return this.SUBRULE1(this.expression);
+            });
+            return { kind: "field", name, value: value ?? referenceTo(name), span: this.span(start) };
+          },
+        },
+      ],
+      ERR_MSG: "a field",
+    });
+  });
+
+  readonly blockExpression: Rule<Expression> = this.rule("blockExpression", () => {
+    const block = this.SUBRULE(this.block);
+    return { kind: "blockExpression", block, span: block.span };
+  });
+}
+
+function errorExpression(span: Span): Expression {
+  return { kind: "errorExpression", span };
+}
+
+/** The value of a field or record that is given by its name alone. */
+export function referenceTo(name: Name): Expression {
+  return { kind: "reference", name: name.text, span: name.span };
+}

@@ -1,0 +1,321 @@
+import { compoundAssignment, notAssignable } from "../../src/compiler/diagnostics/codes/syntax.js";
+import type {
+  ActStatement, AssertStatement, AssignStatement, Block, DrawStatement, Expression, FnDeclaration, IfStatement,
+  LetStatement, LogStatement, RecordStatement, RepeatStatement, ReportStatement, ReturnStatement, Statement,
+  StringLiteral, VarStatement, WhileStatement, YieldStatement,
+} from "../../src/compiler/syntax/ast.js"; // prettier-ignore
+import { spanOf } from "../reporter.js";
+import * as t from "../tokens.js";
+import type { Rule } from "./base.js";
+import { referenceTo } from "./expressions.js";
+import { stringOf } from "./literals.js";
+import { LoopRules } from "./loops.js";
+
+/** Blocks and the statements in them, other than loops. */
+export abstract class StatementRules extends LoopRules {
+  abstract readonly fnDeclaration: Rule<FnDeclaration>;
+
+  override readonly block: Rule<Block> = this.rule("block", () => {
+    const start = this.begin();
+    this.CONSUME(t.LBrace);
+    const statements = this.SUBRULE(this.statements);
+    this.CONSUME(t.RBrace);
+    return this.ACTION(() => ({ kind: "block", statements: statements.flat(), span: this.span(start) }));
+  });
+
+  readonly statements: Rule<(readonly Statement[])[]> = this.rule("statements", () =>
+    this.lines<readonly Statement[]>(
+      "statement",
+      () => this.SUBRULE(this.statement),
+      (span) => [{ kind: "errorStatement", span }],
+    ),
+  );
+
+  /** A line may declare several things, `log a = e, b = e`: one node each. */
+  override readonly statement: Rule<readonly Statement[]> = this.rule("statement", () =>
+    this.nested(() =>
+      this.choose<readonly Statement[]>({
+        DEF: [
+          { ALT: () => [this.SUBRULE(this.letStatement)] },
+          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.varStatement)] },
+          { ALT: () => [this.SUBRULE(this.fnDeclaration)] },
+          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.repeatStatement)] },
+          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.whileStatement)] },
+          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.returnStatement)] },
+          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.yieldStatement)] },
+          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.actStatement)] },
+          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.assertStatement)] },
+          { GATE: () => this.is(2, t.Name), ALT: () => this.SUBRULE(this.logStatements) },
+          { GATE: () => this.is(2, t.Name), ALT: () => [this.SUBRULE(this.reportStatement)] },
+          { GATE: () => this.is(2, t.Name), ALT: () => this.SUBRULE(this.recordStatements) },
+          { GATE: () => this.is(2, t.Equals), ALT: () => [this.SUBRULE(this.assignStatement)] },
+          { GATE: () => this.is(2, t.Tilde), ALT: () => [this.SUBRULE(this.drawStatement)] },
+          { GATE: () => this.is(2, t.With), ALT: () => [this.SUBRULE(this.replaceStatement)] },
+          { GATE: () => !this.is(2, t.For), ALT: () => [this.SUBRULE(this.ifStatement)] },
+          { ALT: () => [this.SUBRULE(this.loopStatement)] },
+          { ALT: () => [this.SUBRULE(this.expressionStatement)] },
+        ],
+        ERR_MSG: "a statement",
+        IGNORE_AMBIGUITIES: true,
+      }),
+    ),
+  );
+
+  /** Whether a word that may begin a statement does: it is a name where it is bound or used as one. */
+  #isWord(): boolean {
+    return !this.is(2, t.Equals, t.Tilde, t.Dot, t.With);
+  }
+
+  /** `let p: T = e`, `let x ~ d`, `let batch[25] ~ tasks` */
+  readonly letStatement: Rule<LetStatement> = this.rule("letStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.Let);
+    const pattern = this.SUBRULE(this.pattern);
+    const counts = this.OPTION(() => this.SUBRULE(this.counts)) ?? [];
+    const type = this.OPTION1(() => this.SUBRULE(this.annotation));
+    const value = this.SUBRULE(this.start);
+    return { kind: "let", ...this.doc(start), pattern, counts, type, start: value, span: this.span(start) };
+  });
+
+  readonly varStatement: Rule<VarStatement> = this.rule("varStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.Var);
+    const pattern = this.SUBRULE(this.pattern);
+    const counts = this.OPTION(() => this.SUBRULE(this.counts)) ?? [];
+    const type = this.OPTION1(() => this.SUBRULE(this.annotation));
+    const value = this.SUBRULE(this.start);
+    return { kind: "var", ...this.doc(start), pattern, counts, type, start: value, span: this.span(start) };
+  });
+
+  /** `x = e` */
+  readonly assignStatement: Rule<AssignStatement> = this.rule("assignStatement", () => {
+    const start = this.begin();
+    const target = this.SUBRULE(this.name);
+    this.CONSUME(t.Equals);
+    const value = this.SUBRULE(this.expression);
+    return { kind: "assign", target, indices: [], value, span: this.span(start) };
+  });
+
+  /** `xs with [i] = e`: puts a new element into a variable. */
+  readonly replaceStatement: Rule<AssignStatement> = this.rule("replaceStatement", () => {
+    const start = this.begin();
+    const target = this.SUBRULE(this.name);
+    this.CONSUME(t.With);
+    const indices = this.SUBRULE(this.counts);
+    this.CONSUME(t.Equals);
+    const value = this.SUBRULE(this.expression);
+    return { kind: "assign", target, indices, value, span: this.span(start) };
+  });
+
+  /** `s ~ d` in a task's step */
+  readonly drawStatement: Rule<DrawStatement> = this.rule("drawStatement", () => {
+    const start = this.begin();
+    const target = this.SUBRULE(this.name);
+    this.CONSUME(t.Tilde);
+    const value = this.SUBRULE(this.expression);
+    return { kind: "draw", target, value, span: this.span(start) };
+  });
+
+  readonly repeatStatement: Rule<RepeatStatement> = this.rule("repeatStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.Repeat);
+    const count = this.SUBRULE(this.expression);
+    const body = this.SUBRULE(this.block);
+    return { kind: "repeat", count, body, span: this.span(start) };
+  });
+
+  readonly whileStatement: Rule<WhileStatement> = this.rule("whileStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.While);
+    const condition = this.SUBRULE(this.expression);
+    const body = this.SUBRULE(this.block);
+    return { kind: "while", condition, body, span: this.span(start) };
+  });
+
+  /** `if c { … } else { … }`; with `then` it is an expression, whose value nothing uses. */
+  readonly ifStatement: Rule<Statement> = this.rule("ifStatement", () => {
+    const start = this.begin();
+    const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+    this.CONSUME(t.If);
+    const condition = this.SUBRULE(this.expression);
+    return this.choose<Statement>({
+      DEF: [
+        {
+          ALT: () => {
+            const then = this.SUBRULE(this.block);
+            const otherwise = this.OPTION1(() => this.SUBRULE(this.elseBranch));
+            return { kind: "if", isStatic, condition, then, else: otherwise, span: this.span(start) };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.Then);
+            const then = this.SUBRULE1(this.expression);
+            this.CONSUME(t.Else);
+            const otherwise = this.SUBRULE2(this.expression);
+            const span = this.span(start);
+            const value: Expression = {
+              kind: "ifExpression",
+              isStatic,
+              condition,
+              then,
+              else: otherwise,
+              span,
+            };
+            return { kind: "expressionStatement", value, span };
+          },
+        },
+      ],
+      ERR_MSG: "`{`",
+    });
+  });
+
+  readonly elseBranch: Rule<Block | IfStatement> = this.rule("elseBranch", () => {
+    this.CONSUME(t.Else);
+    return this.choose<Block | IfStatement>({
+      DEF: [{ ALT: () => this.SUBRULE(this.block) }, { ALT: () => this.SUBRULE(this.elseIf) }],
+      ERR_MSG: "`{`",
+    });
+  });
+
+  readonly elseIf: Rule<IfStatement> = this.rule("elseIf", () =>
+    this.nested(() => {
+      const start = this.begin();
+      const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+      this.CONSUME(t.If);
+      const condition = this.SUBRULE(this.expression);
+      const then = this.SUBRULE(this.block);
+      const otherwise = this.OPTION1(() => this.SUBRULE(this.elseBranch));
+      return { kind: "if", isStatic, condition, then, else: otherwise, span: this.span(start) };
+    }),
+  );
+
+  readonly returnStatement: Rule<ReturnStatement> = this.rule("returnStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.Return);
+    const value = this.OPTION(() => this.SUBRULE(this.expression));
+    return { kind: "return", value, span: this.span(start) };
+  });
+
+  readonly yieldStatement: Rule<YieldStatement> = this.rule("yieldStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.Yield);
+    const value = this.SUBRULE(this.expression);
+    return { kind: "yield", value, span: this.span(start) };
+  });
+
+  /** `log a = e, b = e` */
+  readonly logStatements: Rule<LogStatement[]> = this.rule("logStatements", () => {
+    const logs: LogStatement[] = [];
+    this.CONSUME(t.Log);
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => logs.push(this.SUBRULE(this.logItem)),
+      ERR_MSG: "a name",
+    });
+    return logs;
+  });
+
+  readonly logItem: Rule<LogStatement> = this.rule("logItem", () => {
+    const start = this.begin();
+    const name = this.SUBRULE(this.name);
+    this.CONSUME(t.Equals);
+    const value = this.SUBRULE(this.expression);
+    return { kind: "log", name, value, span: this.span(start) };
+  });
+
+  /** `report loss[k] = e` */
+  readonly reportStatement: Rule<ReportStatement> = this.rule("reportStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.Report);
+    const name = this.SUBRULE(this.name);
+    const index = this.OPTION(() => {
+      this.CONSUME(t.LSquare);
+      const given = this.SUBRULE(this.expression);
+      this.CONSUME(t.RSquare);
+      return given;
+    });
+    this.CONSUME(t.Equals);
+    const value = this.SUBRULE1(this.expression);
+    return { kind: "report", name, index, value, span: this.span(start) };
+  });
+
+  /** `act a`, `act a pathwise` */
+  readonly actStatement: Rule<ActStatement> = this.rule("actStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.Act);
+    const value = this.SUBRULE(this.expression);
+    const pathwise = this.OPTION(() => this.CONSUME(t.Pathwise)) !== undefined;
+    return { kind: "act", value, pathwise, span: this.span(start) };
+  });
+
+  /** `record lp = e, value` */
+  readonly recordStatements: Rule<RecordStatement[]> = this.rule("recordStatements", () => {
+    const records: RecordStatement[] = [];
+    this.CONSUME(t.Record);
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => records.push(this.SUBRULE(this.recordItem)),
+      ERR_MSG: "a name",
+    });
+    return records;
+  });
+
+  readonly recordItem: Rule<RecordStatement> = this.rule("recordItem", () => {
+    const start = this.begin();
+    const name = this.SUBRULE(this.name);
+    const value = this.OPTION(() => {
+      this.CONSUME(t.Equals);
+      return this.SUBRULE(this.expression);
+    });
+    return { kind: "record", name, value: value ?? referenceTo(name), span: this.span(start) };
+  });
+
+  /** `assert e` or `assert e, "message"` */
+  readonly assertStatement: Rule<AssertStatement> = this.rule("assertStatement", () => {
+    const start = this.begin();
+    this.CONSUME(t.Assert);
+    const condition = this.SUBRULE(this.expression);
+    const message = this.OPTION(() => {
+      this.CONSUME(t.Comma);
+      return this.SUBRULE(this.string);
+    });
+    return { kind: "assert", condition, message, span: this.span(start) };
+  });
+
+  readonly string: Rule<StringLiteral> = this.rule("string", () => {
+    const token = this.CONSUME(t.StringToken);
+    return { kind: "string", value: stringOf(token.image), span: spanOf(token) };
+  });
+
+  readonly expressionStatement: Rule<Statement> = this.rule("expressionStatement", () => {
+    const start = this.begin();
+    this.ACTION(() => this.#rejectCompound());
+    const value = this.SUBRULE(this.expression);
+    this.ACTION(() => this.#rejectAssignment(value));
+    return { kind: "expressionStatement", value, span: this.span(start) };
+  });
+
+  /** `a += e`, as other languages have it */
+  #rejectCompound(): void {
+    const [target, operator, equals] = [this.LA(1), this.LA(2), this.LA(3)];
+    const isCompound = this.is(1, t.Name) && this.is(2, t.BinaryOperator) && this.is(3, t.Equals);
+    if (!isCompound || equals.startOffset !== operator.startOffset + operator.image.length) return;
+    const span = { start: operator.startOffset, end: spanOf(equals).end };
+    const fix = this.fix("Write it out", span, `= ${target.image} ${operator.image}`);
+    this.fail(compoundAssignment, { operator: operator.image, name: target.image }, span, { fixes: [fix] });
+  }
+
+  /** `a.b = e` and `a[i] = e` */
+  #rejectAssignment(value: Expression): void {
+    if (!this.is(1, t.Equals)) return;
+    if (value.kind === "index") {
+      const hint = "write `xs with [i] = e` to replace an element";
+      this.fail(notAssignable, { what: "an element" }, value.span, { hints: [hint] });
+    }
+    if (value.kind === "field") {
+      const hint = "write `r = {...r, a: e}` to replace a field";
+      this.fail(notAssignable, { what: "a field" }, value.span, { hints: [hint] });
+    }
+  }
+}
