@@ -1,21 +1,13 @@
 import { compileExperiment } from "../compiler/driver/compile.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { NodeHost, readSpec } from "./host.js";
+import { SpecError } from "./spec-error.js";
 import type { CompileRequest, Experiment } from "./run/experiment.js";
 
 /** What compiling a file gave: all problems found, and the experiment where none is an error. */
 export interface CompileOutcome {
   readonly diagnostics: readonly Diagnostic[];
   readonly experiment: Experiment | undefined;
-}
-
-/** A spec has errors. */
-export class SpecError extends Error {
-  constructor(readonly diagnostics: readonly Diagnostic[]) {
-    const errors = diagnostics.filter(({ severity }) => severity === "error");
-    super(errors.map(({ code, message, file }) => `${file}: ${code}: ${message}`).join("\n"));
-    this.name = "SpecError";
-  }
 }
 
 /**

@@ -35,7 +35,13 @@ export function walk(options: WalkOptions = {}): Experiment {
     file: "walk.mrl",
     program,
     parameters: [
-      { path: "learner.rate", value: options.rate ?? 0.1, kind: "hyper", file: "walk.mrl", span: { start: 0, end: 1 } },
+      {
+        path: "learner.rate",
+        value: options.rate ?? 0.1,
+        kind: "hyper",
+        file: "walk.mrl",
+        span: { start: 0, end: 1 },
+      },
     ],
     train: { iterations, log_every: logEvery },
     evaluate: { tasks, every: options.evaluateEvery },
@@ -58,7 +64,9 @@ function entry(
 }
 
 function init(): Entry {
-  return entry([seedPort], [thetaPort], (b, seed) => [uniform(b, seed!, constant(b, tensor("u32", 4), 0), 3)]);
+  return entry([seedPort], [thetaPort], (b, seed) => [
+    uniform(b, seed!, constant(b, tensor("u32", 4), 0), 3),
+  ]);
 }
 
 function train(options: WalkOptions): Entry {
@@ -70,22 +78,28 @@ function train(options: WalkOptions): Entry {
     { kind: "log", name: "seventh.count", type: f32 },
     { kind: "finite", name: "finite", type: bool },
   ];
-  return entry([seedPort, ratePort, thetaPort, iterationPort], outputs, (b, seed, rate, before, iteration) => {
-    const word = b.op("reshape", [b.op("convert", [iteration!], { dtype: "u32" })], { shape: [1] });
-    const counter = b.op("concat", [word, constant(b, tensor("u32", 3), 1)], { axis: 0 });
-    const target = uniform(b, seed!, counter, 3);
-    const step = b.op("broadcast", [rate!], { shape: [3], axes: [] });
-    let after = b.op("add", [before!, b.op("mul", [step, b.op("sub", [target, before!])])]);
-    if (options.variant) after = b.op("tanh", [after]);
-    let loss = b.op("reduce_sum", [b.op("mul", [after, after])], { axes: [0] });
-    if (options.failsAt !== undefined) loss = b.op("add", [loss, failing(b, iteration!, options.failsAt)]);
-    const seventh = b.op("convert", [
-      b.op("eq", [b.op("rem", [iteration!, constant(b, i32, 7)]), constant(b, i32, 0)]),
-    ], { dtype: "f32" });
-    const finite = b.op("is_finite", [loss]);
-    const index = b.op("mul", [seventh, b.op("convert", [iteration!], { dtype: "f32" })]);
-    return [after, loss, constant(b, f32, 1), index, seventh, finite];
-  });
+  return entry(
+    [seedPort, ratePort, thetaPort, iterationPort],
+    outputs,
+    (b, seed, rate, before, iteration) => {
+      const word = b.op("reshape", [b.op("convert", [iteration!], { dtype: "u32" })], { shape: [1] });
+      const counter = b.op("concat", [word, constant(b, tensor("u32", 3), 1)], { axis: 0 });
+      const target = uniform(b, seed!, counter, 3);
+      const step = b.op("broadcast", [rate!], { shape: [3], axes: [] });
+      let after = b.op("add", [before!, b.op("mul", [step, b.op("sub", [target, before!])])]);
+      if (options.variant) after = b.op("tanh", [after]);
+      let loss = b.op("reduce_sum", [b.op("mul", [after, after])], { axes: [0] });
+      if (options.failsAt !== undefined) loss = b.op("add", [loss, failing(b, iteration!, options.failsAt)]);
+      const seventh = b.op(
+        "convert",
+        [b.op("eq", [b.op("rem", [iteration!, constant(b, i32, 7)]), constant(b, i32, 0)])],
+        { dtype: "f32" },
+      );
+      const finite = b.op("is_finite", [loss]);
+      const index = b.op("mul", [seventh, b.op("convert", [iteration!], { dtype: "f32" })]);
+      return [after, loss, constant(b, f32, 1), index, seventh, finite];
+    },
+  );
 }
 
 /** 0 × log(failsAt - iteration): NaN from iteration `failsAt` on. */
@@ -111,7 +125,10 @@ function evaluate(tasks: number): Entry {
       b.op("broadcast", [now!], { shape, axes: [1] }),
     ]);
     const first = b.op("slice", [now!], { start: [0], limit: [1], stride: [1] });
-    return [error, b.op("broadcast", [b.op("reshape", [first], { shape: [] })], { shape: [tasks], axes: [] })];
+    return [
+      error,
+      b.op("broadcast", [b.op("reshape", [first], { shape: [] })], { shape: [tasks], axes: [] }),
+    ];
   });
 }
 

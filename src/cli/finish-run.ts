@@ -1,0 +1,64 @@
+import type { NonFiniteReport } from "../runtime/run/explain-non-finite.js";
+import type { RunResult } from "../runtime/run/run-result.js";
+import type { Context } from "./context.js";
+import { exitCode, type ExitCode } from "./exit-code.js";
+import { formatCount, formatDuration, formatRate } from "./format.js";
+import { codeFrame } from "./code-frame.js";
+
+const codes: Readonly<Record<RunResult["status"], ExitCode>> = {
+  finished: exitCode.fine,
+  interrupted: exitCode.interrupted,
+  failed: exitCode.problems,
+};
+
+/** Tells how a run ended, and returns how the process is to end for it. */
+export async function finishRun({ terminal }: Context, result: RunResult, json: boolean): Promise<ExitCode> {
+  const { err, out } = terminal;
+  const { run, status, iterations, seconds, iterationsPerSecond, evaluation, failure } = result;
+  if (json) out.write(JSON.stringify(jsonResult(result)) + "\n");
+  else if (status === "finished") {
+    if (evaluation !== undefined) {
+      const { resultsTable } = await import("./results-table.js");
+      out.write(resultsTable(evaluation, evaluation.iteration));
+    }
+    const pace = `${formatDuration(seconds)}, ${formatRate(iterationsPerSecond)} iterations per second`;
+    err.write(
+      `${err.colors.green("done")}: ${formatCount(iterations)} iterations in ${pace}; the run is in ${run}\n`,
+    );
+  }
+  if (status === "interrupted") {
+    err.write(`${err.colors.yellow("interrupted")} after ${formatCount(iterations)} iterations\n`);
+    err.write(`  ${err.colors.cyan("help")}: \`mrl resume ${run}\` goes on exactly there\n`);
+  }
+  if (failure !== undefined) writeFailure(terminal.err, failure, run);
+  return codes[status];
+}
+
+function writeFailure(err: Context["terminal"]["err"], failure: NonFiniteReport, run: string): void {
+  err.write(`${err.colors.red("error")}: ${failure.message}\n`);
+  if (failure.span !== undefined) err.write(codeFrame(failure.span, err.colors));
+  for (const detail of failure.details) err.write(`  ${detail}\n`);
+  err.write(
+    `  ${err.colors.cyan("help")}: the last checkpoint in ${run} is good; a smaller rate, or a bound on this term, in a new run may help\n`,
+  );
+}
+
+/** The last line of `--json`. */
+function jsonResult(result: RunResult): object {
+  const { run, status, iterations, seconds, iterationsPerSecond, execution, metrics, evaluation, failure } =
+    result;
+  return {
+    done: status === "finished",
+    status,
+    iterations,
+    seconds,
+    iterations_per_second: iterationsPerSecond,
+    engine: execution.engine,
+    jit: execution.jit,
+    threads: execution.threads,
+    metrics,
+    evaluation: evaluation === undefined ? null : { tasks: evaluation.tasks, reports: evaluation.reports },
+    failure: failure ?? null,
+    run,
+  };
+}

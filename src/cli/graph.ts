@@ -1,0 +1,56 @@
+import { Option, type Command } from "commander";
+import type { Program } from "../graph/graph.js";
+import type { Setting } from "../runtime/run/experiment.js";
+import { setting } from "./arguments.js";
+import { newCommand, type Context } from "./context.js";
+
+const stages = ["graph", "optimised", "state"] as const;
+type Stage = (typeof stages)[number];
+
+interface GraphFlags {
+  readonly stage: Stage;
+  readonly experiment?: string;
+  readonly set?: readonly Setting[];
+}
+
+export function graphCommand(context: Context): Command {
+  return newCommand("graph", "print what becomes of a spec on its way to the engine", [
+    "mrl graph examples/sinusoid-maml.mrl --stage state",
+  ])
+    .argument("<file>", "the spec")
+    .addOption(
+      new Option(
+        "--stage <name>",
+        "graph: the program graph; optimised: what the engine runs; state: what a checkpoint holds",
+      )
+        .choices(stages)
+        .default("graph"),
+    )
+    .option("--experiment <name>", "which experiment of the file, where it has several")
+    .option("--set <path=value>", "set a parameter; may be given several times", setting)
+    .action(async (file: string, { stage, experiment: name, set }: GraphFlags) => {
+      const { compileSpec } = await import("./compile-spec.js");
+      const experiment = await compileSpec(context, file, { experiment: name, set });
+      if (experiment !== undefined) context.terminal.out.write(await stageText(stage, experiment.program));
+    });
+}
+
+async function stageText(stage: Stage, program: Program): Promise<string> {
+  const { print } = await import("../graph/print.js");
+  if (stage === "graph") return print(program);
+  const { prepareProgram } = await import("../runtime/run/prepare-program.js");
+  const { executable } = prepareProgram(program);
+  return stage === "optimised" ? print(executable) : stateText(executable);
+}
+
+/** One slot a line: its path, its type, its place in the spec; then how much it is in all. */
+async function stateText(program: Program): Promise<string> {
+  const { formatType, sizeOf } = await import("../graph/types.js");
+  const width = Math.max(0, ...program.state.map(({ name }) => name.length));
+  const lines = program.state.map(({ name, type, span }) => {
+    const place = span === undefined ? "" : `  ${span.file}:${span.line}:${span.column}`;
+    return `${name.padEnd(width)}  ${formatType(type)}${place}\n`;
+  });
+  const total = program.state.reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
+  return `${lines.join("")}${program.state.length} slots, ${total} numbers\n`;
+}
