@@ -26,9 +26,9 @@ export function mrlContender(jit: "on" | "off"): Contender {
     name: `mrl-${jit === "on" ? "xla" : "no-xla"}`,
     label: `mrl, native, ${jit === "on" ? "XLA" : "no XLA"}`,
     async time(threads, seconds) {
-      const iterations = Math.max(1000, Math.round((1e6 * seconds) / usPerIteration));
-      const summary = await trainExample(iterations, ["--jit", jit, "--threads", String(threads)]);
-      usPerIteration = 1e6 / summary.iterations_per_second;
+      const iterations = Math.max(3000, Math.round((1e6 * seconds) / usPerIteration));
+      const timing = await trainExample(iterations, ["--jit", jit, "--threads", String(threads)]);
+      usPerIteration = 1e6 / timing.iterationsPerSecond;
       return { usPerIteration, iterations };
     },
   };

@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { runCommand, UsageError, type CommandOptions } from "./command.js";
 import { examplePath, mrlMain, repository } from "./paths.js";
 
-/** The last line that `mrl train --json` prints. */
-export interface TrainSummary {
+export interface TrainTiming {
   readonly iterations: number;
-  readonly iterations_per_second: number;
-  readonly engine: string;
+  /** Once everything is compiled: evaluations, checkpoints and the first window of logs left out. */
+  readonly iterationsPerSecond: number;
 }
 
 /**
@@ -19,7 +18,7 @@ export async function trainExample(
   iterations: number,
   more: readonly string[] = [],
   options: Pick<CommandOptions, "onStart"> = {},
-): Promise<TrainSummary> {
+): Promise<TrainTiming> {
   const out = mkdtempSync(join(tmpdir(), "mrl-bench-"));
   const remove = (): void => rmSync(out, { recursive: true, force: true });
   // An interrupt ends this process without going through `finally`.
@@ -34,15 +33,39 @@ export async function trainExample(
         cwd: repository,
       },
     );
-    const last: unknown = JSON.parse(output.trimEnd().split("\n").at(-1) || "null");
-    if (!isSummary(last)) throw new UsageError("`mrl train --json` did not end with its summary.");
-    return last;
+    return timingOf(output);
   } finally {
     process.removeListener("exit", remove);
     remove();
   }
 }
 
-function isSummary(value: unknown): value is TrainSummary {
-  return typeof value === "object" && value !== null && "done" in value && "iterations_per_second" in value;
+/** A line that `mrl train --json` prints: one a window of logs or an evaluation, the last one the result. */
+interface TrainLine {
+  readonly done?: boolean;
+  readonly kind?: "train" | "evaluation";
+  readonly iterations?: number;
+  readonly iteration?: number;
+  readonly iterations_per_second?: number;
+}
+
+function timingOf(output: string): TrainTiming {
+  const lines = output
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line || "{}") as TrainLine);
+  const result = lines.at(-1);
+  if (!result?.done) throw new UsageError("`mrl train --json` did not end with its result.");
+  const windows = lines.filter((line) => line.kind === "train");
+  let iterations = 0;
+  let seconds = 0;
+  for (const [index, { iteration = 0, iterations_per_second: rate = NaN }] of windows.entries()) {
+    if (index === 0) continue;
+    const length = iteration - (windows[index - 1]?.iteration ?? 0);
+    iterations += length;
+    seconds += length / rate;
+  }
+  const iterationsPerSecond =
+    windows.length > 1 ? iterations / seconds : (result.iterations_per_second ?? NaN);
+  return { iterations: result.iterations ?? 0, iterationsPerSecond };
 }
