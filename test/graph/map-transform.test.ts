@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Builder } from "../../src/graph/builder.js";
 import type { Value } from "../../src/graph/graph.js";
-import { add, mul, scale, shift } from "../../src/graph/ops/arithmetic.js";
-import { gt, lt } from "../../src/graph/ops/comparison.js";
+import { add, mul, rem, scale, shift } from "../../src/graph/ops/arithmetic.js";
+import { gt, lt, ne } from "../../src/graph/ops/comparison.js";
 import { cond } from "../../src/graph/ops/cond.js";
 import { constant, full } from "../../src/graph/ops/constant.js";
 import { grad } from "../../src/graph/ops/derivatives.js";
@@ -155,6 +155,19 @@ describe("map", () => {
       starts,
     ])[1];
     expect(turns).toEqual([3, 0, 2, 1, 3]);
+  });
+
+  it("lets nothing that has stopped start again, whatever the others' turns are", () => {
+    const f: GraphFunction = (b, limit) => {
+      const one = constant(b, "i32", [], 1);
+      return whileLoop(
+        b,
+        [constant(b, "i32", [], 0)],
+        (i) => ne(b, rem(b, i!, constant(b, "i32", [], 4)), limit!),
+        (i) => [add(b, i!, one)],
+      );
+    };
+    expectLoop([tensor("i32")], f, [true], [[2, 0, 3, 1, 0]]);
   });
 
   it("runs a while with one test for all together", () => {

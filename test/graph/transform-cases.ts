@@ -133,6 +133,34 @@ export const scalarCases: readonly ScalarCase[] = [
     },
   },
   {
+    name: "a carry that no turn reads",
+    types: [vec, sequence],
+    f: (b, h, xs) => {
+      const { carry } = scan(b, { length: 4 }, [h, h], [xs], ([c], [x]) => ({
+        carry: [tanh(b, mul(b, c!, x!)), sin(b, mul(b, x!, c!))],
+        ys: [],
+      }));
+      return weigh(b, carry);
+    },
+  },
+  {
+    name: "a cond in a scan, on one predicate for all turns",
+    types: [vec, vec, sequence],
+    f: (b, h, p, xs) => {
+      const isPositive = gt(b, total(b, p), constant(b, "f32", [], 0));
+      const { carry } = scan(b, { length: 4 }, [h], [xs], ([c], [x]) => {
+        const [chosen] = cond(
+          b,
+          isPositive,
+          () => [sin(b, mul(b, c!, p))],
+          () => [mul(b, x!, c!)],
+        );
+        return { carry: [mul(b, chosen!, add(b, c!, x!))], ys: [] };
+      });
+      return weigh(b, carry);
+    },
+  },
+  {
     name: "a scan in a cond",
     types: [vec, square],
     f: (b, x, a) => {
