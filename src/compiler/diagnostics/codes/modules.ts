@@ -44,3 +44,11 @@ export const importNotRelative = code("MRL1205", {
 An import names the library, \`"std/…"\`, or a file by its place relative to this one, \`"./…"\` or \`"../…"\`.`,
   example: { bad: 'import { f } from "tasks"', good: 'import { Sinusoid } from "std/tasks"' },
 });
+
+export const fileNotFound = code("MRL1206", {
+  title: "File not found",
+  message: (p: { path: string }) => `cannot read ${p.path}`,
+  explanation: `
+There is no such file, it is a folder, or it may not be read. Paths are relative to the current folder.`,
+  example: { bad: "// mrl check sinusiod.mrl", good: "// mrl check sinusoid.mrl" },
+});
