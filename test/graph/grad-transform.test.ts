@@ -3,9 +3,10 @@ import type { Builder } from "../../src/graph/builder.js";
 import type { Value } from "../../src/graph/graph.js";
 import { add, mul } from "../../src/graph/ops/arithmetic.js";
 import { grad } from "../../src/graph/ops/derivatives.js";
-import { sin } from "../../src/graph/ops/exponential.js";
+import { sin, tanh } from "../../src/graph/ops/exponential.js";
+import { scan } from "../../src/graph/ops/scan.js";
 import { stopGradient } from "../../src/graph/ops/stop-gradient.js";
-import { f32, tensor } from "../../src/graph/types.js";
+import { f32, tensor, type TensorType } from "../../src/graph/types.js";
 import { scalarCases } from "./transform-cases.js";
 import { allNodes, blockOf, differences, evaluate, someArgs, total, weigh } from "./transform-support.js";
 
@@ -95,10 +96,76 @@ describe("grad", () => {
     ).toEqual([[1], [0, 0, 0]]);
   });
 
+  it("passes a scan of no turns as if it were not there", () => {
+    const f: Scalar = (b, x, xs) => {
+      const { carry, ys } = scan(b, { length: 0 }, [x], [xs], ([c], [y]) => ({
+        carry: [mul(b, c!, y!)],
+        ys: [c!],
+      }));
+      return add(b, total(b, mul(b, carry[0]!, carry[0]!)), total(b, ys[0]!));
+    };
+    const types = [vec, tensor("f32", 0, 3)];
+    expect(evaluate(types, gradients(f), [[1, 2, 3], []])).toEqual([[2, 4, 6], []]);
+  });
+
   it("leaves only ops that executors know", () => {
     const { types, f } = scalarCases.at(-2)!;
     const ops = new Set(allNodes(blockOf(types, gradients(f))).map((node) => node.op));
     expect([...ops].filter((op) => op === "grad" || op === "map" || op === "jvp")).toEqual([]);
     expect(ops).toContain("scan");
+  });
+});
+
+describe("what a differentiated scan keeps of each turn", () => {
+  const vec = tensor("f32", 3);
+
+  /** The shapes that the forward scan stacks for a gradient with respect to all of `types`. */
+  function stacked(types: TensorType[], f: Scalar): readonly number[][] {
+    const loop = blockOf(types, gradients(f)).nodes.find((node) => node.op === "scan")!;
+    return loop.outputs.slice(loop.attrs["carry"] as number).map((output) => [...output.type.shape]);
+  }
+
+  it("is nothing where slices of xs are enough", () => {
+    const f: Scalar = (b, h, xs) => {
+      const { carry } = scan(b, { length: 4 }, [h], [stopGradient(b, xs)], ([c], [x]) => ({
+        carry: [mul(b, c!, x!)],
+        ys: [],
+      }));
+      return total(b, carry[0]!);
+    };
+    expect(stacked([vec, tensor("f32", 4, 3)], f)).toEqual([]);
+  });
+
+  it("is not what a turn puts out anyway", () => {
+    const f: Scalar = (b, h) => {
+      const { ys } = scan(b, { length: 4 }, [h], [], ([c]) => {
+        const next = tanh(b, c!);
+        return { carry: [next], ys: [next] };
+      });
+      return total(b, ys[0]!);
+    };
+    expect(stacked([vec], f)).toEqual([[4, 3]]);
+  });
+
+  it("is not what cheap arithmetic makes of what is kept", () => {
+    const f: Scalar = (b, h, xs) => {
+      const { carry } = scan(b, { length: 4 }, [h], [xs], ([c], [x]) => {
+        const sum = add(b, c!, x!);
+        return { carry: [sin(b, mul(b, sum, mul(b, sum, x!)))], ys: [] };
+      });
+      return total(b, carry[0]!);
+    };
+    expect(stacked([vec, tensor("f32", 4, 3)], f)).toEqual([[4, 3]]);
+  });
+
+  it("is not what every turn computes alike", () => {
+    const f: Scalar = (b, h, w) => {
+      const { carry } = scan(b, { length: 4 }, [h], [], ([c]) => ({
+        carry: [mul(b, c!, sin(b, w))],
+        ys: [],
+      }));
+      return total(b, carry[0]!);
+    };
+    expect(stacked([vec, vec], f)).toEqual([[4, 3]]);
   });
 });

@@ -12,14 +12,20 @@ export interface Residuals {
 }
 
 /** Ops that only say where numbers lie, or repeat them: a result that is stacked would cost more than it saves. */
-const cheap = new Set(["reshape", "broadcast", "transpose", "convert", "stop_gradient"]);
+const layout = new Set(["reshape", "broadcast", "transpose", "convert", "stop_gradient"]);
+
+/** Ops that cost less than reading their result back: computed again where their inputs are there anyway. */
+const arithmetic = new Set(
+  ["add sub mul neg abs max min select", "eq ne lt le gt ge not and or"].flatMap((names) => names.split(" ")),
+);
 
 /**
  * Chooses, for a forward body (`params`, `forward`) and the nodes and results built upon it, what to
- * keep of each turn.
+ * keep of each turn. `given` are the parameters that each turn has without keeping: slices of xs, the index.
  */
 export function chooseResiduals(
   params: readonly Value[],
+  given: ReadonlySet<Value>,
   forward: readonly Node[],
   backward: readonly Node[],
   results: readonly Value[],
@@ -43,14 +49,28 @@ export function chooseResiduals(
     } else if (!turning.has(value)) {
       if (!hoisted.has(node)) readsOf(node).forEach(demand);
       hoisted.add(node);
-    } else if (cheap.has(node.op)) {
+    } else if (layout.has(node.op)) {
       if (!recomputed.has(node)) readsOf(node).forEach(demand);
       recomputed.add(node);
-    } else {
+    } else if (!recomputed.has(node)) {
       needed.add(value);
     }
   };
   freeValues(backward, results).forEach(demand);
+
+  const available = (value: Value): boolean => {
+    if (needed.has(value) || given.has(value) || !turning.has(value)) return true;
+    const node = definitions.get(value);
+    if (node === undefined) return false;
+    return recomputed.has(node) || (layout.has(node.op) && node.inputs.every(available));
+  };
+  for (const node of forward) {
+    const output = node.outputs[0]!;
+    if (!arithmetic.has(node.op) || !needed.has(output) || !node.inputs.every(available)) continue;
+    node.inputs.forEach(demand);
+    needed.delete(output);
+    recomputed.add(node);
+  }
   return {
     hoisted: forward.filter((node) => hoisted.has(node)),
     recomputed: forward.filter((node) => recomputed.has(node)),

@@ -22,20 +22,22 @@ export function forwardScan(reverse: Reverse, node: Node): Pullback {
 
   const hoistMap: ValueMap = new Map();
   copyNodes(b, residuals.hoisted, hoistMap);
-  // Slices of xs and the index are read again; all else must be put out.
+  // Slices of xs, the index and what is put out already are read again; all else must be put out.
   const carry = parts.carries.length;
-  const stacked = residuals.needed.filter((value) => !params.includes(value, carry));
+  const found = (value: Value): boolean => params.includes(value, carry) || results.includes(value, carry);
+  const stacked = residuals.needed.filter((value) => !found(value));
   const block: Block = { params, nodes: forward, results: [...results, ...stacked] };
   b.span = node.span;
   const outputs = b.emit("scan", inputs, node.attrs, [block], namesOf(node));
   bind(reverse.map, node.outputs, outputs);
-  const stacks = outputs.slice(node.outputs.length);
+  const slices: ValueMap = new Map();
+  bind(slices, block.results.slice(carry), outputs.slice(carry));
+  bind(slices, params.slice(carry, -1), inputs.slice(carry));
   return (cotangents) => {
     b.span = node.span;
-    const kept: Kept[] = stacked.map((value, i) => ({ value, stack: stacks[i]! }));
-    parts.xs.forEach((_, j) => {
-      const value = params[carry + j]!;
-      if (residuals.needed.includes(value)) kept.push({ value, stack: inputs[carry + j]! });
+    const kept = residuals.needed.flatMap((value): Kept[] => {
+      const stack = slices.get(value);
+      return stack === undefined ? [] : [{ value, stack }];
     });
     scanBack(reverse, node, parts, twin, hoistMap, kept, cotangents);
   };
@@ -93,7 +95,8 @@ function buildTwin(reverse: Reverse, node: Node, { body, carries, xs, ys }: Scan
   const out = [...carryOut, ...xOut, ...captured.map(({ cotangent }) => cotangent)];
   const used = out.filter((value) => value !== undefined);
   const backward = prune(built, used);
-  const residuals = chooseResiduals(params, forward, backward, used);
+  const given = new Set(params.slice(carries.length));
+  const residuals = chooseResiduals(params, given, forward, backward, used);
   return { params, forward, results, backward, carryIn, yIn, carryOut, xOut, captured, residuals };
 }
 
