@@ -38,7 +38,7 @@ export function outputPortProblem(port: Port, slots: ReadonlyMap<string, TensorT
     case "state":
       return statePortProblem(port, slots);
     case "log":
-      return port.type.shape.length === 0 ? undefined : `${formatType(port.type)} is not a scalar`;
+      return expectType(port, f32);
     case "report":
       return port.type.shape.length > 0 ? undefined : "is a scalar, but its first axis must be the tasks";
     case "finite":

@@ -162,10 +162,8 @@ class Verifier {
         node.blocks,
       );
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      // A rule that meets an attribute of the wrong form may fail in any way.
-      const message = error instanceof GraphTypeError ? error.message : `malformed node: ${error.message}`;
-      this.report(place, message);
+      if (!(error instanceof GraphTypeError)) throw error;
+      this.report(place, error.message);
       return;
     }
     if (types.length !== node.outputs.length) {

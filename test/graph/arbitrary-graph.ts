@@ -47,7 +47,8 @@ function programOf(list: readonly Step[], { transformations }: GraphKinds): Prog
   const block = b.block([{ type: keyType, name: "seed" }, ...slots], (...params) => {
     const pool = new Pool(b, params, transformations);
     pool.run(list);
-    return pool.values.slice(-6);
+    // A scalar result is a log, which is an f32.
+    return pool.values.slice(-6).map((x) => (x.type.shape.length === 0 ? op.convert(b, x, "f32") : x));
   });
   const outputs = block.results.map(({ type }, index): Port => ({
     kind: type.shape.length === 0 ? "log" : "report",

@@ -23,9 +23,9 @@ const cases: [string, TensorType[], Build, string[]][] = [
   ["x * -1", [v], (b, x) => [op.mul(b, c(b, -1), x!)], ["%0: f32[3] = neg(%x0)", "yield %0"]],
   [
     "i * 0",
-    [i32],
-    (b, x) => [op.mul(b, x!, c(b, 0, i32))],
-    ["%0: i32 = constant() {data: 0, dtype: i32, shape: []}", "yield %0"],
+    [tensor("i32", 2)],
+    (b, x) => [op.mul(b, x!, c(b, 0, tensor("i32", 2)))],
+    ["%0: i32[2] = constant() {data: 0, dtype: i32, shape: [2]}", "yield %0"],
   ],
   ["x / 1", [v], (b, x) => [op.div(b, x!, c(b, 1))], x0],
   [
