@@ -24,8 +24,8 @@ async function checkFiles(
   files: readonly string[],
   json: boolean,
 ): Promise<void> {
-  const { checkFile } = await import("../compiler/driver/compile.js");
-  const { NodeHost, readSpec, stdinName } = await import("../runtime/host.js");
+  const { checkFile } = await import("../compiler/driver/check.js");
+  const { modulePath, NodeHost, readSpec, stdinName } = await import("../runtime/host.js");
   const { showDiagnostics, jsonDiagnostics } = await import("./show-diagnostics.js");
   const { err, out } = terminal;
   const texts = new Map<string, string>();
@@ -33,9 +33,9 @@ async function checkFiles(
   const diagnostics: Diagnostic[] = [];
   const unreadable: JsonDiagnostic[] = [];
   for (const name of files) {
-    const file = name === "-" ? stdinName : name;
+    const file = name === "-" ? stdinName : modulePath(name);
     try {
-      texts.set(file, name === "-" ? await terminal.stdin() : readSpec(file));
+      texts.set(file, name === "-" ? await terminal.stdin() : readSpec(name));
       diagnostics.push(...checkFile(file, host).diagnostics);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
@@ -57,12 +57,15 @@ async function checkFiles(
     err.write(`${err.colors.green("fine")}: ${files.join(", ")}\n`);
 }
 
+/** The compiler's code for a file that it cannot read; here it is known why. */
+const unreadableCode = "MRL1206";
+
 /** A file that cannot be read has no lines; its problem is told as one at its start. */
-function unreadableFile(file: string, { code, message, hint }: RunError): JsonDiagnostic {
+function unreadableFile(file: string, { message, hint }: RunError): JsonDiagnostic {
   const start = { line: 1, column: 1 };
   return {
     file,
-    code,
+    code: unreadableCode,
     severity: "error",
     message,
     range: { start, end: start },

@@ -1,6 +1,6 @@
 import { compileExperiment } from "../compiler/driver/compile.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
-import { NodeHost, readSpec } from "./host.js";
+import { modulePath, NodeHost, readSpec } from "./host.js";
 import { SpecError } from "./spec-error.js";
 import type { CompileRequest, Experiment } from "./run/experiment.js";
 
@@ -15,9 +15,10 @@ export interface CompileOutcome {
  * is wrong in it is returned.
  */
 export function compile(file: string, request: CompileRequest = {}): CompileOutcome {
-  const text = readSpec(file);
+  const path = modulePath(file);
+  const host = new NodeHost(new Map([[path, readSpec(file)]]));
   const set = [...(request.set ?? [])];
-  const { diagnostics, experiment } = compileExperiment(file, new NodeHost(new Map([[file, text]])), {
+  const { diagnostics, experiment } = compileExperiment(path, host, {
     experiment: request.experiment,
     set,
     evaluateTasks: request.evaluateTasks,

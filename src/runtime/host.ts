@@ -1,22 +1,16 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import type { CompilerHost } from "../compiler/driver/compile.js";
+import { join, normalize, sep } from "node:path";
+import type { ModuleHost } from "../compiler/modules/host.js";
 import { packageRoot } from "./package-root.js";
 import { readError, RunError } from "./run/run-error.js";
 
 /** What a text from standard input is called in messages. */
 export const stdinName = "<stdin>";
 
-/** Where the standard library lies: its modules' paths begin with `std/`. */
-const libraryFolder = join(packageRoot, "src", "std");
-
-/** The file that a module's path names: `std/…` is the library's, everything else the disk's. */
-export function resolvePath(path: string): string {
-  return path === "std" || path.startsWith("std/") ? join(libraryFolder, path.slice("std/".length)) : path;
-}
-
 /** Gives the compiler files from the disk. What cannot be read is missing to it: it says where it was asked for. */
-export class NodeHost implements CompilerHost {
+export class NodeHost implements ModuleHost {
+  readonly library = slashed(join(packageRoot, "src", "std"));
+
   /** `overrides` are texts by path that stand for files: standard input, an editor's buffers. */
   constructor(private readonly overrides: ReadonlyMap<string, string> = new Map()) {}
 
@@ -24,20 +18,38 @@ export class NodeHost implements CompilerHost {
     const given = this.overrides.get(path);
     if (given !== undefined) return given;
     try {
-      return readFileSync(resolvePath(path), "utf8");
+      return readFileSync(path, "utf8");
     } catch {
       return undefined;
     }
   }
 
-  /** The names of a folder's entries, sorted; none where there is no such folder. */
-  list(folder: string): string[] {
+  files(folder: string): readonly string[] | undefined {
     try {
-      return readdirSync(resolvePath(folder)).sort();
+      const names = readdirSync(folder).filter((name) => name.endsWith(".mrl"));
+      return names.sort().map((name) => `${folder}/${name}`);
+    } catch {
+      return undefined;
+    }
+  }
+
+  folders(folder: string): readonly string[] {
+    try {
+      const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+      return entries.map(({ name }) => `${folder}/${name}`).sort();
     } catch {
       return [];
     }
   }
+}
+
+/** A file's path as the compiler writes it: one file, one path. */
+export function modulePath(file: string): string {
+  return slashed(normalize(file));
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join("/");
 }
 
 /** How far into a file a zero byte is looked for, which no text holds. */

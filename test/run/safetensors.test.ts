@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { HostTensors } from "../../src/runtime/executors/executor.js";
 import { decodeTensorFile, encodeTensorFile, TensorFileError } from "../../src/runtime/run/safetensors.js";

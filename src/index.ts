@@ -1,0 +1,31 @@
+/**
+ * What `mrl` does, from TypeScript.
+ *
+ *     import { compile, train } from "mrl";
+ *
+ *     const { experiment } = compile("examples/sinusoid-maml.mrl", { set: [{ path: "learner.inner_lr", text: "0.02" }] });
+ *     const result = await train(experiment!, { seed: 1 });
+ *     console.log(result.evaluation?.reports);
+ *
+ * Nothing here prints, and nothing but `train` and `Run.resume` writes files.
+ */
+export { check, type CheckOutcome } from "./runtime/check-file.js";
+export { compile, type CompileOutcome } from "./runtime/compile-file.js";
+export { SpecError } from "./runtime/spec-error.js";
+export { load, Run } from "./runtime/run/load.js";
+export { evaluate, type EvaluateOptions, type RunEvaluation } from "./runtime/run/evaluate.js";
+export { resume, type ResumeOptions } from "./runtime/run/resume.js";
+export { train, type TrainOptions } from "./runtime/run/train.js";
+export { RunError, type RunErrorCode } from "./runtime/run/run-error.js";
+
+export type { Diagnostic, Fix, Related, Severity } from "./compiler/diagnostics/diagnostic.js";
+export type { CompileRequest, Experiment, Setting } from "./runtime/run/experiment.js";
+export type { Checkpoint } from "./runtime/run/checkpoint.js";
+export type { NonFiniteReport } from "./runtime/run/explain-non-finite.js";
+export type { Execution, Machine, Manifest, RunStatus, Versions } from "./runtime/run/manifest.js";
+export type { EvaluationLine, MetricsLine, ReportSummary, TrainLine } from "./runtime/run/metrics-log.js";
+export type { Progress, RunObserver, RunStart } from "./runtime/run/observer.js";
+export type { Evaluation } from "./runtime/run/reports.js";
+export type { RunResult } from "./runtime/run/run-result.js";
+export type { EngineChoice, JitChoice } from "./runtime/run/services.js";
+export type { HostTensor, HostTensors } from "./runtime/executors/executor.js";
