@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Builder } from "../../src/graph/builder.js";
 import type { Value } from "../../src/graph/graph.js";
-import { add, mul, rem, scale, shift } from "../../src/graph/ops/arithmetic.js";
+import { add, mul, rem, scale, shift, sub } from "../../src/graph/ops/arithmetic.js";
 import { gt, lt, ne } from "../../src/graph/ops/comparison.js";
 import { cond } from "../../src/graph/ops/cond.js";
 import { constant, full } from "../../src/graph/ops/constant.js";
 import { grad } from "../../src/graph/ops/derivatives.js";
 import { matmul } from "../../src/graph/ops/dot-general.js";
 import { sin, tanh } from "../../src/graph/ops/exponential.js";
+import { max } from "../../src/graph/ops/extremum.js";
 import { map } from "../../src/graph/ops/map.js";
 import { foldKey, randomBits } from "../../src/graph/ops/random-bits.js";
 import { reshape } from "../../src/graph/ops/reshape.js";
@@ -209,6 +210,53 @@ describe("map", () => {
     const rows = tensor("f32", 2);
     const both: GraphFunction = (b, x2, y) => map(b, 2, [x2!], (x) => [...f(b, x, y!)]);
     expectLoop([rows, f32], both, [true, true], [[-3, 0, 1, 2, 3, 4, -1, -2, 0.5, 6], ys]);
+  });
+
+  it("ends wherever the loop of each example ends, in branches that not every example takes", () => {
+    // Halving never passes a limit of 0 or below, so only some examples may enter the loops.
+    const halve = (b: Builder, start: Value, limit: Value): Value =>
+      whileLoop(
+        b,
+        [start],
+        (y) => gt(b, max(b, y!, scalar(b, 1e-3)), limit),
+        (y) => [scale(b, y!, 0.5)],
+      )[0]!;
+    const f: GraphFunction = (b, x, limit) =>
+      cond(
+        b,
+        gt(b, limit!, scalar(b, 0.01)),
+        () => [halve(b, x!, limit!)],
+        () =>
+          cond(
+            b,
+            lt(b, x!, scalar(b, 0)),
+            () => [scale(b, x!, 3)],
+            () => [shift(b, x!, 1)],
+          ),
+      );
+    const xs = [3, -4, 5, 0.5, 7];
+    expectLoop([f32, f32], f, [true, true], [xs, [0.1, 0, 1, -1, 0.3]]);
+    expectLoop([f32, f32], f, [false, true], [[3], [0.1, 0, 1, -1, 0.3]]);
+  });
+
+  it("ends a loop in a loop whose body has stopped for an example", () => {
+    // The inner loop counts up to the outer's value and would never end for a value that is not whole.
+    const f: GraphFunction = (b, x) =>
+      whileLoop(
+        b,
+        [x!],
+        (y) => gt(b, y!, scalar(b, 0.75)),
+        (y) => {
+          const [z] = whileLoop(
+            b,
+            [scalar(b, 0)],
+            (z) => ne(b, z!, y!),
+            (z) => [shift(b, z!, 1)],
+          );
+          return [sub(b, z!, scalar(b, 0.5 + 1e3))];
+        },
+      );
+    expectLoop([f32], f, [true], [[1, 0.5, 4, -0.25, 2]]);
   });
 
   it("chooses for each example where the predicate of a cond differs", () => {

@@ -10,6 +10,8 @@ import { scanParts, sliceType } from "./structured.js";
 /** Emits the nodes of a mapped block, and of the blocks inside it, for all examples at once. */
 export class Batching {
   readonly map: ValueMap = new Map();
+  /** Where nodes run for some of the examples only: for which (one bool each). */
+  active: Value | undefined;
 
   constructor(
     readonly b: Builder,
@@ -41,6 +43,15 @@ export class Batching {
   inline(block: Block, args: readonly Value[]): void {
     bind(this.map, block.params, args);
     this.nodes(block.nodes);
+  }
+
+  /** Runs `build`, which concerns the examples that `active` marks only. */
+  within<T>(active: Value, build: () => T): T {
+    const outer = this.active;
+    this.active = active;
+    const built = build();
+    this.active = outer;
+    return built;
   }
 
   private node(node: Node): void {
@@ -106,9 +117,13 @@ export class Batching {
       bind(this.map, node.outputs, b.emit("cond", [predicate], {}, blocks, namesOf(node)));
       return;
     }
-    for (const branch of node.blocks) this.nodes(branch.nodes);
-    b.span = node.span;
     const [yes, no] = node.blocks as [Block, Block];
+    const { active } = this;
+    const among = (mask: Value): Value => (active === undefined ? mask : b.op("and", [active, mask]));
+    this.within(among(predicate), () => this.nodes(yes.nodes));
+    b.span = node.span;
+    this.within(among(b.op("not", [predicate])), () => this.nodes(no.nodes));
+    b.span = node.span;
     const chosen = node.outputs.map((_, i) =>
       selectExamples(b, predicate, this.full(yes.results[i]!), this.full(no.results[i]!)),
     );
