@@ -28,7 +28,7 @@ function at(line: number): GraphSpan {
   return { file: "a.mrl", line, column: 1, endLine: line, endColumn: 9 };
 }
 
-/** Expands the gradient of `f`, every node of which has line 2 unless `f` says otherwise; the gradient has line 1. */
+/** Expands the gradient, on line 1, of `f`, whose nodes are on line 2 unless it says otherwise. */
 function expandGradient(f: (b: Builder, x: Value) => Value): void {
   const b = new Builder();
   const block = b.block([{ type: vec }], (x) => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Builder } from "../../src/graph/builder.js";
 import type { Value } from "../../src/graph/graph.js";

@@ -61,7 +61,7 @@ export function evaluateExpanded(block: Block, args: Numbers, { f64 = true }: Pr
   return evaluateBlock(block, tensors, { f64 }).map(({ data }) => [...data]);
 }
 
-/** Central differences, of fourth order, of the (scalar) first result with respect to every number of every input. */
+/** Central differences, of fourth order, of the scalar first result with respect to every input number. */
 export function differences(
   types: readonly TensorType[],
   f: GraphFunction,

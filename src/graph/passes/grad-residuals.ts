@@ -11,7 +11,7 @@ export interface Residuals {
   readonly needed: readonly Value[];
 }
 
-/** Ops that only say where numbers lie, or repeat them: a result that is stacked would cost more than it saves. */
+/** Ops that only say where numbers lie, or repeat them: to stack a result would cost more than it saves. */
 const layout = new Set(["reshape", "broadcast", "transpose", "convert", "stop_gradient"]);
 
 /** Ops that cost less than reading their result back: computed again where their inputs are there anyway. */

@@ -17,7 +17,7 @@ export class SilentZeroError extends Error {
   }
 }
 
-/** A derivative through a `while`, whose number of turns is not known: reverse mode has nowhere to keep them. */
+/** A derivative through a `while`: the number of its turns is not known, so reverse mode cannot keep them. */
 export class WhileGradientError extends Error {
   constructor(
     readonly span: GraphSpan | undefined,

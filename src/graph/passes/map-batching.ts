@@ -102,7 +102,7 @@ export class Batching {
     }
   }
 
-  /** One predicate for all examples stays a `cond`; where each has its own, both branches run and `select` chooses. */
+  /** One predicate for all examples stays a `cond`; where each has its own, both branches run. */
   private cond(node: Node): void {
     const { b } = this;
     const predicate = this.copy(node.inputs[0]!);

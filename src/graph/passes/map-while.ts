@@ -35,8 +35,9 @@ function batchTogether(batching: Batching, node: Node): void {
 
 /**
  * A test for each example, or examples that do not run it at all: the loop goes on until all have
- * stopped, and those that have keep their carry, so that it ends wherever each example's own ends. A carry that all examples share while they run (a counter of turns, say) is also carried
- * once, unmasked, for the body to use: what is made from it stays shared, keys of draws above all.
+ * stopped, and those that have keep their carry, so that it ends wherever each example's own ends. A
+ * carry that all examples share while they run (a counter of turns, say) is also carried once,
+ * unmasked, for the body to use: what is made from it stays shared, keys of draws above all.
  */
 function batchMasked(batching: Batching, node: Node): void {
   const { b, batched } = batching;

@@ -10,7 +10,7 @@ export function mapped(map: ValueMap, value: Value): Value {
   return map.get(value) ?? value;
 }
 
-/** Emits a copy of `node`, blocks included, with the inputs and captures that `map` gives, and maps its outputs. */
+/** Emits a copy of `node`, blocks included, that reads what `map` gives, and maps its outputs. */
 export function copyNode(b: Builder, node: Node, map: ValueMap): void {
   b.span = node.span;
   const outputs = b.emit(
