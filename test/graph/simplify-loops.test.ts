@@ -199,6 +199,18 @@ describe("common subexpressions", () => {
     expect(opsOf(program)).toEqual(["sin", "scan", "mul", "add"]);
   });
 
+  test("are constants made where they are used", () => {
+    const program = optimised([f32], (b, x) => {
+      const half = op.constant(b, "f32", [], 0.3);
+      return [
+        op.mul(b, x!, half),
+        accumulate(b, x!, (sum) => op.mul(b, op.mul(b, sum, half), op.sin(b, half))),
+      ];
+    });
+    // The sine moves in front of the loop, its constant is there and in the loop.
+    expect(opsOf(program)).toEqual(["constant", "mul", "sin", "scan", "constant", "mul", "mul", "add"]);
+  });
+
   test("may be whole loops", () => {
     const program = optimised([f32], (b, x) => [0, 1].map(() => accumulate(b, x!, (sum) => op.sin(b, sum))));
     expect(opsOf(program)).toEqual(["scan", "sin", "add"]);

@@ -274,6 +274,12 @@ const cases: [string, TensorType[], Build, string[]][] = [
     (b, x) => [op.reduceSum(b, op.broadcastTo(b, x!, [4, 3]), [0])],
     ["%0: f32[3] = constant() {data: 4, dtype: f32, shape: [3]}", "%1: f32[3] = mul(%x0, %0)", "yield %1"],
   ],
+  [
+    "sum of nothing, whatever repeats",
+    [v],
+    (b, x) => [op.reduceSum(b, op.broadcastTo(b, x!, [0, 3]), [0])],
+    ["%0: f32[3] = constant() {data: 0, dtype: f32, shape: [3]}", "yield %0"],
+  ],
   ["maximum of what repeats", [v], (b, x) => [op.reduceMax(b, op.broadcastTo(b, x!, [4, 3]), [0])], x0],
   [
     "product of transposes",

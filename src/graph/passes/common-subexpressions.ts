@@ -1,5 +1,6 @@
+import { newValue } from "../builder.js";
 import type { Block, Node, Program, Value } from "../graph.js";
-import { canonicalAttrs } from "../hash.js";
+import { canonicalAttrs, shortData } from "../hash.js";
 import { opNamed } from "../ops/index.js";
 import { formatType } from "../types.js";
 import { mapBlocks, withNodes, withParts } from "./optimise-walk.js";
@@ -11,7 +12,8 @@ const commutative: ReadonlySet<string> = new Set(["add", "mul", "eq", "ne", "and
 /**
  * Computes what is computed more than once only once: within a block, and within the blocks of a node
  * what is known outside it. A draw in the body of a map is never taken from outside it, as under the
- * map it is another, larger draw.
+ * map it is another, larger draw. A small constant is made in each block that uses it: for an executor
+ * it is then a number in the code, and a captured value would not be.
  */
 export function shareCommonSubexpressions(program: Program): Program {
   return mapBlocks(program, (block) => new Sharing().block(block, undefined, false));
@@ -28,6 +30,8 @@ interface Scope {
 class Sharing {
   private readonly map: ValueMap = new Map();
   private readonly ids = new Map<Value, number>();
+  /** Small constants and the scopes that they are made in. */
+  private readonly constants = new Map<Value, { node: Node; scope: Scope }>();
 
   block(block: Block, outer: Scope | undefined, isMapBody: boolean): Block {
     const scope: Scope = { known: new Map(), outer, mapped: isMapBody };
@@ -40,19 +44,37 @@ class Sharing {
   }
 
   private node(node: Node, scope: Scope): Node[] {
+    const copies: Node[] = [];
     const current = withParts(
       node,
-      node.inputs.map((input) => mapped(this.map, input)),
+      node.inputs.map((input) => this.nearby(mapped(this.map, input), scope, copies)),
       node.blocks.map((block) => this.block(block, scope, node.op === "map")),
     );
     const key = this.nodeKey(current, new Map());
-    const known = find(key, scope, drawsIn(current));
+    const small = isSmallConstant(current);
+    const known = small ? scope.known.get(key) : find(key, scope, drawsIn(current));
     if (known !== undefined) {
       bind(this.map, node.outputs, known);
-      return [];
+      return copies;
     }
     scope.known.set(key, current.outputs);
-    return [current];
+    if (small) this.constants.set(current.outputs[0]!, { node: current, scope });
+    return [...copies, current];
+  }
+
+  /** The value itself or, for a small constant of another scope, the same constant in this one. */
+  private nearby(value: Value, scope: Scope, copies: Node[]): Value {
+    const constant = this.constants.get(value);
+    if (constant === undefined || constant.scope === scope) return value;
+    const key = this.nodeKey(constant.node, new Map());
+    const known = scope.known.get(key)?.[0];
+    if (known !== undefined) return known;
+    const copy = newValue(value.type, value.name);
+    const node = { ...constant.node, outputs: [copy] };
+    copies.push(node);
+    scope.known.set(key, node.outputs);
+    this.constants.set(copy, { node, scope });
+    return copy;
   }
 
   /** Equal for nodes that compute the same. `locals` numbers the values of blocks that are being described. */
@@ -77,12 +99,24 @@ class Sharing {
   }
 
   private reference(value: Value, locals: ReadonlyMap<Value, number>): string {
+    // The same in every scope, wherever it is made.
+    const constant = this.constants.get(value);
+    if (constant !== undefined) return `${constant.node.op}{${canonicalAttrs(constant.node)}}`;
     const local = locals.get(value);
     if (local !== undefined) return `$${local}`;
     const id = this.ids.get(value) ?? this.ids.size;
     this.ids.set(value, id);
     return String(id);
   }
+}
+
+/** Elements of a constant that is made where it is used. */
+const fewElements = 16;
+
+function isSmallConstant({ op, attrs }: Node): boolean {
+  if (op === "iota") return true;
+  const data = op === "constant" ? shortData(attrs["data"] ?? null) : undefined;
+  return typeof data === "number" || (Array.isArray(data) && data.length <= fewElements);
 }
 
 function find(key: string, scope: Scope, draws: boolean): readonly Value[] | undefined {

@@ -26,8 +26,8 @@ export function optimise(program: Program, { evaluate, onPass }: OptimiseOptions
     ["dead-code", removeDeadCode],
     ["simplify", simplify],
     ["simplify-loops", simplifyLoops],
-    ...(evaluate ? [["fold", (before: Program) => foldConstants(before, evaluate)] as const] : []),
     ["common-subexpressions", shareCommonSubexpressions],
+    ...(evaluate ? [["fold", (before: Program) => foldConstants(before, evaluate)] as const] : []),
     ["hoist", hoistInvariants],
   ];
   let current = program;

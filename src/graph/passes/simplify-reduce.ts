@@ -10,7 +10,8 @@ type Repeated = (x: Value, count: number, context: RuleContext) => Value | undef
 
 const idempotent: Repeated = (x, count) => (count > 0 ? x : undefined);
 
-const timesCount: Repeated = (x, count, context) => context.emit("mul", [x, fill(context, x.type, count)]);
+const timesCount: Repeated = (x, count, context) =>
+  count === 0 ? fill(context, x.type, 0) : context.emit("mul", [x, fill(context, x.type, count)]);
 
 /** Rules of the reduction `op`. */
 function reduction(op: string, repeated: Repeated): Rule {
