@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { Builder } from "../../src/graph/builder.js";
 import type { Entry, GraphSpan, Port, Program, StateSlot, Value } from "../../src/graph/graph.js";
 import * as op from "../../src/graph/ops/index.js";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { newValue } from "../../src/graph/builder.js";
 import type { Attr, Block, Entry, Node, Program, Value } from "../../src/graph/graph.js";

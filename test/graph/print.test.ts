@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Attr, Program } from "../../src/graph/graph.js";
 import { hash } from "../../src/graph/hash.js";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Program } from "../../src/graph/graph.js";
 import { expand } from "../../src/graph/passes/expand.js";
@@ -24,7 +24,7 @@ function optimised(program: Program): Program {
       try {
         verify(after);
       } catch (error) {
-        throw new Error(`after ${pass}: ${(error as Error).message}`);
+        throw new Error(`after ${pass}: ${(error as Error).message}`, { cause: error });
       }
     },
   });
