@@ -3,11 +3,12 @@ export function formatCount(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** Four significant digits, as much as a display is good for; `-` for a number that is not finite. */
+/** About four significant digits, as much as a display is good for; `-` for a number that is not finite. */
 export function formatNumber(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "-";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
+  if (size >= 1000) return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
   return value.toPrecision(4);
 }
 

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { runCli } from "./run-cli.js";
-import { processTerminal } from "./terminal.js";
+import { enableCompileCache } from "node:module";
+
+// Node then keeps the compiled form of modules between starts; imports that come before this line would miss it.
+enableCompileCache();
+const { processTerminal } = await import("./terminal.js");
+const { runCli } = await import("./run-cli.js");
 
 // A reader that has seen enough, such as `head`, is no problem.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

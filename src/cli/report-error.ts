@@ -20,8 +20,11 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-/** Tells of an error on standard error, and says how the process is to end. */
-export async function reportError(error: unknown, { err }: Terminal): Promise<ExitCode> {
+/**
+ * Tells of an error on standard error, and says how the process is to end. `json`: a program reads
+ * standard output, and gets it there too, as `{"error": {code, message, hint}}`.
+ */
+export async function reportError(error: unknown, { out, err }: Terminal, json = false): Promise<ExitCode> {
   if (error instanceof SpecError) {
     const { showDiagnostics } = await import("./show-diagnostics.js");
     showDiagnostics(error.diagnostics, err);
@@ -29,6 +32,7 @@ export async function reportError(error: unknown, { err }: Terminal): Promise<Ex
   }
   const problem = problemOf(error);
   if (problem === undefined) return reportDefect(error, err);
+  if (json) out.write(JSON.stringify({ error: problem }) + "\n");
   err.write(`${err.colors.red("error")}: ${problem.message}\n`);
   if (problem.hint) err.write(`  ${err.colors.cyan("help")}: ${problem.hint}\n`);
   if (process.env["MRL_DEBUG"]) err.write(`${stackOf(error)}\n`);

@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { engineChoices, type EngineChoice } from "../runtime/run/services.js";
 import { positive } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
+import type { TrainDisplay } from "./train-display.js";
 import { interruptible } from "./interrupts.js";
 
 interface ResumeFlags {
@@ -33,11 +34,11 @@ async function resumeRun(context: Context, run: string, flags: ResumeFlags): Pro
   const { JsonLines, trainDisplay } = await import("./train-display.js");
   const { finishRun } = await import("./finish-run.js");
   const { json = false, iterations, engine, force } = flags;
-  const observer = json ? new JsonLines(context.terminal) : trainDisplay(context.terminal);
-  const { err } = context.terminal;
+  const display: TrainDisplay = json ? new JsonLines(context.terminal) : trainDisplay(context.terminal);
   const result = await interruptible(
-    (signal) => resume(run, { iterations, engine, force, signal, observer }).finally(() => observer.end()),
-    () => err.write("\nfinishing this call and writing a checkpoint; Ctrl-C again stops at once\n"),
+    (signal) =>
+      resume(run, { iterations, engine, force, signal, observer: display }).finally(() => display.end()),
+    () => display.interrupted(),
   );
   context.finish(await finishRun(context, result, json));
 }

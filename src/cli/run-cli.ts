@@ -42,7 +42,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.usage;
-    return reportError(error, terminal);
+    return await reportError(error, terminal, args.includes("--json"));
   }
 }
 

@@ -7,6 +7,8 @@ import type { Terminal } from "./terminal.js";
 
 /** What is shown of a run while it goes on. */
 export interface TrainDisplay extends RunObserver {
+  /** Says that the run will stop. What is rewritten in place is taken down first: a second Ctrl-C leaves no time for it. */
+  interrupted(): void;
   /** Takes down what is rewritten in place. */
   end(): void;
 }
@@ -36,6 +38,10 @@ export class JsonLines implements TrainDisplay {
 
   notice(message: string): void {
     writeNotice(this.terminal, message);
+  }
+
+  interrupted(): void {
+    writeInterruption(this.terminal);
   }
 
   end(): void {}
@@ -90,6 +96,11 @@ class StatusLine implements TrainDisplay {
     this.above(() => writeNotice(this.terminal, message));
   }
 
+  interrupted(): void {
+    this.end();
+    writeInterruption(this.terminal);
+  }
+
   end(): void {
     this.bars?.stop();
     this.bars = this.bar = undefined;
@@ -135,11 +146,19 @@ class LogLines implements TrainDisplay {
     writeNotice(this.terminal, message);
   }
 
+  interrupted(): void {
+    writeInterruption(this.terminal);
+  }
+
   end(): void {}
 }
 
 function writeNotice({ err }: Terminal, message: string): void {
   err.write(`${err.colors.cyan("note")}: ${message}\n`);
+}
+
+function writeInterruption({ err }: Terminal): void {
+  err.write("\nfinishing this call and writing a checkpoint; Ctrl-C again stops at once\n");
 }
 
 function writeStart({ err }: Terminal, { experiment, seed, run, iteration, execution }: RunStart): void {

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { Option, type Command } from "commander";
 import type { Setting } from "../runtime/run/experiment.js";
 import { engineChoices, jitChoices, type EngineChoice, type JitChoice } from "../runtime/run/services.js";
 import { positive, seedRange, setting, whole } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode, type ExitCode } from "./exit-code.js";
+import type { TrainDisplay } from "./train-display.js";
 import { interruptible } from "./interrupts.js";
 
 interface TrainFlags {
@@ -53,26 +55,26 @@ async function trainFile(context: Context, file: string, flags: TrainFlags): Pro
   const { train } = await import("../runtime/run/train.js");
   const { JsonLines, trainDisplay } = await import("./train-display.js");
   const { finishRun } = await import("./finish-run.js");
-  const { err } = context.terminal;
 
+  const display: TrainDisplay = json ? new JsonLines(context.terminal) : trainDisplay(context.terminal);
   const trainSeed = async (seed: number, out: string | undefined, signal: AbortSignal): Promise<ExitCode> => {
-    const observer = json ? new JsonLines(context.terminal) : trainDisplay(context.terminal);
     const { iterations, fallbackIterations, engine, jit, threads } = flags;
-    const options = { seed, iterations, fallbackIterations, engine, jit, threads, out, signal, observer };
-    const result = await train(experiment, options).finally(() => observer.end());
+    const options = { seed, iterations, fallbackIterations, engine, jit, threads, out, signal };
+    const result = await train(experiment, { ...options, observer: display }).finally(() => display.end());
     return finishRun(context, result, json);
   };
 
   const { seeds, seed = 0, out } = flags;
-  const interrupted = (): void =>
-    err.write("\nfinishing this call and writing a checkpoint; Ctrl-C again stops at once\n");
-  await interruptible(async (signal) => {
-    if (seeds === undefined) return context.finish(await trainSeed(seed, out, signal));
-    for (const each of seeds) {
-      const code = await trainSeed(each, out && `${out}/${experiment.name}-${each}`, signal);
-      // A seed that failed does not keep the others from their run; an interruption does.
-      if (code !== exitCode.fine) context.finish(code);
-      if (code === exitCode.interrupted) return;
-    }
-  }, interrupted);
+  await interruptible(
+    async (signal) => {
+      if (seeds === undefined) return context.finish(await trainSeed(seed, out, signal));
+      for (const each of seeds) {
+        const code = await trainSeed(each, out && join(out, `${experiment.name}-${each}`), signal);
+        // A seed that failed does not keep the others from their run; an interruption does.
+        if (code !== exitCode.fine) context.finish(code);
+        if (code === exitCode.interrupted) return;
+      }
+    },
+    () => display.interrupted(),
+  );
 }
