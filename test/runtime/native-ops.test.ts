@@ -37,7 +37,10 @@ describeNative.each(opNames)("the native executor's %s", (op) => {
         valuesOf(test).map(({ type, data }, i) => [`x${i}`, tensorOf(type, data, false)]),
       );
       const results = await session.call(`case${test.i}`, inputs);
-      test.expected.forEach((expected, i) => {
+      // Where there is no factor, how much of one is found before the first NaN is an executor's own.
+      if (op === "cholesky" && test.expected[0]!.some(Number.isNaN))
+        return expect(results["report:x0"]!.data.some(Number.isNaN)).toBe(true);
+      return test.expected.forEach((expected, i) => {
         const result = results[`report:x${i}`]!;
         const isFloat = result.dtype === "f32";
         const wanted = isFloat ? expected.map(Math.fround) : expected;

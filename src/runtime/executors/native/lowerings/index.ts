@@ -6,6 +6,7 @@ import * as elementwise from "./elementwise.js";
 import { comparison, direct } from "./elementwise.js";
 import { gather, scatter } from "./indexing.js";
 import { cholesky, conv, maxPool, triangularSolve } from "./linear-algebra.js";
+import { periodic } from "./periodic.js";
 import { randomBits } from "./random-bits.js";
 import { argsort, argument, cumsum, idempotent, reduceProd, reduceSum } from "./reduction.js";
 import * as shape from "./shape.js";
@@ -21,8 +22,8 @@ export const lowerings: Readonly<Record<PrimitiveOpName, Lowering>> = {
   expm1: direct("Expm1"),
   sqrt: direct("Sqrt"),
   rsqrt: direct("Rsqrt"),
-  sin: direct("Sin"),
-  cos: direct("Cos"),
+  sin: periodic("Sin"),
+  cos: periodic("Cos"),
   tanh: direct("Tanh"),
   sigmoid: direct("Sigmoid"),
   softplus: direct("Softplus"),
