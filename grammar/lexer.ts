@@ -1,5 +1,6 @@
 import { Lexer, type IToken } from "chevrotain";
 import { blockComment, hashComment, unknownCharacter } from "../src/compiler/diagnostics/codes/lexical.js";
+import type { Span } from "../src/compiler/syntax/ast.js";
 import { BlockComment, Comment, HashComment, vocabulary, Whitespace } from "./tokens.js";
 import { spanOf, type Reporter } from "./reporter.js";
 
@@ -8,6 +9,9 @@ const lexer = new Lexer([Whitespace, Comment, BlockComment, HashComment, ...voca
   ensureOptimizations: true,
   skipValidations: true,
 });
+
+/** With more unknown characters than this, a file has other worries than one error too many. */
+const maxSpoiled = 100;
 
 /** The tokens and comments of a text, as they stand there. What is no token is reported and left out. */
 export function tokenize(text: string, reporter: Reporter): { tokens: IToken[]; comments: IToken[] } {
@@ -20,9 +24,17 @@ export function tokenize(text: string, reporter: Reporter): { tokens: IToken[]; 
       { start: offset, end: offset + length },
     );
   }
+  for (const { offset } of errors.slice(0, maxSpoiled)) reporter.spoil(lineAround(text, offset));
   const comments = groups.comments ?? [];
   for (const comment of comments) reportForeign(comment, reporter);
   return { tokens, comments };
+}
+
+/** The span of the line of an offset. */
+function lineAround(text: string, offset: number): Span {
+  const start = text.lastIndexOf("\n", offset) + 1;
+  const end = text.indexOf("\n", offset);
+  return { start, end: end === -1 ? text.length : end };
 }
 
 function reportForeign(comment: IToken, reporter: Reporter): void {

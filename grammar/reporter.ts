@@ -16,6 +16,8 @@ export function endOf(token: IToken): number {
 
 /** Reports problems of one file. */
 export class Reporter {
+  readonly #spoiled: Span[] = [];
+
   constructor(
     readonly file: string,
     readonly diagnostics: Diagnostics,
@@ -23,6 +25,15 @@ export class Reporter {
 
   report<P extends object>(code: Code<P>, params: NoInfer<P>, span: Span, extras?: Extras): void {
     this.diagnostics.report(code, params, { file: this.file, span }, extras);
+  }
+
+  /** Notes a place that has a problem already, which syntax errors there would only repeat. */
+  spoil(span: Span): void {
+    this.#spoiled.push(span);
+  }
+
+  isSpoiled(offset: number): boolean {
+    return this.#spoiled.some(({ start, end }) => start <= offset && offset <= end);
   }
 
   /** A fix that replaces one place by a text. */

@@ -23,14 +23,23 @@ export function startsAnew(
   atMargin: boolean,
   open: readonly TokenType[],
 ): number {
+  if (atMargin && declarationWords.has(tokens[index]!.tokenType) && beginsStatement(tokens, index, starts)) {
+    return open.length;
+  }
+  return beginsStatement(tokens, index, starts) ? open.length - 1 - open.lastIndexOf(t.RBrace) : 0;
+}
+
+/** Whether a token at a line's start begins a statement, a clause or a declaration in any case. */
+export function beginsStatement(
+  tokens: readonly IToken[],
+  index: number,
+  starts: readonly boolean[],
+): boolean {
   const type = tokens[index]!.tokenType;
+  if (statementWords.has(type)) return true;
   const next = starts[index + 1] ? undefined : tokens[index + 1];
-  const followedByName =
-    next !== undefined &&
-    /^[A-Za-z_]/.test(next.image) &&
-    next.tokenType !== t.In &&
-    next.tokenType !== t.For;
-  if (atMargin && declarationWords.has(type) && (followedByName || type === t.Import)) return open.length;
-  const begins = statementWords.has(type) || (clauseWords.has(type) && followedByName);
-  return begins ? open.length - 1 - open.lastIndexOf(t.RBrace) : 0;
+  if (next === undefined) return false;
+  if (type === t.Import) return next.image === "{";
+  const isName = /^[A-Za-z_]/.test(next.image) && next.tokenType !== t.In && next.tokenType !== t.For;
+  return clauseWords.has(type) && isName;
 }

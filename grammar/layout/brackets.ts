@@ -59,7 +59,8 @@ export function balance(tokens: readonly IToken[], text: string, reporter: Repor
       },
     );
     for (let i = 0; i < count; i++) {
-      const { closer } = open.pop()!;
+      const { closer, token } = open.pop()!;
+      if (closer !== t.RBrace) reporter.spoil({ start: token.startOffset, end: endOf(last) });
       result.push(inserted(closer, closer.PATTERN as string, endOf(last)));
     }
     suspect = undefined;

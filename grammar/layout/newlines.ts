@@ -1,11 +1,12 @@
 import type { IToken, TokenType } from "chevrotain";
 import { endOf } from "../reporter.js";
 import * as t from "../tokens.js";
+import { beginsStatement } from "./anew.js";
 import { inserted } from "./words.js";
 
 /** A line that ends in one of these goes on in the next, as does one that ends in an operator. */
 const goesOn = new Set<TokenType>([
-  t.Equals, t.FatArrow, t.Then, t.Else, t.Comma, t.Colon, t.Tilde, t.Arrow, t.DrawArrow, t.Dot, t.In, t.With, t.Over,
+  t.Equals, t.FatArrow, t.Then, t.Else, t.Comma, t.Colon, t.Tilde, t.Arrow, t.DrawArrow, t.In, t.With, t.Over,
   t.Not, t.Spread,
 ]); // prettier-ignore
 
@@ -27,19 +28,8 @@ export function newlines(tokens: readonly IToken[], starts: readonly boolean[]):
   const result: IToken[] = [];
   const blocks: boolean[] = [];
   for (const [index, token] of tokens.entries()) {
-    const previous = tokens[index - 1];
-    if (
-      previous !== undefined &&
-      starts[index] &&
-      (blocks.at(-1) ?? true) &&
-      !isOperator(previous) &&
-      !goesOn.has(previous.tokenType) &&
-      previous.tokenType !== t.BlockBrace &&
-      previous.tokenType !== t.Semicolon &&
-      !joins.has(token.tokenType) &&
-      token.tokenType !== t.RBrace
-    ) {
-      const newline = inserted(t.Newline, "", endOf(previous));
+    if (index > 0 && starts[index] && (blocks.at(-1) ?? true) && endsStatement(tokens, index, starts)) {
+      const newline = inserted(t.Newline, "", endOf(tokens[index - 1]!));
       newline.payload = blocks.length;
       result.push(newline);
     }
@@ -48,6 +38,18 @@ export function newlines(tokens: readonly IToken[], starts: readonly boolean[]):
     result.push(token);
   }
   return result;
+}
+
+/** Whether a statement ends before a token that begins a line within a block or at the top level. */
+function endsStatement(tokens: readonly IToken[], index: number, starts: readonly boolean[]): boolean {
+  const previous = tokens[index - 1]!;
+  const { tokenType } = tokens[index]!;
+  if (previous.tokenType === t.BlockBrace || previous.tokenType === t.Semicolon || tokenType === t.RBrace)
+    return false;
+  if (joins.has(tokenType)) return false;
+  if (!isOperator(previous) && !goesOn.has(previous.tokenType)) return true;
+  // A line that breaks off, as in `let a =`, is not continued by a line that begins with `let`.
+  return beginsStatement(tokens, index, starts);
 }
 
 function isOperator(token: IToken): boolean {

@@ -135,11 +135,12 @@ export abstract class BaseRules extends EmbeddedActionsParser {
   /** Reports a problem and goes on. */
   protected problem<P extends object>(code: Code<P>, params: NoInfer<P>, span: Span, extras?: Extras): void {
     const reporter = this.#source!.reporter;
+    this.#lastProblem = span.start;
+    if (reporter.isSpoiled(span.start)) return;
     if (this.#errors++ >= maxErrors) {
       reporter.report(tooManyErrors, { limit: maxErrors }, span);
       throw new Stop();
     }
-    this.#lastProblem = span.start;
     reporter.report(code, params, span, extras);
   }
 
@@ -241,9 +242,11 @@ export abstract class BaseRules extends EmbeddedActionsParser {
   #expected(what: string, token: IToken, previous: IToken): void {
     if (token.startOffset === this.#lastProblem) return;
     const after = describeAfter(previous);
-    this.problem(expected, { what, after, found: describe(token) }, spanOf(token), {
-      hints: hintsFor(what, token, previous),
-    });
+    // The end of the file may be lines away from what breaks off there.
+    const span =
+      token.tokenType === t.EndOfFile ? { start: endOf(previous), end: endOf(previous) } : spanOf(token);
+    const hints = hintsFor(what, token, previous);
+    this.problem(expected, { what, after, found: describe(token) }, span, { hints });
   }
 
   #skip(depth: number, isSync: (type: TokenType) => boolean): void {

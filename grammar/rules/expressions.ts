@@ -134,8 +134,7 @@ export abstract class ExpressionRules extends PatternRules {
     this.SUBRULE(this.operand, { ARGS: [row] });
     this.MANY(() => {
       const operator = this.CONSUME(t.BinaryOperator);
-      row.push(operator);
-      if (row.length > maxLength) this.fail(expressionTooLong, { limit: maxLength }, spanOf(operator));
+      this.#extend(row, operator);
       const isRange = operator.tokenType === t.Range || operator.tokenType === t.RangeExclusive;
       this.choose({
         DEF: [
@@ -150,10 +149,15 @@ export abstract class ExpressionRules extends PatternRules {
     );
   });
 
+  #extend(row: (IToken | Expression)[], operator: IToken): void {
+    row.push(operator);
+    if (row.length > maxLength) this.fail(expressionTooLong, { limit: maxLength }, spanOf(operator));
+  }
+
   readonly operand = this.RULE("operand", (row: (IToken | Expression)[]) => {
     this.MANY(() => {
       const operator = this.CONSUME(t.PrefixOperator);
-      this.ACTION(() => row.push(operator));
+      this.ACTION(() => this.#extend(row, operator));
     });
     const value = this.SUBRULE(this.suffixed);
     this.ACTION(() => row.push(value));

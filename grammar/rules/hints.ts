@@ -22,9 +22,12 @@ export function hintsFor(what: string, found: IToken, previous: IToken): string[
   const hints: string[] = [];
   const word = foreignWords.get(found.image) ?? foreignWords.get(previous.image);
   if (word !== undefined) hints.push(word);
-  if (found.tokenType === t.Equals && what !== "`=`")
-    hints.push("`=` gives a name its value; a comparison is written `==`");
-  if (found.tokenType === t.EqualEqual && what === "`=`")
+  if (found.tokenType === t.Equals) {
+    if (what === "`{`" || what === "`then`") hints.push("a comparison is written `==`");
+    if (what === "`,` or `)`") hints.push("arguments are given by name with `:`, as in `lr: 0.1`");
+    if (what === "`,` or `}`" || what === "`:`") hints.push("fields are given with `:`, as in `{a: 1}`");
+  }
+  if (found.tokenType === t.EqualEqual && what.includes("`=`"))
     hints.push("`==` compares; a name is given its value by `=`");
   if (found.tokenType === t.FatArrow)
     hints.push("the body of a `fn` follows `=` or stands in `{ }`; `=>` makes a lambda");
@@ -33,12 +36,20 @@ export function hintsFor(what: string, found: IToken, previous: IToken): string[
   if (found.tokenType === t.If && what === "an expression")
     hints.push("put an `if` inside an expression in parentheses");
   if (found.tokenType === t.Colon && what === "`{`") hints.push("bodies stand in braces: `{ … }`");
+  if (found.tokenType === t.Colon && what === "`=` or `{`") hints.push("the result type stands behind `->`");
+  if (found.tokenType === t.If && what === "")
+    hints.push("an `if` with a value is written `if c then a else b`");
   if (found.tokenType === t.Dot && previous.tokenType === t.NumberToken)
     hints.push("write digits behind the point: `1.0`");
   if (found.tokenType === t.Dot && what === "an expression")
     hints.push("write a digit before the point: `0.5`");
   if (found.tokenType === t.Else && what === "an expression")
     hints.push("an `if` with a value is written `if c then a else b`");
+  if (what === "a statement" && found.tokenType.CATEGORIES!.includes(t.BinaryOperator)) {
+    hints.push(
+      `a statement goes on in the next line where its line ends in an operator: put the \`${found.image}\` there`,
+    );
+  }
   if (t.reservedWords.has(found.image) && what === "a name")
     hints.push(`\`${found.image}\` is a word of the language and cannot be a name`);
   return hints;

@@ -16,10 +16,10 @@ export abstract class TypeRules extends BaseRules {
 
   override readonly typeExpression: Rule<TypeExpression> = this.rule("typeExpression", () =>
     this.nested(() =>
-      this.choose([
-        { ALT: () => this.SUBRULE(this.functionType) },
-        { ALT: () => this.SUBRULE(this.plainType) },
-      ]),
+      this.choose({
+        DEF: [{ ALT: () => this.SUBRULE(this.functionType) }, { ALT: () => this.SUBRULE(this.plainType) }],
+        ERR_MSG: "a type",
+      }),
     ),
   );
 

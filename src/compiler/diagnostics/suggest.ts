@@ -1,11 +1,11 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The candidate that was probably meant by a mistyped name, if one is near enough: at most one edit in three letters,
+ * The candidate that was probably meant by a mistyped name, if one is near enough: about one edit in three letters at most,
  * a difference in case or in underscores counting for less than one edit.
  */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = Math.max(1, Math.floor((name.length + 1) / 3));
   let best: { candidate: string; cost: number } | undefined;
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit + 2) continue;

@@ -7,18 +7,19 @@ import {
   nameNotExported,
 } from "../diagnostics/codes/modules.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { at, Diagnostics } from "../diagnostics/diagnostics.js";
+import { at, Diagnostics, type Place } from "../diagnostics/diagnostics.js";
 import { suggest } from "../diagnostics/suggest.js";
 import type { Declaration, Import, Name, SourceFile, Span } from "../syntax/ast.js";
 import { parse, type Parsed } from "../syntax/parse.js";
-import { mayDeclare } from "./declares.js";
+import { declaredNames } from "./declared-names.js";
 import type { ModuleHost } from "./host.js";
+import { ModuleScope, type Prelude } from "./module-scope.js";
 import { join } from "./paths.js";
 import { resolve, shown } from "./resolve.js";
 
 /** What a name means: a declaration, and the file that it stands in. */
 export interface Binding {
-  readonly module: string;
+  readonly module: LoadedModule;
   readonly declaration: Declaration;
 }
 
@@ -28,165 +29,162 @@ export interface LoadedModule {
   readonly text: string;
   readonly tree: SourceFile;
   readonly comments: Parsed["comments"];
-  /** All names that can be used at its top level: its own, imported ones, and those of the prelude. */
+  /** Every name that can be used at its top level: its own, imported ones, and those of the prelude. */
   readonly scope: ReadonlyMap<string, Binding>;
+  /** Whether it ships with mrl. */
+  readonly isLibrary: boolean;
 }
 
 export interface Loaded {
-  /** By path, each after those that it imports: the prelude first, the entry last. */
+  /** The file that was asked for; absent where it cannot be read. */
+  readonly entry: LoadedModule | undefined;
+  /** By path, each after those that it imports. Files of the prelude appear when a name of theirs is looked up. */
   readonly modules: ReadonlyMap<string, LoadedModule>;
+  /** Grows where a file of the prelude that is looked up later has problems. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Parses a file and all that it imports. Neither a missing file nor any text makes it throw. */
 export function loadModules(entry: string, host: ModuleHost): Loaded {
-  const loader = new Loader(host);
-  loader.loadPrelude();
-  loader.loadEntry(entry);
-  return { modules: loader.modules, diagnostics: loader.diagnostics.list };
+  return new Loader(host, entry);
 }
 
-class Loader {
+class Loader implements Loaded {
   readonly modules = new Map<string, LoadedModule>();
-  readonly diagnostics = new Diagnostics();
-  readonly #prelude = new Map<string, Binding>();
-  readonly #parsed = new Map<string, { text: string; parsed: Parsed } | undefined>();
-  /** The files that are being loaded, each imported by the one before it. */
-  readonly #loading: string[] = [];
+  readonly entry: LoadedModule | undefined;
+  readonly #host: ModuleHost;
+  readonly #found = new Diagnostics();
+  readonly #prelude: Prelude;
+  /** The files that are being loaded, each imported by the one before it, with the names that they have so far. */
+  readonly #loading = new Map<string, LoadedModule>();
+  /** Where the name of each binding stands: in its declaration or in an import. */
+  readonly #places = new WeakMap<Binding, Place>();
 
-  constructor(readonly host: ModuleHost) {}
+  constructor(host: ModuleHost, entry: string) {
+    this.#host = host;
+    this.#prelude = this.#indexPrelude();
+    this.entry = this.#load(entry);
+    if (this.entry === undefined)
+      this.#found.report(fileNotFound, { path: entry }, at(entry, { start: 0, end: 0 }));
+  }
 
-  /** All files of the prelude see each other, so their names are gathered before any of them is linked. */
-  loadPrelude(): void {
-    const files = this.host.files(join(this.host.library, "prelude")) ?? [];
-    for (const file of files) {
-      for (const declaration of this.#parse(file)?.parsed.tree.declarations ?? []) {
-        this.#bind(this.#prelude, declaration.name, { module: file, declaration }, file);
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#found.list;
+  }
+
+  #indexPrelude(): Prelude {
+    const places = new Map<string, Place>();
+    for (const file of this.#host.files(join(this.#host.library, "prelude")) ?? []) {
+      for (const { name, span } of declaredNames(this.#host.read(file) ?? "")) {
+        const earlier = places.get(name);
+        if (earlier !== undefined) this.#reportDuplicate(name, { file, span }, earlier);
+        else places.set(name, { file, span });
       }
     }
-    for (const file of files) this.#load(file);
+    const get = (name: string): Binding | undefined => {
+      const place = places.get(name);
+      return place && this.#find(name, [place.file]);
+    };
+    return { names: new Set(places.keys()), get };
   }
 
-  loadEntry(entry: string): void {
-    if (this.#parse(entry) === undefined) {
-      this.diagnostics.report(fileNotFound, { path: entry }, at(entry, { start: 0, end: 0 }));
-    }
-    this.#load(entry);
-  }
-
-  #parse(path: string): { text: string; parsed: Parsed } | undefined {
-    if (!this.#parsed.has(path)) {
-      const text = this.host.read(path);
-      this.#parsed.set(path, text === undefined ? undefined : { text, parsed: parse(text, path) });
-    }
-    return this.#parsed.get(path);
-  }
-
-  #load(path: string): void {
-    const read = this.#parse(path);
-    if (read === undefined || this.modules.has(path)) return;
-    const { tree, comments, diagnostics } = read.parsed;
-    this.diagnostics.addAll(diagnostics);
+  #load(path: string): LoadedModule | undefined {
+    const loaded = this.modules.get(path) ?? this.#loading.get(path);
+    if (loaded !== undefined) return loaded;
+    const text = this.#host.read(path);
+    if (text === undefined) return undefined;
+    const { tree, comments, diagnostics } = parse(text, path);
+    this.#found.addAll(diagnostics);
     const own = new Map<string, Binding>();
-    this.#loading.push(path);
-    for (const declaration of tree.declarations)
-      this.#bind(own, declaration.name, { module: path, declaration }, path);
+    const scope = new ModuleScope(own, this.#prelude);
+    const isLibrary = path.startsWith(`${this.#host.library}/`);
+    const module: LoadedModule = { file: path, text, tree, comments, scope, isLibrary };
+    this.#loading.set(path, module);
     for (const imported of tree.imports) this.#import(imported, path, own);
-    this.#loading.pop();
-    this.modules.set(path, {
-      file: path,
-      text: read.text,
-      tree,
-      comments,
-      scope: new Map([...this.#prelude, ...own]),
-    });
+    for (const declaration of tree.declarations)
+      this.#bind(own, declaration.name, { module, declaration }, path);
+    this.#loading.delete(path);
+    this.modules.set(path, module);
+    return module;
   }
 
-  #import(imported: Import, importer: string, scope: Map<string, Binding>): void {
+  #import(imported: Import, importer: string, own: Map<string, Binding>): void {
     const path = imported.from.value;
     const place = at(importer, imported.from.span);
-    const resolved = resolve(path, importer, this.host);
-    if (resolved.kind === "rootless") return this.diagnostics.report(importNotRelative, { path }, place);
+    const resolved = resolve(path, importer, this.#host);
+    if (resolved.kind === "rootless") return this.#found.report(importNotRelative, { path }, place);
     if (resolved.kind === "missing") {
-      return this.diagnostics.report(moduleNotFound, { path, looked: resolved.looked }, place, {
-        hints: this.#hints(path),
-      });
+      const hints = this.#libraryHints(path);
+      return this.#found.report(moduleNotFound, { path, looked: resolved.looked }, place, { hints });
     }
     for (const { name, alias } of imported.names) {
       const files = resolved.kind === "file" ? [resolved.path] : this.#declaring(name.text, resolved.files);
+      for (const file of files) this.#reportCycle(file, importer, imported.from.span);
       const found = this.#find(name.text, files);
-      if (found === undefined) {
-        this.#reportMissing(name, path, importer, resolved.kind === "file" ? files : resolved.files);
-      } else {
-        this.#follow(found.module, importer, imported.from.span);
-        this.#bind(scope, alias ?? name, found, importer);
-      }
+      if (found !== undefined) this.#bind(own, alias ?? name, found, importer);
+      else this.#reportMissing(name, path, importer, resolved.kind === "file" ? files : resolved.files);
     }
   }
 
-  /** The files of a folder that may declare a name: the others need not be parsed. */
+  /** The files of a folder that declare a name: the others need not be parsed. */
   #declaring(name: string, files: readonly string[]): readonly string[] {
-    return files.filter((file) => mayDeclare(this.host.read(file) ?? "", name));
+    return files.filter((file) =>
+      declaredNames(this.#host.read(file) ?? "").some((declared) => declared.name === name),
+    );
   }
 
   #find(name: string, files: readonly string[]): Binding | undefined {
-    for (const module of files) {
-      const declarations = this.#parse(module)?.parsed.tree.declarations ?? [];
-      const declaration = declarations.find((candidate) => candidate.name.text === name);
-      if (declaration !== undefined) return { module, declaration };
+    for (const file of files) {
+      const module = this.#load(file);
+      const declaration = module?.tree.declarations.find((candidate) => candidate.name.text === name);
+      if (module !== undefined && declaration !== undefined) return { module, declaration };
     }
     return undefined;
   }
 
-  /** Loads an imported file, unless that is being loaded already: then the imports make a circle. */
-  #follow(path: string, importer: string, span: Span): void {
-    const start = this.#loading.indexOf(path);
-    if (start === -1) return this.#load(path);
-    const cycle = [...this.#loading.slice(start), path].map((file) => shown(file, this.host));
-    this.diagnostics.report(importCycle, { cycle }, at(importer, span));
+  /** Imports make a circle where a file imports one that is being loaded still. */
+  #reportCycle(path: string, importer: string, span: Span): void {
+    const loading = [...this.#loading.keys()];
+    const start = loading.indexOf(path);
+    if (start === -1) return;
+    const cycle = [...loading.slice(start), path].map((file) => shown(file, this.#host));
+    this.#found.report(importCycle, { cycle }, at(importer, span));
   }
 
   #reportMissing(name: Name, path: string, importer: string, files: readonly string[]): void {
-    // A file that does not parse may well declare the name: its own diagnostics come first.
-    const parsed = files.map((file) => this.#parse(file)?.parsed);
-    for (const each of parsed) this.diagnostics.addAll(each?.diagnostics ?? []);
-    const names = parsed.flatMap(
-      (each) => each?.tree.declarations.map((declaration) => declaration.name.text) ?? [],
+    const names = files.flatMap(
+      (file) => this.#load(file)?.tree.declarations.map((each) => each.name.text) ?? [],
     );
     const meant = suggest(name.text, names);
-    this.diagnostics.report(nameNotExported, { name: name.text, path }, at(importer, name.span), {
-      hints: meant === undefined ? [`it declares ${listed(names)}`] : [`did you mean \`${meant}\`?`],
-      fixes:
-        meant === undefined
-          ? []
-          : [{ title: `Import \`${meant}\``, edits: [{ file: importer, span: name.span, text: meant }] }],
+    const hint = meant === undefined ? `it declares ${listed(names)}` : `did you mean \`${meant}\`?`;
+    const edits = [{ file: importer, span: name.span, text: meant ?? "" }];
+    this.#found.report(nameNotExported, { name: name.text, path }, at(importer, name.span), {
+      hints: [hint],
+      fixes: meant === undefined ? [] : [{ title: `Import \`${meant}\``, edits }],
     });
   }
 
-  #hints(path: string): string[] {
+  #libraryHints(path: string): string[] {
     if (!path.startsWith("std/")) return [];
-    const meant = suggest(
-      path,
-      this.host.folders(this.host.library).map((folder) => shown(folder, this.host)),
-    );
+    const folders = this.#host.folders(this.#host.library).map((folder) => shown(folder, this.#host));
+    const meant = suggest(path, folders);
     return meant === undefined ? [] : [`did you mean "${meant}"?`];
   }
 
-  #bind(scope: Map<string, Binding>, name: Name, binding: Binding, file: string): void {
-    const earlier = scope.get(name.text);
+  #bind(own: Map<string, Binding>, name: Name, { module, declaration }: Binding, file: string): void {
+    const earlier = own.get(name.text);
     if (earlier === undefined) {
-      scope.set(name.text, binding);
-    } else if (earlier.declaration !== binding.declaration) {
-      this.diagnostics.report(duplicateDeclaration, { name: name.text }, at(file, name.span), {
-        related: [
-          {
-            file: earlier.module,
-            span: earlier.declaration.name.span,
-            message: `\`${name.text}\` is declared here too`,
-          },
-        ],
-      });
+      const binding = { module, declaration };
+      own.set(name.text, binding);
+      this.#places.set(binding, at(file, name.span));
+    } else if (earlier.declaration !== declaration) {
+      this.#reportDuplicate(name.text, at(file, name.span), this.#places.get(earlier)!);
     }
+  }
+
+  #reportDuplicate(name: string, place: Place, earlier: Place): void {
+    const related = [{ ...earlier, message: `\`${name}\` is declared here too` }];
+    this.#found.report(duplicateDeclaration, { name }, place, { related });
   }
 }
 

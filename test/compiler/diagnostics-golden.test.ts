@@ -1,0 +1,61 @@
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import { codes } from "../../src/compiler/diagnostics/codes.js";
+import { render } from "../../src/compiler/diagnostics/render.js";
+import { checkFile } from "../../src/compiler/driver/check.js";
+import type { ModuleHost } from "../../src/compiler/modules/host.js";
+import { generated } from "../bad/generated.js";
+import { fileHost } from "./support/hosts.js";
+
+/*
+ * Every spec under test/bad stands beside the diagnostics that it gives. `UPDATE_GOLDEN=1 npm test` writes them anew;
+ * what changed shows in the diff.
+ */
+
+const specs = globSync("test/bad/**/*.mrl")
+  .map((path) => path.replaceAll("\\", "/"))
+  .sort();
+
+const hostOfGenerated: ModuleHost = {
+  ...fileHost,
+  read: (path) => {
+    const name = /^generated\/(.*)\.mrl$/.exec(path)?.[1];
+    return name === undefined ? fileHost.read(path) : generated[name];
+  },
+};
+
+function diagnosticsOf(path: string, host: ModuleHost): string {
+  const { diagnostics } = checkFile(path, host);
+  return render(diagnostics, { read: host.read });
+}
+
+function expectGolden(actual: string, golden: string): void {
+  if (process.env.UPDATE_GOLDEN !== undefined) {
+    mkdirSync(dirname(golden), { recursive: true });
+    writeFileSync(golden, actual);
+  }
+  expect(existsSync(golden), `${golden} is missing: run with UPDATE_GOLDEN=1`).toBe(true);
+  expect(actual).toBe(readFileSync(golden, "utf8"));
+}
+
+describe("diagnostics", () => {
+  it.each(specs)("%s", (spec) => {
+    expectGolden(diagnosticsOf(spec, fileHost), spec.replace(/\.mrl$/, ".golden"));
+  });
+
+  it.each(Object.keys(generated))("generated %s", (name) => {
+    expectGolden(
+      diagnosticsOf(`generated/${name}.mrl`, hostOfGenerated),
+      `test/bad/generated/${name}.golden`,
+    );
+  });
+
+  it("has an example of every code", () => {
+    const texts = globSync("test/bad/**/*.golden").map((path) => readFileSync(path, "utf8"));
+    const seen = new Set(
+      texts.flatMap((text) => [...text.matchAll(/\[(MRL\d+)\]/g)].map((match) => match[1])),
+    );
+    expect([...codes.keys()].filter((code) => !seen.has(code))).toEqual([]);
+  });
+});
