@@ -3,8 +3,9 @@ import type { Program } from "../graph/graph.js";
 import type { Setting } from "../runtime/run/experiment.js";
 import { setting } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
+import { exitCode } from "./exit-code.js";
 
-const stages = ["graph", "optimised", "state"] as const;
+const stages = ["tree", "graph", "optimised", "state"] as const;
 type Stage = (typeof stages)[number];
 
 interface GraphFlags {
@@ -21,7 +22,7 @@ export function graphCommand(context: Context): Command {
     .addOption(
       new Option(
         "--stage <name>",
-        "graph: the program graph; optimised: what the engine runs; state: what a checkpoint holds",
+        "tree: the syntax tree; graph: the program graph; optimised: what the engine runs; state: what a checkpoint holds",
       )
         .choices(stages)
         .default("graph"),
@@ -29,13 +30,26 @@ export function graphCommand(context: Context): Command {
     .option("--experiment <name>", "which experiment of the file, where it has several")
     .option("--set <path=value>", "set a parameter; may be given several times", setting)
     .action(async (file: string, { stage, experiment: name, set }: GraphFlags) => {
+      if (stage === "tree") return printSyntax(context, file);
       const { compileSpec } = await import("./compile-spec.js");
       const experiment = await compileSpec(context, file, { experiment: name, set });
       if (experiment !== undefined) context.terminal.out.write(await stageText(stage, experiment.program));
     });
 }
 
-async function stageText(stage: Stage, program: Program): Promise<string> {
+/** The tree of a file as far as it could be parsed; what could not be is told. */
+async function printSyntax({ terminal, finish }: Context, file: string): Promise<void> {
+  const { modulePath, readSpec } = await import("../runtime/host.js");
+  const { parse } = await import("../compiler/syntax/parse.js");
+  const { printTree } = await import("./print-tree.js");
+  const { showDiagnostics } = await import("./show-diagnostics.js");
+  const { tree, diagnostics } = parse(readSpec(file), modulePath(file));
+  showDiagnostics(diagnostics, terminal.err);
+  if (diagnostics.some(({ severity }) => severity === "error")) finish(exitCode.problems);
+  terminal.out.write(printTree(tree));
+}
+
+async function stageText(stage: Exclude<Stage, "tree">, program: Program): Promise<string> {
   const { print } = await import("../graph/print.js");
   if (stage === "graph") return print(program);
   const { prepareProgram } = await import("../runtime/run/prepare-program.js");
