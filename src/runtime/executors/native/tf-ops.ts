@@ -24,7 +24,6 @@ export const tfOps = {
   Digamma: ["y"],
   Equal: ["z"],
   Erf: ["y"],
-  Erfinv: ["y"],
   Exp: ["y"],
   Expm1: ["y"],
   Floor: ["y"],

@@ -4,6 +4,7 @@ import { cond, scan, whileLoop } from "./control-flow.js";
 import { dotGeneral } from "./dot-general.js";
 import * as elementwise from "./elementwise.js";
 import { comparison, direct } from "./elementwise.js";
+import { erfInv } from "./erf-inv.js";
 import { gather, scatter } from "./indexing.js";
 import { cholesky, conv, maxPool, triangularSolve } from "./linear-algebra.js";
 import { periodic } from "./periodic.js";
@@ -28,7 +29,7 @@ export const lowerings: Readonly<Record<PrimitiveOpName, Lowering>> = {
   sigmoid: direct("Sigmoid"),
   softplus: direct("Softplus"),
   erf: direct("Erf"),
-  erf_inv: direct("Erfinv"),
+  erf_inv: erfInv,
   lgamma: direct("Lgamma"),
   digamma: direct("Digamma"),
   floor: direct("Floor"),

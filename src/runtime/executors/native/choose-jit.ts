@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import type { Program } from "../../../graph/graph.js";
+import { cacheFolder, findEngine } from "../../engine/index.js";
+import { ExecutorError } from "../executor-error.js";
+import type { HostTensor, HostTensors, OpenOptions, Session } from "../executor.js";
+import { nativeExecutor } from "./index.js";
+
+export interface JitDecision {
+  readonly jit: boolean;
+  /** Microseconds an iteration, where both were timed; undefined for one that XLA refused. */
+  readonly off?: number | undefined;
+  readonly on?: number | undefined;
+}
+
+export interface FastestOptions extends Omit<OpenOptions, "jit" | "f64"> {
+  /** The program's graph hash. */
+  readonly hash: string;
+  /** A seed, `u32[2]`, for the iterations that are timed. */
+  readonly seed: HostTensor;
+  readonly cacheDir?: string;
+  /** Called before the candidates are timed, which takes a few seconds. */
+  readonly onTrial?: () => void;
+}
+
+/** A session with the faster setting. Its state is that of a trial, or none: initialise or write it before use. */
+export interface FastestSession {
+  readonly session: Session;
+  readonly decision: JitDecision;
+  /** Whether the decision was known from before. */
+  readonly remembered: boolean;
+}
+
+/**
+ * Opens a program with XLA or without, whichever runs `train` faster here. The decision is made once
+ * for a graph, kind of machine, number of threads and engine, by timing both on a state made for it,
+ * and kept in the cache folder. Throws as `nativeExecutor.open` does.
+ */
+export async function openFastest(program: Program, options: FastestOptions): Promise<FastestSession> {
+  const file = decisionFile(options);
+  const known = await readDecision(file);
+  if (known !== undefined) {
+    const session = await nativeExecutor.open(program, { ...options, jit: known.jit });
+    return { session, decision: known, remembered: true };
+  }
+  options.onTrial?.();
+  const off = await Trial.start(program, options, false);
+  const on = await Trial.start(program, options, true).catch((error: unknown) => {
+    // A graph that XLA does not take runs without it.
+    if (error instanceof ExecutorError) return undefined;
+    throw error;
+  });
+  await race(on === undefined ? [off] : [off, on]);
+  const jit = on !== undefined && on.best < off.best;
+  const decision: JitDecision = { jit, off: off.best, on: on?.best };
+  await (jit ? off : on)?.session.close();
+  await mkdir(decisionFolder(options), { recursive: true });
+  await writeFileAtomic(file, `${JSON.stringify(decision)}\n`);
+  return { session: jit ? on.session : off.session, decision, remembered: false };
+}
+
+function decisionFolder(options: FastestOptions): string {
+  return join(options.cacheDir ?? cacheFolder(), "jit");
+}
+
+function decisionFile(options: FastestOptions): string {
+  const found = findEngine();
+  const key = {
+    graph: options.hash,
+    processor: cpus()[0]?.model ?? process.arch,
+    threads: options.threads ?? availableParallelism(),
+    engine: found.found ? found.engine.folder.split(/[\\/]/).at(-1) : undefined,
+    flags: process.env.XLA_FLAGS,
+  };
+  const name = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
+  return join(decisionFolder(options), `${name}.json`);
+}
+
+/** What an earlier run decided; undefined where there is nothing, or nothing that can be read. */
+async function readDecision(file: string): Promise<JitDecision | undefined> {
+  try {
+    const found: unknown = JSON.parse(await readFile(file, "utf8"));
+    return isDecision(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDecision(value: unknown): value is JitDecision {
+  return typeof value === "object" && value !== null && "jit" in value && typeof value.jit === "boolean";
+}
+
+/** Milliseconds that a timed call should take, so that its overhead does not count. */
+const CALL_MS = 80;
+const ROUNDS = 3;
+
+/** Candidates take turns, so that what else the machine does falls on all of them. */
+async function race(trials: readonly Trial[]): Promise<void> {
+  for (const trial of trials) await trial.calibrate();
+  for (let round = 0; round < ROUNDS; round++) for (const trial of trials) await trial.time();
+}
+
+class Trial {
+  /** Microseconds an iteration in the fastest call. */
+  best = Infinity;
+  private count = 1;
+  private iteration = 0;
+
+  private constructor(
+    readonly session: Session,
+    private readonly program: Program,
+    private readonly seed: HostTensor,
+  ) {}
+
+  /** Opens a candidate, makes a state and runs one iteration, in which XLA compiles. */
+  static async start(program: Program, options: FastestOptions, jit: boolean): Promise<Trial> {
+    const session = await nativeExecutor.open(program, { ...options, jit });
+    const trial = new Trial(session, program, options.seed);
+    try {
+      for (const entry of ["init", "prepare"]) await trial.call(entry);
+      await trial.call("train");
+      return trial;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /** Finds how many iterations a call should have. */
+  async calibrate(): Promise<void> {
+    for (;;) {
+      const milliseconds = await this.time();
+      if (milliseconds >= CALL_MS / 2) return;
+      this.count = Math.ceil(this.count * Math.min(16, CALL_MS / milliseconds));
+    }
+  }
+
+  /** Times one call; returns its milliseconds. */
+  async time(): Promise<number> {
+    const start = performance.now();
+    await this.call("train");
+    const milliseconds = performance.now() - start;
+    this.best = Math.min(this.best, (milliseconds * 1000) / this.count);
+    return milliseconds;
+  }
+
+  private async call(name: string): Promise<void> {
+    const entry = this.program.entries[name];
+    if (entry === undefined) return;
+    const integer = (value: number): HostTensor => ({ dtype: "i32", shape: [], data: Int32Array.of(value) });
+    const values: Partial<Record<string, HostTensor>> = {
+      seed: this.seed,
+      iteration: integer(this.iteration),
+      count: integer(this.count),
+      window: integer(1000),
+    };
+    const inputs: HostTensors = {};
+    for (const { kind, name: port } of entry.inputs) {
+      const value = values[kind];
+      if (value !== undefined) inputs[port] = value;
+    }
+    await this.session.call(name, inputs);
+    if (name === "train") this.iteration += this.count;
+  }
+}
