@@ -154,17 +154,28 @@ class Verifier {
       this.report(place, `there is no operation ${node.op}`);
       return;
     }
+    // A type rule looks at every attribute that its op has, to check it.
+    const known = new Set<string | symbol>();
+    const attrs = new Proxy(node.attrs, {
+      get(target, name) {
+        known.add(name);
+        return Reflect.get(target, name) as unknown;
+      },
+    });
     let types: TensorType[];
     try {
       types = opNamed(node.op).type(
         node.inputs.map((input) => input.type),
-        node.attrs,
+        attrs,
         node.blocks,
       );
     } catch (error) {
       if (!(error instanceof GraphTypeError)) throw error;
       this.report(place, error.message);
       return;
+    }
+    for (const name of Object.keys(node.attrs)) {
+      if (!known.has(name)) this.report(place, `its operation has no attribute ${name}`);
     }
     if (types.length !== node.outputs.length) {
       this.report(place, `has ${node.outputs.length} outputs, but its operation gives ${types.length}`);

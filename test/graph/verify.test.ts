@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { Builder, newValue } from "../../src/graph/builder.js";
-import type { Block, Entry, Node, Port, Program, Value } from "../../src/graph/graph.js";
+import type { Attrs, Block, Entry, Node, Port, Program, Value } from "../../src/graph/graph.js";
 import * as op from "../../src/graph/ops/index.js";
+import { type OpName, opNames } from "../../src/graph/ops/index.js";
 import { bool, f32, i32, keyType, tensor, type TensorType } from "../../src/graph/types.js";
 import { GraphVerifyError, problemsOf, verify } from "../../src/graph/verify.js";
+import { emitCase, valuesOf } from "./cases/evaluate.js";
 import { metaStep } from "./meta-step.js";
+import { opCases } from "./op-cases.js";
 import { programOf } from "./program-of.js";
 
 const span = { file: "a.mrl", line: 3, column: 4, endLine: 3, endColumn: 9 };
@@ -132,6 +135,34 @@ describe("verify", () => {
     expect(axes(0)).toEqual([]);
     expect(axes(1)).toEqual([expect.stringContaining("{axes}")]);
     expect(axes("all")).toEqual([expect.stringContaining("{axes}")]);
+  });
+
+  /** The first use of `name` among the ops' cases, with other attributes. */
+  function caseOf(name: OpName, change: (attrs: Attrs) => Attrs): Program {
+    const [example] = opCases[name];
+    const values = valuesOf(example!);
+    const program = programOf(
+      values.map(({ type }) => type),
+      (b, ...xs) => emitCase(b, name, example!, xs).filter(({ type }) => type.shape.length > 0),
+    );
+    const main = program.entries["main"]!;
+    const nodes = main.block.nodes.map((each) =>
+      each.op === name ? { ...each, attrs: change(each.attrs) } : each,
+    );
+    return { ...program, entries: { main: { ...main, block: { ...main.block, nodes } } } };
+  }
+
+  test.each(opNames)("knows the attributes of %s", (name) => {
+    expect(messages(caseOf(name, (attrs) => attrs))).toEqual([]);
+    expect(messages(caseOf(name, (attrs) => ({ ...attrs, frobnicate: 1 })))).toEqual([
+      "its operation has no attribute frobnicate",
+    ]);
+    for (const left of Object.keys(opCases[name][0]!.attrs ?? {})) {
+      const without = caseOf(name, (attrs) =>
+        Object.fromEntries(Object.entries(attrs).filter(([key]) => key !== left)),
+      );
+      expect(messages(without)).toEqual([expect.stringContaining(`${name}: `)]);
+    }
   });
 
   test("refuses results of a wrong number or type", () => {
