@@ -1,14 +1,27 @@
 import { describe, expect, it } from "vitest";
 import type { Builder } from "../../src/graph/builder.js";
 import type { Value } from "../../src/graph/graph.js";
-import { add, mul } from "../../src/graph/ops/arithmetic.js";
+import { add, mul, scale } from "../../src/graph/ops/arithmetic.js";
+import { gt } from "../../src/graph/ops/comparison.js";
+import { cond } from "../../src/graph/ops/cond.js";
+import { constant } from "../../src/graph/ops/constant.js";
 import { grad } from "../../src/graph/ops/derivatives.js";
 import { sin, tanh } from "../../src/graph/ops/exponential.js";
+import { map } from "../../src/graph/ops/map.js";
 import { scan } from "../../src/graph/ops/scan.js";
 import { stopGradient } from "../../src/graph/ops/stop-gradient.js";
 import { f32, tensor, type TensorType } from "../../src/graph/types.js";
 import { scalarCases } from "./transform-cases.js";
-import { allNodes, blockOf, differences, evaluate, someArgs, total, weigh } from "./transform-support.js";
+import {
+  allNodes,
+  blockOf,
+  differences,
+  evaluate,
+  evaluateExpanded,
+  someArgs,
+  total,
+  weigh,
+} from "./transform-support.js";
 
 type Scalar = (b: Builder, ...xs: Value[]) => Value;
 
@@ -98,14 +111,71 @@ describe("grad", () => {
 
   it("passes a scan of no turns as if it were not there", () => {
     const f: Scalar = (b, x, xs) => {
-      const { carry, ys } = scan(b, { length: 0 }, [x], [xs], ([c], [y]) => ({
-        carry: [mul(b, c!, y!)],
+      const { carry, ys } = scan(b, { length: 0 }, [x, x], [xs], ([c], [y]) => ({
+        carry: [mul(b, c!, y!), constant(b, "f32", [3], 7)],
         ys: [c!],
       }));
-      return add(b, total(b, mul(b, carry[0]!, carry[0]!)), total(b, ys[0]!));
+      const squares = carry.map((end, i) => scale(b, total(b, mul(b, end, end)), i + 1));
+      return add(b, add(b, squares[0]!, squares[1]!), total(b, ys[0]!));
     };
     const types = [vec, tensor("f32", 0, 3)];
-    expect(evaluate(types, gradients(f), [[1, 2, 3], []])).toEqual([[2, 4, 6], []]);
+    expect(evaluate(types, gradients(f), [[1, 2, 3], []])).toEqual([[6, 12, 18], []]);
+  });
+
+  it("goes back through a cond for what is differentiated only", () => {
+    const block = blockOf(
+      [vec, vec],
+      (b, x, w) =>
+        grad(b, [x!], (y) => {
+          const isPositive = gt(b, total(b, w!), constant(b, "f32", [], 0));
+          const branches = cond(
+            b,
+            isPositive,
+            () => [mul(b, y, w!)],
+            () => [w!],
+          );
+          return [total(b, mul(b, branches[0]!, y))];
+        }).gradients,
+    );
+    const conds = block.nodes.filter((node) => node.op === "cond");
+    expect(conds.map((node) => node.outputs.length)).toEqual([1, 1]);
+    expect(
+      evaluateExpanded(block, [
+        [1, 2, 3],
+        [1, 1, 1],
+      ]),
+    ).toEqual([[2, 4, 6]]);
+    expect(
+      evaluateExpanded(block, [
+        [1, 2, 3],
+        [-1, -1, 1],
+      ]),
+    ).toEqual([[-1, -1, 1]]);
+  });
+
+  it("gives what it makes the span and what it stands for the name of the node it comes from", () => {
+    const at = (line: number) => ({ file: "a.mrl", line, column: 1, endLine: line, endColumn: 2 });
+    const block = blockOf([vec], (b, x) => {
+      b.span = at(1);
+      const results = b.emit("grad", [x!], {}, [
+        b.block([{ type: vec }], (y) => {
+          b.span = at(2);
+          const [rows] = map(b, 3, [y!], (z) => {
+            b.span = at(3);
+            return b.emit("sin", [z], {}, [], ["wave"]);
+          });
+          b.span = at(4);
+          return [total(b, rows!)];
+        }),
+      ]);
+      return results.slice(1);
+    });
+    const lines = (op: string) => block.nodes.filter((node) => node.op === op).map((node) => node.span?.line);
+    expect(lines("cos")).toEqual([3]);
+    expect(lines("mul")).toEqual([3]);
+    expect(lines("constant")).toEqual([1]);
+    const kept = blockOf([vec], (b, x) => map(b, 3, [x!], (y) => b.emit("sin", [y], {}, [], ["wave"])));
+    expect(kept.nodes.map((node) => node.outputs[0]!.name)).toEqual(["wave"]);
   });
 
   it("leaves only ops that executors know", () => {
