@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Builder } from "../../src/graph/builder.js";
+import type { Builder } from "../../src/graph/builder.js";
 import type { Value } from "../../src/graph/graph.js";
 import { add, mul, rem, scale, shift, sub } from "../../src/graph/ops/arithmetic.js";
 import { gt, lt, ne } from "../../src/graph/ops/comparison.js";
