@@ -1,0 +1,133 @@
+import type { Program } from "../../graph/graph.js";
+import { expand } from "../../graph/passes/expand.js";
+import { SilentZeroError, WhileGradientError } from "../../graph/passes/gradient-errors.js";
+import type { GraphSpan } from "../../graph/graph.js";
+import * as experimentCodes from "../diagnostics/codes/experiments.js";
+import * as statementCodes from "../diagnostics/codes/statements.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { at, Diagnostics } from "../diagnostics/diagnostics.js";
+import { suggest } from "../diagnostics/suggest.js";
+import { builtins } from "../lower/builtins/index.js";
+import { Elaborator } from "../lower/elaborator.js";
+import { elaborateExperiment } from "../lower/experiment.js";
+import type { ModuleHost } from "../modules/host.js";
+import type { Loaded, LoadedModule } from "../modules/load.js";
+import type { ExperimentDeclaration, Span } from "../syntax/ast.js";
+import { Lines } from "../syntax/lines.js";
+import { parse } from "../syntax/parse.js";
+import { checkDeclarations, libraryOf } from "./check.js";
+
+export type CompilerHost = ModuleHost;
+
+/** A parameter of an experiment: what `--set` can name, with the value that it has. */
+export interface ResolvedParameter {
+  readonly path: string;
+  readonly value: unknown;
+  /** A `hyper` is an input of the graph; changing a `static` one makes another graph. */
+  readonly kind: "hyper" | "static";
+  readonly file: string;
+  readonly span: Span;
+}
+
+export interface CompiledExperiment {
+  readonly name: string;
+  readonly file: string;
+  /** The program graph: entries `init`, `train` (one iteration) and, where the learner has one, `evaluate`. */
+  readonly program: Program;
+  readonly parameters: readonly ResolvedParameter[];
+  readonly train: { readonly iterations: number; readonly log_every: number };
+  readonly evaluate: { readonly tasks: number; readonly every: number | undefined };
+  /** The spec and every file that it imports but the library's. */
+  readonly sources: readonly { readonly file: string; readonly text: string }[];
+}
+
+export interface CompileOptions {
+  readonly experiment?: string | undefined;
+  readonly set: readonly { readonly path: string; readonly text: string }[];
+  readonly evaluateTasks?: number | undefined;
+}
+
+/** Compiles one experiment of a file to its program graph. */
+export function compileExperiment(
+  file: string,
+  host: CompilerHost,
+  options: CompileOptions,
+): { readonly diagnostics: readonly Diagnostic[]; readonly experiment?: CompiledExperiment } {
+  const { loaded, diagnostics } = checkDeclarations(file, host);
+  const { entry } = loaded;
+  if (!entry || diagnostics.hasErrors) return { diagnostics: diagnostics.list };
+  const declaration = chooseExperiment(entry, options.experiment, diagnostics);
+  if (!declaration) return { diagnostics: diagnostics.list };
+  const found = new Diagnostics();
+  const el = new Elaborator("build", found, libraryOf(loaded), builtins);
+  for (const { path, text } of options.set) addSetting(el, entry, path, text);
+  const elaborated = elaborateExperiment(el, entry, declaration, options.evaluateTasks);
+  if (elaborated) refuseWrongGradients(elaborated.program, loaded, found);
+  diagnostics.addAll(found.list);
+  if (!elaborated || found.hasErrors) return { diagnostics: diagnostics.list };
+  const experiment: CompiledExperiment = {
+    name: declaration.name.text,
+    file,
+    ...elaborated,
+    parameters: [...el.parameters].map(([path, parameter]) => ({ path, ...parameter })),
+    sources: [...loaded.modules.values()].filter((module) => !module.isLibrary).map(({ file: name, text }) => ({ file: name, text })),
+  };
+  return { diagnostics: diagnostics.list, experiment };
+}
+
+function chooseExperiment(entry: LoadedModule, name: string | undefined, diagnostics: Diagnostics): ExperimentDeclaration | undefined {
+  const all = entry.tree.declarations.filter((declaration) => declaration.kind === "experiment");
+  const names = all.map((declaration) => declaration.name.text);
+  const chosen = name === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name.text === name);
+  if (chosen) return chosen;
+  const list = names.map((one) => `\`${one}\``).join(", ");
+  const meant = name === undefined ? undefined : suggest(name, names);
+  const found =
+    name !== undefined
+      ? `there is no experiment \`${name}\` in this file; it has ${list || "none"}`
+      : all.length === 0
+        ? "this file has no experiment to train"
+        : `this file has several experiments: ${list}`;
+  const hints = meant ? [`did you mean \`${meant}\`?`] : all.length > 1 ? ["name one with --experiment"] : [];
+  diagnostics.report(experimentCodes.unknownExperiment, { found }, at(entry.file, { start: 0, end: 0 }), { hints });
+  return undefined;
+}
+
+/** The text of a setting is an expression of the language, with the spec's names in sight. */
+function addSetting(el: Elaborator, entry: LoadedModule, path: string, text: string): void {
+  const prefix = "const setting = ";
+  const file = `--set ${path}`;
+  const { tree, diagnostics } = parse(`${prefix}${text}`, file);
+  el.diagnostics.addAll(diagnostics);
+  const [declaration] = tree.declarations;
+  if (declaration?.kind !== "const") return;
+  const module: LoadedModule = { ...entry, file, text: `${prefix}${text}`, tree };
+  el.settings.set(path, { value: declaration.value, module, used: false });
+}
+
+/** Gradients are expanded here once, so that a silent zero is found before anything runs. */
+function refuseWrongGradients(program: Program, loaded: Loaded, diagnostics: Diagnostics): void {
+  try {
+    expand(program);
+  } catch (error) {
+    if (!(error instanceof SilentZeroError) && !(error instanceof WhileGradientError)) throw error;
+    const place = placeOf(error.span ?? error.gradSpan, loaded);
+    const outer = placeOf(error.gradSpan, loaded);
+    const related = [{ ...outer, message: "the gradient is taken here" }];
+    if (error instanceof SilentZeroError) {
+      const text = loaded.modules.get(place.file)?.text.slice(place.span.start, place.span.end) ?? "";
+      const fixes = text && !text.includes("\n") ? [{ title: "say that it is meant", edits: [{ ...place, text: `stop_gradient(${text})` }] }] : [];
+      diagnostics.report(statementCodes.silentZero, { op: error.op }, place, { related, fixes, hints: ["use `stop_gradient(…)` where this is meant"] });
+    } else diagnostics.report(statementCodes.gradientOfWhile, {}, place, { related });
+  }
+}
+
+function placeOf(span: GraphSpan | undefined, loaded: Loaded): { file: string; span: Span } {
+  const module = span && loaded.modules.get(span.file);
+  if (!module) return { file: loaded.entry?.file ?? "", span: { start: 0, end: 0 } };
+  const lines = new Lines(module.text);
+  const start = lines.offset({ line: span.line, column: span.column });
+  return { file: span.file, span: { start, end: lines.offset({ line: span.endLine, column: span.endColumn }) } };
+}
+
+export { checkFile } from "./check.js";

@@ -1,0 +1,17 @@
+import type { V } from "../value.js";
+import { arrays } from "./arrays.js";
+import { derivatives } from "./derivatives.js";
+import { elementwise } from "./elementwise.js";
+import { randomness } from "./randomness.js";
+import { reductions } from "./reductions.js";
+import { trees } from "./trees.js";
+
+/** The functions that are not written in the language, by name; one file a family. */
+export const builtins: ReadonlyMap<string, V> = new Map([
+  ...elementwise,
+  ...reductions,
+  ...arrays,
+  ...trees,
+  ...derivatives,
+  ...randomness,
+]);

@@ -1,0 +1,133 @@
+import * as experiments from "../diagnostics/codes/experiments.js";
+import type * as ast from "../syntax/ast.js";
+import type { Type, VariableT } from "../types/type.js";
+import { bindFreeSizes, bindTypeParams } from "./arguments.js";
+import { coerce } from "./coerce.js";
+import { within, type Context } from "./context.js";
+import type { Elaborator } from "./elaborator.js";
+import { evaluate } from "./expressions/evaluate.js";
+import { callValue } from "./expressions/call.js";
+import { given } from "./callable.js";
+import { runEvaluation } from "./evaluation.js";
+import { bindLearner, learnerContext, stateStart } from "./learner.js";
+import { declaredValue, moduleContext } from "./names.js";
+import { bindInstance } from "./nets.js";
+import { bindOpaque } from "./opaque-arguments.js";
+import { resolveType } from "./resolve-type.js";
+import { Scope } from "./scope.js";
+import type { SourceModule } from "./source.js";
+import { runBody, runStatements } from "./statements/body.js";
+import { runStatement } from "./statements/statement.js";
+import { RootStore } from "./store.js";
+import { taskFamily } from "./tasks.js";
+import { carried } from "./control/loop.js";
+import { opaqueOf, tensorValue, type LearnerV, type TaskDeclarationV } from "./value.js";
+import { i32Type } from "../types/type.js";
+
+/** Checks a declaration by itself: against opaque types and symbolic sizes. Experiments are elaborated instead. */
+export function checkDeclaration(el: Elaborator, module: SourceModule, declaration: ast.Declaration): void {
+  const ctx = moduleContext(el, module);
+  switch (declaration.kind) {
+    case "const":
+      declaredValue(ctx, { module, declaration });
+      return;
+    case "type": {
+      const scope = new Scope(module);
+      bindTypeParams(scope, declaration.typeParams, true);
+      resolveType(within(ctx, scope), declaration.type);
+      return;
+    }
+    case "fn":
+      checkFunction(ctx, new Scope(module), declaration);
+      return;
+    case "distribution":
+      checkDistribution(ctx, declaration);
+      return;
+    case "module":
+      checkModule(ctx, declaration);
+      return;
+    case "task":
+      checkTask(ctx, { kind: "taskDeclaration", declaration, module });
+      return;
+    case "learner":
+      checkLearner(ctx, { kind: "learner", declaration, module });
+      return;
+    case "enum":
+    case "experiment":
+      return;
+  }
+}
+
+/** A function whose parameters are annotated; others are inferred, and so checked, at each call. */
+function checkFunction(ctx: Context, scope: Scope, declaration: ast.FnDeclaration): void {
+  if (!declaration.params.every((param) => param.type ?? param.default)) return;
+  const own = scope.child();
+  bindTypeParams(own, declaration.typeParams, true);
+  bindFreeSizes(own, declaration.params, declaration.result, true);
+  const name = declaration.name.text;
+  const calls = { module: ctx.module, span: declaration.span, what: `\`${name}\``, outer: undefined, declaration };
+  const inside: Context = { ...within(ctx, own), calls };
+  bindOpaque(inside, declaration.params);
+  const result = declaration.result && resolveType(inside, declaration.result);
+  const value = runBody(inside, declaration.body, result, `\`${name}\``);
+  const span = declaration.body.kind === "expression" ? declaration.body.value.span : declaration.name.span;
+  if (result) coerce(inside, value, result, span, `the result of \`${name}\``);
+}
+
+function checkDistribution(ctx: Context, declaration: ast.DistributionDeclaration): void {
+  const scope = new Scope(ctx.module);
+  bindTypeParams(scope, declaration.typeParams, true);
+  bindFreeSizes(scope, declaration.params, undefined, true);
+  const inside = within(ctx, scope);
+  bindOpaque(inside, declaration.params);
+  for (const member of declaration.members) {
+    if (member.kind === "fn") checkFunction(inside, scope, member);
+    else runStatement(inside, member, undefined);
+  }
+}
+
+function checkModule(ctx: Context, declaration: ast.ModuleDeclaration): void {
+  const inside = bindInstance(ctx, declaration);
+  for (const member of declaration.members) if (member.kind === "fn") checkFunction(inside, inside.scope, member);
+}
+
+function checkTask(ctx: Context, declared: TaskDeclarationV): void {
+  const scope = new Scope(ctx.module);
+  const inside = within(ctx, scope);
+  const args = bindOpaque(inside, declared.declaration.params);
+  taskFamily(inside, declared, args);
+}
+
+function checkLearner(ctx: Context, learner: LearnerV): void {
+  const { declaration } = learner;
+  const inside = learnerContext(ctx, learner, undefined);
+  const task = inside.scope.lookup(declaration.for.text);
+  if (task?.kind === "type" && (task.type as VariableT).bound === "Mdp") {
+    ctx.el.report(ctx, experiments.notYetCompiled, { what: "learners for decision processes" }, declaration.for.span);
+    return;
+  }
+  const type: Type = task?.kind === "type" ? task.type : { kind: "unknown" };
+  bindOpaque(inside, declaration.params);
+  const bound = bindLearner(inside, declaration, opaqueOf(type));
+  const store = new RootStore();
+  ctx.el.optimiserStates.declare = (cell, shape) => store.declare(cell, shape);
+  const at = (phase: Context["phase"]): Context => ({ ...inside, store, phase });
+  for (const { cell, declaration: state } of bound.states) {
+    store.declare(cell, carried(at("init"), cell, stateStart(at("init"), state), state.span));
+  }
+  const oneTask = opaqueOf({ kind: "task", of: type });
+  for (const member of declaration.members) {
+    if (member.kind === "fn") checkFunction(at("train"), inside.scope, member);
+    if (member.kind !== "phase") continue;
+    const scope = inside.scope.child();
+    if (member.phase === "train" || member.phase === "prepare") {
+      scope.bindValue("iteration", tensorValue(i32Type));
+      if (member.body.kind === "block") runStatements(within(at(member.phase), scope), member.body, undefined);
+    } else if (member.phase === "evaluate") {
+      runEvaluation(within(at("evaluate"), scope), member, oneTask);
+    } else {
+      const value = evaluate(at("train"), { kind: "reference", name: member.name.text, span: member.name.span });
+      callValue(value, { ctx: at("train"), args: [given(oneTask, member.span)], span: member.name.span, expected: undefined });
+    }
+  }
+}

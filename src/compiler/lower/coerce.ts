@@ -1,0 +1,262 @@
+import * as calls from "../diagnostics/codes/calls.js";
+import * as typeCodes from "../diagnostics/codes/types.js";
+import type * as ast from "../syntax/ast.js";
+import { Dim } from "../types/dim.js";
+import { fits, withFreshSizes } from "../types/fit.js";
+import { formatType } from "../types/format.js";
+import { arrayOf, elementOf, isSolved, prune, type Type } from "../types/type.js";
+import { given } from "./callable.js";
+import type { Context } from "./context.js";
+import { describe } from "./describe.js";
+import { constantInitialiser } from "./distributions.js";
+import { dryRun } from "./dry-run.js";
+import { fitRecipe } from "./nets.js";
+import { converted, filled, number, stacked } from "./ops.js";
+import { opaqueOf, recordValue, typeOf, unknownValue, type FnV, type TensorV, type V } from "./value.js";
+
+/**
+ * The value as one of type `expected`, solving the type's variables: integers become floats, lists
+ * tensors, `zeros` takes its shape, a recipe of a net gets its sizes. Reports where it does not fit;
+ * `what` names the place ("the argument `x`").
+ */
+export function coerce(ctx: Context, value: V, expected: Type | undefined, span: ast.Span, what: string): V {
+  if (!expected) return value;
+  const type = prune(expected);
+  if (value.kind === "unknown" || type.kind === "unknown") return value;
+  if (type.kind === "optional")
+    return value.kind === "none" ? value : coerce(ctx, value, type.of, span, what);
+  const result = convert(ctx, value, type, span, what);
+  if (result) return result;
+  mismatch(ctx, value, type, span, what);
+  return opaqueOf(type);
+}
+
+/** The coerced value, or undefined where it does not fit. */
+function convert(ctx: Context, value: V, type: Type, span: ast.Span, what: string): V | undefined {
+  switch (value.kind) {
+    case "tensor":
+      return convertTensor(ctx, value, type);
+    case "fill":
+      return fillOf(ctx, value.value, type);
+    case "list":
+      return convertList(ctx, value, type, span, what);
+    case "record":
+      return convertRecord(ctx, value, type, span, what);
+    case "tuple":
+      if (type.kind !== "tuple" || type.items.length !== value.items.length)
+        return fits(typeOf(value), type) ? value : undefined;
+      return {
+        kind: "tuple",
+        items: value.items.map((item, i) => coerce(ctx, item, type.items[i]!, span, what)),
+      };
+    case "recipe":
+      if (type.kind === "net") return fitRecipe(ctx, value, type, span);
+      return fits(typeOf(value), type) ? value : undefined;
+    case "fn":
+      return convertFunction(ctx, value, type, span, what);
+    case "module":
+      return undefined;
+    case "dist":
+      return type.kind === "dist" ? value : type.kind === "variable" && !type.rigid ? value : undefined;
+    case "instance":
+      // A module without a slot is called with what it is given; its body says whether that fits.
+      if (type.kind === "fn" && !value.recipe.slot) return value;
+      return fits(typeOf(value), type) ? value : undefined;
+    default:
+      return fits(typeOf(value), type) ? value : undefined;
+  }
+}
+
+function convertTensor(ctx: Context, value: TensorV, type: Type): V | undefined {
+  if (type.kind === "int")
+    return value.isStatic && value.type.dtype === "i32" && value.dim ? value : undefined;
+  if (type.kind === "dist" || !fits(value.type, type)) return undefined;
+  const target = prune(type);
+  if (target.kind !== "tensor") return value;
+  if (value.type.dtype !== target.dtype) return converted(ctx.el, value, target.dtype);
+  return value;
+}
+
+/** `zeros` and `ones` as a tensor, a tree or an initialiser. */
+function fillOf(ctx: Context, value: number, type: Type): V | undefined {
+  const pruned = prune(type);
+  switch (pruned.kind) {
+    case "tensor":
+      return filled(ctx.el, converted(ctx.el, number(value), pruned.dtype), pruned.dims);
+    case "record": {
+      const fields = [...pruned.fields].map(([name, field]) => [name, fillOf(ctx, value, field)] as const);
+      return fields.every(([, field]) => field) ? recordValue(fields as [string, V][]) : undefined;
+    }
+    case "tuple": {
+      const items = pruned.items.map((item) => fillOf(ctx, value, item));
+      return items.every((item) => item) ? { kind: "tuple", items: items as V[] } : undefined;
+    }
+    case "fn":
+      return prune(pruned.result).kind === "dist" ? constantInitialiser(ctx, value) : undefined;
+    case "variable":
+    case "member":
+      return opaqueOf(pruned);
+    default:
+      return undefined;
+  }
+}
+
+function convertList(
+  ctx: Context,
+  value: Extract<V, { kind: "list" }>,
+  type: Type,
+  span: ast.Span,
+  what: string,
+): V | undefined {
+  if (type.kind === "list") {
+    return {
+      ...value,
+      element: type.element,
+      items: value.items?.map((item) => coerce(ctx, item, type.element, span, what)),
+    };
+  }
+  if (type.kind === "variable" && !type.rigid && value.items?.every((item) => item.kind === "tensor")) {
+    const tensor = listTensor(ctx, value);
+    return tensor && fits(tensor.type, type) ? tensor : undefined;
+  }
+  const inner = elementOf(type);
+  if (!inner || !value.items) return inner ? opaqueOf(type) : undefined;
+  if (!fits(arrayOf(inner.element, Dim.of(value.items.length)), arrayOf(inner.element, inner.dim)))
+    return undefined;
+  const items = value.items.map((item) => coerce(ctx, item, inner.element, span, what));
+  return items.every((item) => item.kind === "tensor")
+    ? stackItems(ctx, items as TensorV[], type)
+    : undefined;
+}
+
+function stackItems(ctx: Context, items: readonly TensorV[], type: Type): V {
+  if (ctx.el.checksOnly || items.length === 0) return opaqueOf(type);
+  return stacked(ctx.el, items);
+}
+
+/** A static list of numbers as a tensor: wherever it is indexed by one or iterated by a plain `for`. */
+export function listTensor(ctx: Context, value: Extract<V, { kind: "list" }>): TensorV | undefined {
+  const items = value.items;
+  if (!items || items.length === 0 || !items.every((item): item is TensorV => item.kind === "tensor"))
+    return undefined;
+  const dtype = items.some((item) => item.type.dtype === "f32") ? "f32" : items[0]!.type.dtype;
+  const converts = items.map((item) => converted(ctx.el, item, dtype));
+  const type = arrayOf(converts[0]!.type, Dim.of(items.length));
+  if (prune(type).kind !== "tensor") return undefined;
+  if (ctx.el.checksOnly) return opaqueOf(type) as TensorV;
+  return stacked(ctx.el, converts);
+}
+
+function convertRecord(
+  ctx: Context,
+  value: Extract<V, { kind: "record" }>,
+  type: Type,
+  span: ast.Span,
+  what: string,
+): V | undefined {
+  if (type.kind === "optimiser")
+    return value.fields.has("start") && value.fields.has("update") ? value : undefined;
+  if (type.kind !== "record") return fits(typeOf(value), type) ? value : undefined;
+  if (![...type.fields.keys()].every((name) => value.fields.has(name))) return undefined;
+  return recordValue(
+    [...type.fields].map(
+      ([name, field]) =>
+        [
+          name,
+          coerce(ctx, value.fields.get(name)!, field, span, `the field \`${name}\` of ${what}`),
+        ] as const,
+    ),
+  );
+}
+
+function convertFunction(ctx: Context, value: FnV, type: Type, span: ast.Span, what: string): V | undefined {
+  if (type.kind === "variable" && !type.rigid) return value;
+  if (type.kind !== "fn") return undefined;
+  const expected = withFreshSizes(type, true);
+  const { callable } = value;
+  if (callable.type) {
+    const actual = callable.type();
+    if (fits(actual, expected)) return value;
+    return undefined;
+  }
+  // Its parameters are inferred at each call: try it on what it will be given.
+  if (!ctx.el.checksOnly && (isSolved(expected.result) || !expected.params.every(isSolved))) return value;
+  const args = expected.params.map((param) => given(opaqueOf(param), span));
+  const result = dryRun(ctx, (inner) => callable.call({ ctx: inner, args, span, expected: expected.result }));
+  if (result) coerce(ctx, typeOnly(result), expected.result, span, `the result of ${what}`);
+  return value;
+}
+
+/** A value's type, for a check that needs no graph. */
+function typeOnly(value: V): V {
+  if (value.kind === "tensor") return { ...value, ref: undefined };
+  return value;
+}
+
+function mismatch(ctx: Context, value: V, type: Type, span: ast.Span, what: string): void {
+  const [expected, found] = [formatType(type), describe(value)];
+  const actual = typeOf(value);
+  if (type.kind === "int" || type.kind === "string") {
+    ctx.el.report(ctx, calls.notStatic, { what, found: `\`${found}\`` }, span);
+    return;
+  }
+  if (actual.kind === "tensor" && type.kind === "tensor" && actual.dtype === type.dtype && !type.enum) {
+    const sameShape =
+      actual.dims.length === type.dims.length && actual.dims.every((d, i) => d.equals(type.dims[i]!));
+    if (sameShape)
+      ctx.el.report(ctx, typeCodes.boundsExceeded, { what, expected, found: formatType(actual) }, span);
+    else ctx.el.report(ctx, typeCodes.shapeMismatch, { what, expected, found: formatType(actual) }, span);
+    return;
+  }
+  ctx.el.report(ctx, typeCodes.typeMismatch, { what, expected, found }, span);
+}
+
+/** Two branches' or items' values brought to one type: integers become floats beside floats. Undefined where that fails. */
+export function unified(ctx: Context, a: V, b: V): [V, V] | undefined {
+  if (a.kind === "unknown" || b.kind === "unknown") return [unknownValue, unknownValue];
+  if (a.kind === "fill" || b.kind === "fill") {
+    const type = a.kind === "fill" ? typeOf(b) : typeOf(a);
+    const [x, y] = [a, b].map((v) => (v.kind === "fill" ? fillOf(ctx, v.value, type) : v));
+    return x && y ? [x, y] : undefined;
+  }
+  if (a.kind === "tensor" && b.kind === "tensor") {
+    const dtype = a.type.dtype === b.type.dtype ? a.type.dtype : numeric(a) && numeric(b) ? "f32" : undefined;
+    if (!dtype || a.type.enum !== b.type.enum) return undefined;
+    const [x, y] = [converted(ctx.el, a, dtype), converted(ctx.el, b, dtype)];
+    const sameDims =
+      x.type.dims.length === y.type.dims.length && x.type.dims.every((d, i) => d.unify(y.type.dims[i]!));
+    return sameDims ? [x, y] : undefined;
+  }
+  if (a.kind === "list" || b.kind === "list") {
+    const [x, y] = [a, b].map((v) => (v.kind === "list" ? listTensor(ctx, v) : v));
+    return x && y ? unified(ctx, x, y) : undefined;
+  }
+  if (a.kind === "record" && b.kind === "record") {
+    const fields: [string, V, V][] = [];
+    if (a.fields.size !== b.fields.size) return undefined;
+    for (const [name, field] of a.fields) {
+      const other = b.fields.get(name);
+      const pair = other && unified(ctx, field, other);
+      if (!pair) return undefined;
+      fields.push([name, ...pair]);
+    }
+    return [
+      recordValue(fields.map(([n, x]) => [n, x] as const)),
+      recordValue(fields.map(([n, , y]) => [n, y] as const)),
+    ];
+  }
+  if (a.kind === "tuple" && b.kind === "tuple") {
+    if (a.items.length !== b.items.length) return undefined;
+    const pairs = a.items.map((item, i) => unified(ctx, item, b.items[i]!));
+    if (!pairs.every((pair) => pair)) return undefined;
+    return [
+      { kind: "tuple", items: pairs.map((pair) => pair![0]) },
+      { kind: "tuple", items: pairs.map((pair) => pair![1]) },
+    ];
+  }
+  return fits(typeOf(a), typeOf(b)) ? [a, b] : undefined;
+}
+
+function numeric(value: TensorV): boolean {
+  return value.type.dtype !== "bool" && !value.type.enum;
+}

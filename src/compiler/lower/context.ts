@@ -1,0 +1,55 @@
+import type { Value } from "../../graph/graph.js";
+import type { Span } from "../syntax/ast.js";
+import type { Effects } from "./effects.js";
+import type { Elaborator } from "./elaborator.js";
+import type { Frame } from "./frame.js";
+import type { Scope } from "./scope.js";
+import type { SourceModule } from "./source.js";
+import type { Store } from "./store.js";
+
+/** A call that is being elaborated: where it stands and what is called. */
+export interface CallSite {
+  readonly module: SourceModule;
+  readonly span: Span;
+  readonly what: string;
+  readonly outer: CallSite | undefined;
+  /** What is being elaborated, to see recursion. */
+  readonly declaration?: object | undefined;
+}
+
+/** An entry that is being built: the graph values of its ports. */
+export interface EntryPorts {
+  readonly seed: Value;
+  /** Only where draws depend on it. */
+  readonly iteration: Value | undefined;
+  hyper(name: string): Value;
+}
+
+export type Phase = "static" | "init" | "prepare" | "train" | "evaluate";
+
+/** Everything around an expression. Immutable: a change is a copy. */
+export interface Context {
+  readonly el: Elaborator;
+  readonly module: SourceModule;
+  readonly scope: Scope;
+  readonly frame: Frame;
+  /** The frame is a binder's, whose value is the next call's: that call adds no frame of its own. */
+  readonly bound?: boolean;
+  readonly store: Store;
+  readonly effects: Effects;
+  /** Indices of the enclosing loops, outermost first, for the keys of draws. */
+  readonly loops: readonly Value[];
+  /** What kind of body this is within; some statements have their place in one of them only. */
+  readonly phase: Phase;
+  readonly calls: CallSite | undefined;
+  /** The path of what an experiment's arguments are bound to; defined outside of any body only. */
+  readonly hyperPath: string | undefined;
+  /** Turns of `static for` and calls of procedures around, for what is made once a turn. */
+  readonly dynamicPath?: string;
+  /** In a body whose turns or lengths are not known before instantiation. */
+  readonly deferred?: boolean;
+}
+
+export function within(context: Context, scope: Scope): Context {
+  return { ...context, scope };
+}

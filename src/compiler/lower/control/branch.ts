@@ -1,0 +1,160 @@
+import type { Node } from "../../../graph/graph.js";
+import * as typeCodes from "../../diagnostics/codes/types.js";
+import type * as ast from "../../syntax/ast.js";
+import { unified } from "../coerce.js";
+import type { Context } from "../context.js";
+import { describe } from "../describe.js";
+import { Effects } from "../effects.js";
+import { broadcastTo, emit, refOf } from "../ops.js";
+import type { Cell } from "../scope.js";
+import { InnerStore } from "../store.js";
+import { leaves, withLeaves } from "../tree.js";
+import { tensorValue, unknownValue, type TensorV, type V } from "../value.js";
+import { effectValues, neutralEffects, passEffects } from "./merge-effects.js";
+
+type Arm = (ctx: Context) => V | undefined;
+
+interface Built {
+  readonly store: InnerStore;
+  readonly effects: Effects;
+  readonly value: V | undefined;
+  nodes: readonly Node[];
+}
+
+/** More nodes than this, a product or a loop, and only the branch that is taken is computed. */
+const cheapNodes = 24;
+
+/**
+ * `if` on a tensor: both branches are elaborated; variables that one of them writes, and the value,
+ * are chosen when the graph runs.
+ */
+export function branch(
+  ctx: Context,
+  condition: TensorV,
+  then: Arm,
+  otherwise: Arm,
+  span: ast.Span,
+): V | undefined {
+  const { el } = ctx;
+  const arms = [then, otherwise].map((arm): Built => {
+    const store = new InnerStore(ctx.store, undefined, (cell) => ctx.store.enlist(cell));
+    const effects = new Effects();
+    const build = (): V | undefined => arm({ ...ctx, store, effects });
+    if (el.checksOnly) return { store, effects, value: build(), nodes: [] };
+    const [value, nodes] = el.requireBuilder().collect(build);
+    return { store, effects, value, nodes };
+  });
+  const [a, b] = arms as [Built, Built];
+  const cells = new Set<Cell>([...a.store.written, ...b.store.written]);
+  const merge = (x: V, y: V): [V, V] => {
+    if (x.kind === "unknown" || y.kind === "unknown") return [unknownValue, unknownValue];
+    const pair = unified(ctx, x, y);
+    if (pair) return pair;
+    el.report(ctx, typeCodes.branchMismatch, { then: describe(x), else: describe(y) }, span);
+    return [unknownValue, unknownValue];
+  };
+  if (el.checksOnly) {
+    for (const cell of cells)
+      ctx.store.write(cell, unbounded(merge(a.store.read(cell), b.store.read(cell))[0]));
+    return a.value && b.value && unbounded(merge(a.value, b.value)[0]);
+  }
+  return build(ctx, condition, a, b, [...cells], merge);
+}
+
+function unbounded(value: V): V {
+  return withLeaves(
+    value,
+    leaves(value).map(({ value: leaf }) => tensorValue({ ...leaf.type })),
+  );
+}
+
+function build(
+  ctx: Context,
+  condition: TensorV,
+  a: Built,
+  b: Built,
+  cells: readonly Cell[],
+  merge: (x: V, y: V) => [V, V],
+): V | undefined {
+  const { el } = ctx;
+  const builder = el.requireBuilder();
+  // Conversions that make the branches agree belong into the branches.
+  const parts: { cell: Cell | undefined; pair: [V, V] }[] = [];
+  const pairUp = (cell: Cell | undefined, x: V, y: V): void => {
+    let pair: [V, V] = [x, y];
+    const [, extra] = builder.collect(() => (pair = merge(x, y)));
+    a.nodes = [...a.nodes, ...extra];
+    b.nodes = [...b.nodes, ...extra];
+    parts.push({ cell, pair });
+  };
+  for (const cell of cells) pairUp(cell, a.store.read(cell), b.store.read(cell));
+  if (a.value && b.value) pairUp(undefined, a.value, b.value);
+  const finish = (arm: Built, side: 0 | 1) => {
+    const own = effectValues(arm.effects).map(({ value }) => value);
+    const [refs, extra] = builder.collect(() => {
+      const values = parts.flatMap(({ pair }) => leaves(pair[side]).map(({ value }) => value));
+      const logged =
+        side === 0 ? [...own, ...neutralEffects(b.effects)] : [...neutralEffects(a.effects), ...own];
+      return [...values, ...logged].map((value) => refOf(el, value));
+    });
+    return { params: [], nodes: [...arm.nodes, ...extra], results: refs };
+  };
+  const blocks = [finish(a, 0), finish(b, 1)] as const;
+  const cheap = [...blocks[0].nodes, ...blocks[1].nodes];
+  const selects =
+    cheap.length <= cheapNodes &&
+    cheap.every(
+      (node) => node.blocks.length === 0 && !["dot_general", "random_bits", "conv"].includes(node.op),
+    );
+  let outputs;
+  if (selects) {
+    // Nodes that serve both branches were made once.
+    builder.append([...new Set(cheap)]);
+    outputs = blocks[0].results.map((x, i) => {
+      const dims = x.type.shape;
+      const mask =
+        dims.length === 0
+          ? refOf(el, condition)
+          : builder.op("broadcast", [refOf(el, condition)], { shape: dims, axes: [] });
+      return builder.op("select", [mask, x, blocks[1].results[i]!]);
+    });
+  } else {
+    outputs = builder.emit("cond", [refOf(el, condition)], {}, blocks);
+  }
+  let next = 0;
+  let value: V | undefined;
+  for (const { cell, pair } of parts) {
+    const chosen = withLeaves(
+      pair[0],
+      leaves(pair[0]).map(({ value: leaf }) =>
+        tensorValue({ ...leaf.type, bounds: joinBounds(leaf) }, outputs[next++]),
+      ),
+    );
+    if (cell) ctx.store.write(cell, chosen);
+    else value = chosen;
+  }
+  const both = new Effects();
+  both.logs = [...a.effects.logs, ...b.effects.logs];
+  const finite = [...a.effects.finite, ...b.effects.finite];
+  const order = [...effectValues(a.effects), ...effectValues(b.effects)];
+  const said = order.map(({ value: leaf }) => tensorValue(leaf.type, outputs[next++]));
+  const logs = said.filter((leaf) => leaf.type.dtype !== "bool");
+  both.finite = finite;
+  passEffects(ctx, both, [...logs, ...said.filter((leaf) => leaf.type.dtype === "bool")]);
+  return value;
+}
+
+function joinBounds(leaf: TensorV) {
+  return leaf.isStatic ? undefined : leaf.type.bounds;
+}
+
+/** `select` number by number, for `where(c, a, b)`. */
+export function choose(ctx: Context, condition: TensorV, a: TensorV, b: TensorV): TensorV {
+  const mask = broadcastTo(
+    ctx.el,
+    condition,
+    a.type.dims,
+    condition.type.dims.map((_, axis) => axis),
+  );
+  return emit(ctx.el, "select", [mask, a, b], { ...a.type, bounds: undefined });
+}

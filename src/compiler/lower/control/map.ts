@@ -1,0 +1,76 @@
+import * as typeCodes from "../../diagnostics/codes/types.js";
+import type * as ast from "../../syntax/ast.js";
+import { Dim } from "../../types/dim.js";
+import type { TensorT } from "../../types/type.js";
+import type { Context } from "../context.js";
+import { describe } from "../describe.js";
+import { Effects } from "../effects.js";
+import { refOf, shapeOf } from "../ops.js";
+import { InnerStore } from "../store.js";
+import { elementValue, isTree, leaves, stackedValue } from "../tree.js";
+import { tensorValue, unknownValue, type TensorV, type V } from "../value.js";
+import { effectValues, mergeEffects } from "./merge-effects.js";
+
+export const withoutLead = (type: TensorT): TensorT => ({ ...type, dims: type.dims.slice(1) });
+export const withLead =
+  (dim: Dim) =>
+  (type: TensorT): TensorT => ({ ...type, dims: [dim, ...type.dims] });
+
+/**
+ * `body` of every element, stacked along a new leading axis of size `size`. `elements` has that
+ * leading axis, or is undefined where the body needs none (independent draws).
+ */
+export function mapOver(
+  ctx: Context,
+  size: Dim,
+  elements: V | undefined,
+  span: ast.Span,
+  body: (ctx: Context, element: V) => V,
+): V {
+  const { el } = ctx;
+  const effects = new Effects();
+  const store = new InnerStore(
+    ctx.store,
+    "a comprehension computes its elements independently of each other",
+  );
+  const inner: Context = { ...ctx, effects, store };
+  const over: V = elements ?? { kind: "record", fields: new Map() };
+  const stack = withLead(size);
+  const checked = (result: V): V => {
+    if (isTree(result)) return result;
+    el.report(ctx, typeCodes.notElement, { what: "an element", found: describe(result) }, span);
+    return unknownValue;
+  };
+  if (el.checksOnly) {
+    const element = elementValue(over, (leaf) => tensorValue(withoutLead(leaf.type)));
+    return stackedValue(checked(body(inner, element)), size, (leaf) => tensorValue(stack(leaf.type)));
+  }
+  const builder = el.requireBuilder();
+  const inputs = leaves(over).map(({ path, value }) => ({ path, value, ref: refOf(el, value) }));
+  let result: V = unknownValue;
+  const params = inputs.map(({ path, ref }) => ({
+    type: { dtype: ref.type.dtype, shape: ref.type.shape.slice(1) },
+    name: path || undefined,
+  }));
+  const block = builder.block(params, (...values) => {
+    let next = 0;
+    const element = elementValue(over, (leaf) => tensorValue(withoutLead(leaf.type), values[next++]));
+    result = checked(body(inner, element));
+    return [...leaves(result), ...effectValues(effects)].map(({ value }) => refOf(el, value));
+  });
+  const outputs = builder.emit(
+    "map",
+    inputs.map(({ ref }) => ref),
+    { size: shapeOf([size])[0]! },
+    [block],
+  );
+  let next = 0;
+  const value = stackedValue(result, size, (leaf) => tensorValue(stack(leaf.type), outputs[next++]));
+  const rest = outputs
+    .slice(next)
+    .map((output) =>
+      tensorValue(stack({ kind: "tensor", dtype: output.type.dtype as "f32", dims: [] }), output),
+    );
+  mergeEffects(ctx, effects, rest as TensorV[]);
+  return value;
+}

@@ -1,0 +1,36 @@
+import { formatType } from "../types/format.js";
+import { typeOf, type V } from "./value.js";
+
+/** A value as a message names it. */
+export function describe(value: V): string {
+  switch (value.kind) {
+    case "tensor":
+      return value.known !== undefined && value.isStatic ? `${value.known}` : formatType(value.type);
+    case "fn":
+      return value.callable.type ? formatType(value.callable.type()) : `the function ${value.callable.name}`;
+    case "recipe":
+      return `a recipe of ${value.declaration.name.text}`;
+    case "module":
+      return `the module ${value.declaration.name.text}`;
+    case "dist":
+      return `a ${value.family.declaration.name.text} distribution`;
+    case "distFamily":
+      return `the distribution ${value.declaration.name.text} without its arguments`;
+    case "taskDeclaration":
+      return `the task ${value.declaration.name.text} without its arguments`;
+    case "family":
+      return `a distribution over tasks of ${value.declaration.name.text}`;
+    case "learner":
+      return `the learner ${value.declaration.name.text}`;
+    case "fill":
+      return value.value === 0 ? "zeros" : "ones";
+    case "enum":
+      return `the enum ${value.declaration.name.text}`;
+    case "list":
+      return value.items ? `a static list of ${value.items.length}` : "a static list";
+    case "string":
+      return value.value === undefined ? "a string" : JSON.stringify(value.value);
+    default:
+      return formatType(typeOf(value));
+  }
+}

@@ -1,0 +1,212 @@
+import type * as ast from "../syntax/ast.js";
+import type { Dim } from "../types/dim.js";
+import { f32Type } from "../types/type.js";
+import { bindFreeSizes, bindParameters, bindTypeParams, isScalarType, matchArguments } from "./arguments.js";
+import { given, type Call, type CallArgument } from "./callable.js";
+import { coerce, listTensor } from "./coerce.js";
+import { within, type Context } from "./context.js";
+import { mapOver } from "./control/map.js";
+import { ElaborationDefect } from "./elaborator.js";
+import { callWith, declaredFunction } from "./functions.js";
+import { allAxes, converted, number, reduced } from "./ops.js";
+import { resolveType } from "./resolve-type.js";
+import { Scope } from "./scope.js";
+import { runStatement } from "./statements/statement.js";
+import { callValue } from "./expressions/call.js";
+import { unknownValue, type DistFamilyV, type DistV, type FnV, type V } from "./value.js";
+
+/**
+ * A distribution with its arguments. One over scalars takes tensors too: independent factors, whose
+ * log-densities and entropies are summed.
+ */
+export function makeDistribution(family: DistFamilyV, call: Call): V {
+  const { ctx, span } = call;
+  const { declaration, module } = family;
+  const scalars = declaration.params.every((param) => !param.type || isScalarParam(ctx, family, param));
+  const evaluated = scalars ? evaluatedArguments(call, declaration.params) : call.args;
+  const lifted = scalars ? liftedAxes(evaluated) : [];
+  const scope = new Scope(module);
+  bindTypeParams(scope, declaration.typeParams, false);
+  bindFreeSizes(scope, declaration.params, undefined, false);
+  const inside: Context = { ...within(ctx, scope), module, hyperPath: undefined };
+  if (lifted.length === 0) {
+    const args = bindParameters(ctx, inside, declaration.name.text, declaration.params, evaluated, span);
+    return { kind: "dist", family, args, lifted: [], lead: [] };
+  }
+  const args = new Map<string, V>();
+  const names = declaration.params.map((param) => param.name.text);
+  const matched = matchArguments(ctx, declaration.name.text, names, evaluated);
+  for (const param of declaration.params) {
+    const name = param.name.text;
+    const value = matched.get(name)?.evaluate();
+    if (!value) continue;
+    args.set(
+      name,
+      value.kind === "tensor" && value.type.dims.length > 0 ? converted(ctx.el, value, "f32") : value,
+    );
+  }
+  return { kind: "dist", family, args, lifted, lead: [] };
+}
+
+function isScalarParam(ctx: Context, family: DistFamilyV, param: ast.Param): boolean {
+  if (param.type?.kind !== "typeName" || param.isStatic) return false;
+  return isScalarType(
+    resolveType({ ...within(ctx, new Scope(family.module)), module: family.module }, param.type),
+  );
+}
+
+/** Arguments with lists made tensors, and each range spread over two parameters. */
+function evaluatedArguments(call: Call, params: readonly ast.Param[]): CallArgument[] {
+  return call.args.map((arg, i) => {
+    const path = call.ctx.hyperPath && `${call.ctx.hyperPath}.${arg.name ?? params[i]?.name.text ?? i}`;
+    const value = arg.evaluate(undefined, path);
+    const tensor = value.kind === "list" ? (listTensor(call.ctx, value) ?? value) : value;
+    return { ...given(tensor, arg.span), name: arg.name, nameSpan: arg.nameSpan };
+  });
+}
+
+function liftedAxes(args: readonly CallArgument[]): readonly Dim[] {
+  for (const arg of args) {
+    const value = arg.evaluate();
+    if (value.kind === "tensor" && value.type.dims.length > 0) return value.type.dims;
+  }
+  return [];
+}
+
+/** The scope in which a distribution's members are evaluated. */
+function memberContext(ctx: Context, dist: DistV, args: ReadonlyMap<string, V>): Context {
+  const { declaration, module } = dist.family;
+  const scope = new Scope(module);
+  bindTypeParams(scope, declaration.typeParams, false);
+  bindFreeSizes(scope, declaration.params, undefined, false);
+  const inside: Context = { ...within(ctx, scope), module, hyperPath: undefined, bound: false };
+  for (const param of declaration.params) {
+    const value = args.get(param.name.text);
+    // Sizes that its parameters name are solved by their values.
+    const type = param.type && resolveType(inside, param.type);
+    if (value)
+      scope.bindValue(param.name.text, coerce(inside, value, type, param.span, `\`${param.name.text}\``));
+  }
+  for (const member of declaration.members) {
+    if (member.kind === "fn") scope.bindValue(member.name.text, declaredFunction(inside, member, scope));
+    else runStatement(inside, member, undefined);
+  }
+  return inside;
+}
+
+/** `apply` for each of the independent factors: their values stacked. */
+function eachFactor(
+  ctx: Context,
+  dist: DistV,
+  extra: readonly V[],
+  span: ast.Span,
+  apply: (ctx: Context, args: ReadonlyMap<string, V>, extra: readonly V[]) => V,
+): V {
+  const go = (at: Context, axes: readonly Dim[], args: ReadonlyMap<string, V>, values: readonly V[]): V => {
+    const [size, ...rest] = axes;
+    if (!size) return apply(at, args, values);
+    const isArray = (value: V): boolean => value.kind === "tensor" && value.type.dims.length === axes.length;
+    const names = [...args].filter(([, value]) => isArray(value)).map(([name]) => name);
+    const arrays = values.map(isArray);
+    const items = [...names.map((name) => args.get(name)!), ...values.filter((_, i) => arrays[i])];
+    return mapOver(at, size, { kind: "tuple", items }, span, (inner, element) => {
+      const parts = element.kind === "tuple" ? [...element.items] : [];
+      const ownArgs = new Map(
+        [...args].map(([name, value]) => [name, names.includes(name) ? parts.shift()! : value]),
+      );
+      return go(
+        inner,
+        rest,
+        ownArgs,
+        values.map((value, i) => (arrays[i] ? parts.shift()! : value)),
+      );
+    });
+  };
+  return go(ctx, dist.lifted, dist.args, extra);
+}
+
+function member(
+  ctx: Context,
+  dist: DistV,
+  args: ReadonlyMap<string, V>,
+  name: string,
+  values: readonly V[],
+  span: ast.Span,
+): V {
+  const inside = memberContext(ctx, dist, args);
+  const binding = inside.scope.lookup(name);
+  if (binding?.kind !== "value") return unknownValue;
+  const { value } = binding;
+  return value.kind === "fn" ? callWith(inside, value.callable, values, span) : value;
+}
+
+export function sampleDistribution(ctx: Context, dist: DistV, span: ast.Span): V {
+  return eachFactor(ctx, dist, [], span, (inner, args) => member(inner, dist, args, "draw", [], span));
+}
+
+/** `d.log_prob(x)`, `d.entropy()`: one number, independent factors summed; other members as they are. */
+export function distributionMember(ctx: Context, dist: DistV, name: string): V | undefined {
+  const declared = dist.family.declaration.members.find(
+    (m) => (m.kind === "fn" ? m.name.text : letName(m)) === name,
+  );
+  if (!declared || name === "draw") return undefined;
+  if (declared.kind === "let")
+    return eachFactor(ctx, dist, [], declared.span, (inner, args) =>
+      member(inner, dist, args, name, [], declared.span),
+    );
+  const params = declared.params.map((param) => param.name.text);
+  const method: FnV = {
+    kind: "fn",
+    callable: {
+      name,
+      params,
+      call: ({ ctx: at, args, span }) => {
+        const values = args.map((arg) =>
+          arg.evaluate(dist.lifted.length > 0 ? { ...f32Type, dims: dist.lifted } : undefined),
+        );
+        const arrays = values.map((v) => (v.kind === "list" ? (listTensor(at, v) ?? v) : v));
+        const each = eachFactor(at, dist, arrays, span, (inner, own, extra) =>
+          member(inner, dist, own, name, extra, span),
+        );
+        return each.kind === "tensor" && dist.lifted.length > 0
+          ? reduced(at.el, "sum", each, allAxes(each))
+          : each;
+      },
+    },
+  };
+  return method;
+}
+
+export function distributionMembers(dist: DistV): string[] {
+  return dist.family.declaration.members
+    .map((m) => (m.kind === "fn" ? m.name.text : letName(m)))
+    .filter((name) => name !== "draw");
+}
+
+function letName(statement: ast.LetStatement): string {
+  return statement.pattern.kind === "namePattern" ? statement.pattern.name.text : "";
+}
+
+/** A distribution of the library by name. */
+export function libraryDistribution(ctx: Context, name: string, args: readonly V[], span: ast.Span): V {
+  const declared = ctx.el.library(name);
+  if (declared?.declaration.kind !== "distribution")
+    throw new ElaborationDefect(`the library has no distribution ${name}`);
+  const family: DistFamilyV = {
+    kind: "distFamily",
+    declaration: declared.declaration,
+    module: declared.module,
+  };
+  return callValue(family, { ctx, args: args.map((arg) => given(arg, span)), span, expected: undefined });
+}
+
+/** `zeros` or `ones` as an initialiser: of whatever size, that number. */
+export function constantInitialiser(ctx: Context, value: number): FnV {
+  const span = { start: 0, end: 0 };
+  const callable = {
+    name: value === 0 ? "zeros" : "ones",
+    params: ["n", "m"],
+    call: () => libraryDistribution(ctx, "Constant", [number(value)], span),
+  };
+  return { kind: "fn", callable };
+}

@@ -1,0 +1,96 @@
+import * as statements from "../diagnostics/codes/statements.js";
+import * as typeCodes from "../diagnostics/codes/types.js";
+import type * as ast from "../syntax/ast.js";
+import type { Dim } from "../types/dim.js";
+import { formatType } from "../types/format.js";
+import { arrayOf, isSolved, prune, type Type } from "../types/type.js";
+import { coerce } from "./coerce.js";
+import type { Context } from "./context.js";
+import { mapOver } from "./control/map.js";
+import { describe } from "./describe.js";
+import { sampleDistribution } from "./distributions.js";
+import { dryRun } from "./dry-run.js";
+import { standardUniform } from "./random.js";
+import { sampleTask } from "./tasks.js";
+import { opaqueOf, typeOf, unknownValue, type V } from "./value.js";
+
+/**
+ * `x ~ d` at the frame of `x`: one draw, or independent ones, counted at the binder (`counts`) or by
+ * an annotation with more axes than one draw has.
+ */
+export function drawValue(
+  ctx: Context,
+  distribution: V,
+  counts: readonly Dim[],
+  annotation: Type | undefined,
+  span: ast.Span,
+  what: string,
+): V {
+  if (distribution.kind === "unknown") return annotation ? opaqueOf(annotation) : unknownValue;
+  if (!canSample(distribution)) {
+    ctx.el.report(ctx, statements.notDistribution, { found: describe(distribution) }, span);
+    return annotation ? opaqueOf(annotation) : unknownValue;
+  }
+  const sizes =
+    annotation && counts.length === 0 ? missingAxes(ctx, distribution, annotation, span, what) : counts;
+  const draw = (inner: Context, remaining: readonly Dim[]): V => {
+    const [size, ...rest] = remaining;
+    if (!size) return sampleOnce(inner, distribution, span);
+    return mapOver(inner, size, undefined, span, (at) => draw(at, rest));
+  };
+  const value = draw(ctx, sizes ?? []);
+  return annotation && sizes ? coerce(ctx, value, annotation, span, what) : value;
+}
+
+function canSample(value: V): boolean {
+  if (value.kind === "opaque") {
+    const type = prune(value.type);
+    return (
+      type.kind === "dist" || type.kind === "family" || (type.kind === "variable" && type.bound !== undefined)
+    );
+  }
+  return value.kind === "dist" || value.kind === "family" || value.kind === "standardUniform";
+}
+
+function sampleOnce(ctx: Context, value: V, span: ast.Span): V {
+  switch (value.kind) {
+    case "dist":
+      return sampleDistribution(ctx, value, span);
+    case "family":
+      return sampleTask(ctx, value);
+    case "standardUniform":
+      return standardUniform(ctx);
+    case "opaque": {
+      const type = prune(value.type);
+      return opaqueOf(type.kind === "dist" ? type.of : { kind: "task", of: type });
+    }
+    default:
+      return unknownValue;
+  }
+}
+
+/** The axes that the annotation has beyond those of one draw. */
+function missingAxes(
+  ctx: Context,
+  distribution: V,
+  annotation: Type,
+  span: ast.Span,
+  what: string,
+): readonly Dim[] | undefined {
+  const one = typeOf(dryRun(ctx, (inner) => sampleOnce(inner, distribution, span)));
+  const [asked, drawn] = [prune(annotation), prune(one)];
+  if (asked.kind !== "tensor" || drawn.kind !== "tensor" || !isSolved(asked)) return [];
+  const extra = asked.dims.length - drawn.dims.length;
+  const counted = asked.dims.slice(0, Math.max(0, extra));
+  const whole = prune(counted.reduceRight<Type>((type, dim) => arrayOf(type, dim), drawn));
+  const fits =
+    extra >= 0 && whole.kind === "tensor" && whole.dims.every((dim, axis) => dim.unify(asked.dims[axis]!));
+  if (fits) return counted;
+  ctx.el.report(
+    ctx,
+    typeCodes.shapeMismatch,
+    { what, expected: formatType(asked), found: `a draw of ${formatType(drawn)}` },
+    span,
+  );
+  return undefined;
+}

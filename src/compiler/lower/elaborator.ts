@@ -1,0 +1,148 @@
+import { Builder } from "../../graph/builder.js";
+import type { GraphSpan, Value } from "../../graph/graph.js";
+import type { Code } from "../diagnostics/code.js";
+import { at, Diagnostics, type Extras } from "../diagnostics/diagnostics.js";
+import type * as ast from "../syntax/ast.js";
+import { Lines } from "../syntax/lines.js";
+import type { Type } from "../types/type.js";
+import type { Context, EntryPorts } from "./context.js";
+import { OptimiserStates } from "./optimiser-states.js";
+import type { Declared, SourceModule } from "./source.js";
+import type { V } from "./value.js";
+
+/** What an expression was found to be; kept for the editor, the typed stage and generated code. */
+export type TypeTable = Map<ast.Expression, Type>;
+
+/** `--set path=text`, parsed. */
+export interface Setting {
+  readonly value: ast.Expression;
+  readonly module: SourceModule;
+  used: boolean;
+}
+
+/** A parameter of an experiment by its path: what `--set` can name. */
+export interface Parameter {
+  readonly value: unknown;
+  readonly kind: "hyper" | "static";
+  readonly file: string;
+  readonly span: ast.Span;
+}
+
+/** A defect of the compiler, found while it elaborates a spec. */
+export class ElaborationDefect extends Error {}
+
+/**
+ * State of one elaboration. There are two kinds: `check` elaborates one declaration by itself,
+ * against opaque types and symbolic sizes, and builds nothing; `build` elaborates an experiment and
+ * builds its graph.
+ */
+export class Elaborator {
+  /** The builder of the entry at hand; undefined where nothing is built. */
+  builder: Builder | undefined;
+  entry: EntryPorts | undefined;
+  readonly types: TypeTable = new Map();
+  /** Declarations that have been evaluated, by declaration. */
+  readonly evaluated = new Map<ast.Declaration, V | "pending">();
+  private readonly lineMaps = new Map<string, Lines>();
+
+  constructor(
+    readonly mode: "check" | "build",
+    readonly diagnostics: Diagnostics,
+    /** Finds what the compiler itself uses of the library, such as the distribution behind `Uniform`. */
+    readonly library: (name: string) => Declared | undefined,
+    private readonly builtins: ReadonlyMap<string, V>,
+  ) {}
+
+  /** Settings from outside by path (`learner.inner_lr`); taken out when used. */
+  readonly settings = new Map<string, Setting>();
+  /** Values of the hyperparameters by path. */
+  readonly hypers = new Map<string, number>();
+  /** The experiment's parameters in the order in which they were met. */
+  readonly parameters = new Map<string, Parameter>();
+  readonly optimiserStates = new OptimiserStates();
+  /** Depth of turns for types alone, see dry-run.ts. */
+  dryRuns = 0;
+
+  /** Whether values have types only. */
+  get checksOnly(): boolean {
+    return this.mode === "check" || this.dryRuns > 0;
+  }
+
+  /** Reports a problem; inside the library, at the user's line that led there. */
+  report<P extends object>(
+    ctx: Context,
+    code: Code<P>,
+    params: NoInfer<P>,
+    span: ast.Span,
+    extras: Extras = {},
+  ): void {
+    if (ctx.deferred) return;
+    const user = ctx.module.isLibrary && this.mode === "build" ? nearestUserCall(ctx) : undefined;
+    const place = user ? at(user.module.file, user.span) : at(ctx.module.file, span);
+    const related = [...(extras.related ?? [])];
+    if (user) related.unshift({ file: ctx.module.file, span, message: "the problem arises here" });
+    else if (this.mode === "build" && ctx.calls) {
+      related.push({
+        file: ctx.calls.module.file,
+        span: ctx.calls.span,
+        message: `in the call of ${ctx.calls.what}`,
+      });
+    }
+    this.diagnostics.report(code, params, place, { ...extras, related });
+  }
+
+  /** Runs `body` with the builder's spans set to a place in a spec. */
+  at<T>(module: SourceModule, span: ast.Span, body: () => T): T {
+    const builder = this.builder;
+    if (!builder) return body();
+    const outer = builder.span;
+    builder.span = this.graphSpan(module, span);
+    try {
+      return body();
+    } finally {
+      builder.span = outer;
+    }
+  }
+
+  graphSpan(module: SourceModule, span: ast.Span): GraphSpan {
+    let lines = this.lineMaps.get(module.file);
+    if (!lines) this.lineMaps.set(module.file, (lines = new Lines(module.text)));
+    const [start, end] = [lines.position(span.start), lines.position(span.end)];
+    return {
+      file: module.file,
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+    };
+  }
+
+  /** A constant in the graph at hand. */
+  constant(
+    dtype: "f32" | "i32" | "u32" | "bool",
+    shape: readonly number[],
+    data: number | readonly number[],
+  ): Value {
+    return this.requireBuilder().op("constant", [], { dtype, shape, data });
+  }
+
+  builtin(name: string): V {
+    return this.builtins.get(name) ?? { kind: "unknown" };
+  }
+
+  requireEntry(): EntryPorts {
+    if (!this.entry) throw new ElaborationDefect("a draw where no entry is built");
+    return this.entry;
+  }
+
+  requireBuilder(): Builder {
+    if (!this.builder) throw new ElaborationDefect("a graph value is asked for where no graph is built");
+    return this.builder;
+  }
+}
+
+function nearestUserCall(ctx: Context): Context["calls"] {
+  let site = ctx.calls;
+  while (site?.module.isLibrary) site = site.outer;
+  return site;
+}

@@ -1,0 +1,166 @@
+import type { Program } from "../../graph/graph.js";
+import * as calls from "../diagnostics/codes/calls.js";
+import * as experiments from "../diagnostics/codes/experiments.js";
+import { suggest } from "../diagnostics/suggest.js";
+import type * as ast from "../syntax/ast.js";
+import { bindParameters } from "./arguments.js";
+import type { CallArgument } from "./callable.js";
+import type { Context } from "./context.js";
+import { describe } from "./describe.js";
+import type { Elaborator } from "./elaborator.js";
+import { evaluate } from "./expressions/evaluate.js";
+import { interfaceMembers } from "./interfaces.js";
+import { learnerContext } from "./learner.js";
+import { moduleContext } from "./names.js";
+import { ProgramBuilder } from "./program.js";
+import { didYouMean } from "./resolve-type.js";
+import type { SourceModule } from "./source.js";
+import type { LearnerV, TaskFamilyV } from "./value.js";
+
+export interface Budget {
+  readonly train: { readonly iterations: number; readonly log_every: number };
+  readonly evaluate: { readonly tasks: number; readonly every: number | undefined };
+}
+
+export interface ElaboratedExperiment extends Budget {
+  readonly program: Program;
+}
+
+const known: Readonly<Record<string, readonly string[]>> = {
+  train: ["iterations", "log_every"],
+  evaluate: ["tasks", "every"],
+};
+
+/** An experiment's program and budget; undefined where there were errors, which are reported. */
+export function elaborateExperiment(
+  el: Elaborator,
+  module: SourceModule,
+  experiment: ast.ExperimentDeclaration,
+  evaluateTasks: number | undefined,
+): ElaboratedExperiment | undefined {
+  const ctx = moduleContext(el, module);
+  const budget = readBudget(ctx, experiment);
+  const bindings = new Map(experiment.bindings.map((binding) => [binding.name.text, binding]));
+  for (const [name, binding] of bindings) {
+    if (name !== "tasks" && name !== "learner") unknownClause(ctx, binding.name, "an experiment", ["tasks", "learner", "train", "evaluate"]);
+  }
+  const [tasks, learner] = [bindings.get("tasks"), bindings.get("learner")];
+  for (const [name, binding] of [["tasks", tasks], ["learner", learner]] as const) {
+    if (!binding) el.report(ctx, experiments.missingBinding, { experiment: experiment.name.text, missing: name }, experiment.name.span);
+  }
+  const family = tasks && taskFamily(ctx, tasks.value);
+  if (!budget || !family || !learner) return undefined;
+  const program = learnerProgram(ctx, learner.value, family, evaluateTasks ?? budget.evaluate.tasks);
+  reportUnusedSettings(ctx);
+  return program && !el.diagnostics.hasErrors ? { ...budget, program } : undefined;
+}
+
+function taskFamily(ctx: Context, expression: ast.Expression): TaskFamilyV | undefined {
+  const value = evaluate({ ...ctx, hyperPath: "tasks" }, expression);
+  if (value.kind === "family") return value;
+  const hint = value.kind === "taskDeclaration" ? { hints: [`call it: \`${value.declaration.name.text}()\``] } : {};
+  if (value.kind !== "unknown") {
+    ctx.el.report(ctx, experiments.taskMisfit, { task: describe(value), interface: "a distribution over tasks", missing: "tasks" }, expression.span, hint);
+  }
+  return undefined;
+}
+
+function learnerProgram(ctx: Context, expression: ast.Expression, family: TaskFamilyV, evaluateTasks: number): Program | undefined {
+  const { el } = ctx;
+  const callee = expression.kind === "call" ? evaluate(ctx, expression.callee) : evaluate(ctx, expression);
+  if (callee.kind === "unknown") return undefined;
+  if (callee.kind !== "learner" || expression.kind !== "call") {
+    const hints = callee.kind === "learner" ? [`call it: \`${callee.declaration.name.text}(…)\``] : [];
+    el.report(ctx, calls.notCallable, { found: describe(callee) }, expression.span, { hints });
+    return undefined;
+  }
+  if (!fitsInterface(ctx, callee, family, expression.span)) return undefined;
+  const inside: Context = learnerContext({ ...ctx, calls: callSite(ctx, expression, callee) }, callee, family.type);
+  const args = expression.args.map((arg): CallArgument => {
+    return {
+      name: arg.name?.text,
+      nameSpan: arg.name?.span,
+      span: arg.value.span,
+      evaluate: (expected, hyperPath) => evaluate({ ...ctx, hyperPath }, arg.value, expected),
+    };
+  });
+  const name = callee.declaration.name.text;
+  bindParameters({ ...ctx, hyperPath: "learner" }, inside, name, callee.declaration.params, args, expression.span);
+  if (el.diagnostics.hasErrors) return undefined;
+  return new ProgramBuilder(inside, callee.declaration, family).build(evaluateTasks);
+}
+
+function callSite(ctx: Context, expression: ast.CallExpression, learner: LearnerV): Context["calls"] {
+  return { module: ctx.module, span: expression.span, what: `\`${learner.declaration.name.text}\``, outer: undefined };
+}
+
+/** Whether the tasks have what the learner's interface asks for. */
+function fitsInterface(ctx: Context, learner: LearnerV, family: TaskFamilyV, span: ast.Span): boolean {
+  const param = learner.declaration.typeParams.find(({ name }) => name.text === learner.declaration.for.text);
+  const bound = param?.bound?.text;
+  if (!bound || !interfaceMembers(bound)) return true;
+  const missing = bound === "Supervised" && !family.type.members.has("Example") ? "`example`" : undefined;
+  if (!missing) return true;
+  ctx.el.report(ctx, experiments.taskMisfit, { task: family.declaration.name.text, interface: bound, missing }, span);
+  return false;
+}
+
+function readBudget(ctx: Context, experiment: ast.ExperimentDeclaration): Budget | undefined {
+  const numbers = new Map<string, number>();
+  let fine = true;
+  for (const section of experiment.sections) {
+    const fields = known[section.name.text];
+    if (!fields) {
+      unknownClause(ctx, section.name, "an experiment", ["tasks", "learner", "train", "evaluate"]);
+      fine = false;
+      continue;
+    }
+    for (const { name, value } of section.fields) {
+      if (!fields.includes(name.text)) {
+        unknownClause(ctx, name, `\`${section.name.text}\``, fields);
+        fine = false;
+        continue;
+      }
+      const path = `${section.name.text}.${name.text}`;
+      const count = readCount(ctx, path, value);
+      if (count === undefined) fine = false;
+      else numbers.set(path, count);
+    }
+  }
+  const iterations = numbers.get("train.iterations");
+  if (iterations === undefined) {
+    if (fine) ctx.el.report(ctx, experiments.missingBinding, { experiment: experiment.name.text, missing: "train { iterations: … }" }, experiment.name.span);
+    return undefined;
+  }
+  if (!fine) return undefined;
+  return {
+    train: { iterations, log_every: numbers.get("train.log_every") ?? Math.max(1, Math.ceil(iterations / 500)) },
+    evaluate: { tasks: numbers.get("evaluate.tasks") ?? 100, every: numbers.get("evaluate.every") },
+  };
+}
+
+function readCount(ctx: Context, path: string, expression: ast.Expression): number | undefined {
+  const setting = ctx.el.settings.get(path);
+  if (setting) setting.used = true;
+  const value = evaluate(ctx, setting?.value ?? expression, { kind: "int" });
+  const size = value.kind === "tensor" ? value.dim?.size : undefined;
+  ctx.el.parameters.set(path, { value: size, kind: "static", file: ctx.module.file, span: expression.span });
+  if (size !== undefined && size >= 1) return size;
+  if (value.kind !== "unknown") ctx.el.report(ctx, experiments.badBudget, { name: path, found: describe(value) }, expression.span);
+  return undefined;
+}
+
+function unknownClause(ctx: Context, name: ast.Name, where: string, clauses: readonly string[]): void {
+  const suggestion = suggest(name.text, clauses);
+  const list = clauses.map((clause) => `\`${clause}\``).join(", ");
+  ctx.el.report(ctx, experiments.unknownClause, { name: name.text, where, known: list }, name.span, suggestion ? didYouMean(ctx, suggestion, name.span) : {});
+}
+
+function reportUnusedSettings(ctx: Context): void {
+  for (const [path, setting] of ctx.el.settings) {
+    if (setting.used) continue;
+    const suggestion = suggest(path, [...ctx.el.parameters.keys()]);
+    const hints = [suggestion ? `did you mean \`${suggestion}\`?` : `it has ${[...ctx.el.parameters.keys()].map((p) => `\`${p}\``).join(", ")}`];
+    ctx.el.report({ ...ctx, module: setting.module }, experiments.unknownSetting, { path }, setting.value.span, { hints });
+  }
+}

@@ -1,0 +1,109 @@
+import * as calls from "../../diagnostics/codes/calls.js";
+import type * as ast from "../../syntax/ast.js";
+import { fits, withFreshSizes } from "../../types/fit.js";
+import { isFloatTree, prune, type FnT, type Type } from "../../types/type.js";
+import { isScalarType } from "../arguments.js";
+import type { Call, CallArgument } from "../callable.js";
+import { coerce } from "../coerce.js";
+import type { Context } from "../context.js";
+import { describe } from "../describe.js";
+import { makeDistribution } from "../distributions.js";
+import { isMany, lift } from "../lift.js";
+import { callInstance, makeRecipe } from "../nets.js";
+import { makeTaskFamily } from "../tasks.js";
+import { opaqueOf, typeOf, unknownValue, type V } from "../value.js";
+import { evaluate } from "./evaluate.js";
+
+/** A call: of a function, a net, a module, a distribution or a task declaration. */
+export function evaluateCall(ctx: Context, expression: ast.CallExpression, expected: Type | undefined): V {
+  const frame = ctx.bound ? ctx.frame : ctx.frame.child(calleeName(expression.callee));
+  const around: Context = { ...ctx, bound: false };
+  const callee = evaluate(around, expression.callee);
+  const args = expression.args.map((arg) => argument(around, arg));
+  return callValue(callee, { ctx: { ...around, frame }, args, span: expression.span, expected });
+}
+
+/** An argument of a call, evaluated at most once: the first time decides what is expected. */
+function argument(ctx: Context, arg: ast.Argument): CallArgument {
+  let value: V | undefined;
+  return {
+    name: arg.name?.text,
+    nameSpan: arg.name?.span,
+    span: arg.value.span,
+    evaluate: (expected, hyperPath) =>
+      (value ??= evaluate(hyperPath === undefined ? ctx : { ...ctx, hyperPath }, arg.value, expected)),
+  };
+}
+
+/** What a call adds to the path of its draws. */
+function calleeName(callee: ast.Expression): string {
+  switch (callee.kind) {
+    case "reference":
+      return callee.name;
+    case "field":
+      return callee.name.text;
+    case "instantiate":
+      return calleeName(callee.callee);
+    default:
+      return "call";
+  }
+}
+
+export function callValue(callee: V, call: Call): V {
+  const { ctx, span } = call;
+  switch (callee.kind) {
+    case "fn":
+      return callee.callable.call(call);
+    case "instance":
+      return callInstance(callee, call);
+    case "module":
+      return makeRecipe(callee, call);
+    case "distFamily":
+      return makeDistribution(callee, call);
+    case "taskDeclaration":
+      return makeTaskFamily(callee, call);
+    case "opaque":
+      return callOpaque(callee.type, call);
+    case "unknown":
+      for (const arg of call.args) arg.evaluate();
+      return unknownValue;
+    default:
+      ctx.el.report(ctx, calls.notCallable, { found: describe(callee) }, span);
+      return unknownValue;
+  }
+}
+
+/** A call of something of which only the type is known. */
+function callOpaque(type: Type, call: Call): V {
+  const { ctx, args, span } = call;
+  const pruned = prune(type);
+  if (pruned.kind === "instance" && pruned.input && pruned.output) {
+    const fn: FnT = { kind: "fn", params: [pruned.input], result: pruned.output, draws: false, anySize: [] };
+    return callTyped(fn, call);
+  }
+  if (pruned.kind === "fn") return callTyped(withFreshSizes(pruned, false), call);
+  for (const arg of args) arg.evaluate();
+  if (!["unknown", "variable", "instance"].includes(pruned.kind)) {
+    ctx.el.report(ctx, calls.notCallable, { found: describe({ kind: "opaque", type }) }, span);
+  }
+  return unknownValue;
+}
+
+function callTyped(type: FnT, { ctx, args, span }: Call): V {
+  if (args.length !== type.params.length) {
+    const counted = { callee: "this function", expected: type.params.length, found: args.length };
+    ctx.el.report(ctx, calls.tooManyArguments, counted, span);
+    return opaqueOf(type.result);
+  }
+  const values = type.params.map((param, i) => args[i]!.evaluate(param));
+  const scalar = type.params.every(isScalarType) && isScalarType(type.result);
+  if (
+    scalar &&
+    values.some(isMany) &&
+    values.every((value) => isFloatTree(typeOf(value)) || fits(typeOf(value), type.params[0]!))
+  ) {
+    return lift(ctx, values, span, () => opaqueOf(type.result)) ?? unknownValue;
+  }
+  values.forEach((value, i) => coerce(ctx, value, type.params[i], args[i]!.span, "the argument"));
+  return opaqueOf(type.result);
+}

@@ -1,0 +1,194 @@
+import * as typeCodes from "../../diagnostics/codes/types.js";
+import type * as ast from "../../syntax/ast.js";
+import { Dim } from "../../types/dim.js";
+import { elementOf, type TensorT } from "../../types/type.js";
+import { coerce, listTensor } from "../coerce.js";
+import type { Context } from "../context.js";
+import { describe } from "../describe.js";
+import { converted, emit, row, sliced } from "../ops.js";
+import { leaves, mapLeaves, withLeaves } from "../tree.js";
+import { leadingDim, opaqueOf, typeOf, unknownValue, type RangeV, type TensorV, type V } from "../value.js";
+import { evaluate } from "./evaluate.js";
+
+/** `xs[i]`, `xs[rows]`, `xs[a ..< b]`, `xs[i, j]`: the leading axes of a tensor, a batch or a static list. */
+export function index(ctx: Context, object: V, indices: readonly ast.Expression[], span: ast.Span): V {
+  let value = object;
+  let axis = 0;
+  for (const expression of indices) {
+    if (value.kind === "unknown") return unknownValue;
+    const at = evaluate(ctx, expression);
+    if (axis === 0) {
+      const keeps = at.kind === "range" || (at.kind === "tensor" && at.type.dims.length > 0);
+      value = at1(ctx, value, at, expression.span, span);
+      if (keeps) axis++;
+      continue;
+    }
+    ctx.el.report(ctx, typeCodes.notIndexable, { found: "what several ranges index" }, expression.span, {
+      hints: ["index one axis by a range, then the others in a comprehension"],
+    });
+    return unknownValue;
+  }
+  return value;
+}
+
+function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.Span): V {
+  if (at.kind === "unknown") return unknownValue;
+  if (object.kind === "list" || object.kind === "tuple") {
+    const picked = listItem(ctx, object, at, span);
+    if (picked) return picked;
+  }
+  const array = object.kind === "list" ? listTensor(ctx, object) : object;
+  const size = array && leadingDim(array);
+  if (!array || !size) {
+    ctx.el.report(ctx, typeCodes.notIndexable, { found: describe(object) }, whole);
+    return unknownValue;
+  }
+  if (at.kind === "range") return slice(ctx, array, size, at, span);
+  if (at.kind !== "tensor" || at.type.dtype !== "i32") {
+    ctx.el.report(
+      ctx,
+      typeCodes.typeMismatch,
+      { what: "an index", expected: "i32", found: describe(at) },
+      span,
+    );
+    return unknownValue;
+  }
+  if (at.isStatic && at.dim) return staticRow(ctx, array, size, at.dim, span);
+  const lead = at.type.dims;
+  if (array.kind === "opaque") {
+    const element = elementOf(array.type)?.element ?? { kind: "unknown" as const };
+    return lead.length === 0 ? opaqueOf(element) : unknownValue;
+  }
+  return mapLeaves(
+    array,
+    (leaf) => {
+      const type: TensorT = { ...leaf.type, dims: [...lead, ...leaf.type.dims.slice(1)] };
+      return emit(ctx.el, "gather", [leaf, at], type, { batch: 0 });
+    },
+    (dims) => [...lead, ...dims.slice(1)],
+  );
+}
+
+function listItem(
+  ctx: Context,
+  list: Extract<V, { kind: "list" | "tuple" }>,
+  at: V,
+  span: ast.Span,
+): V | undefined {
+  if (at.kind === "range") {
+    const size = Dim.of(list.items?.length ?? 0);
+    const [start, end] = ends(at, size);
+    const [from, to] = [start?.size, end?.size];
+    if (!list.items || from === undefined || to === undefined) return unknownValue;
+    const items = list.items.slice(from, to);
+    return list.kind === "list" ? { ...list, items } : { kind: "tuple", items };
+  }
+  if (at.kind !== "tensor" || !at.isStatic || !at.dim)
+    return list.kind === "tuple" ? undefined : list.items ? undefined : unknownValue;
+  const position = at.dim.size;
+  if (!list.items || position === undefined)
+    return list.kind === "list" ? opaqueOf(list.element) : unknownValue;
+  const item = list.items[position];
+  if (item) return item;
+  ctx.el.report(ctx, typeCodes.indexOutOfRange, { index: `${position}`, size: `${list.items.length}` }, span);
+  return unknownValue;
+}
+
+function staticRow(ctx: Context, array: V, size: Dim, at: Dim, span: ast.Span): V {
+  const beyond = size.minus(at).minus(Dim.of(1));
+  if ((at.size ?? 0) < 0 || (beyond.size ?? 0) < 0) {
+    ctx.el.report(ctx, typeCodes.indexOutOfRange, { index: `${at}`, size: `${size}` }, span);
+    return unknownValue;
+  }
+  if (array.kind === "opaque") return opaqueOf(elementOf(array.type)?.element ?? { kind: "unknown" });
+  return mapLeaves(
+    array,
+    (leaf) => row(ctx.el, leaf, at),
+    (dims) => dims.slice(1),
+    opaqueElement,
+  );
+}
+
+const opaqueElement = (value: V): V => opaqueOf(elementOf(typeOf(value))?.element ?? { kind: "unknown" });
+
+/** The ends of a range within an axis; a negative end counts from the axis's end, as in `xs[.. -1]`. */
+function ends(range: RangeV, size: Dim): [Dim | undefined, Dim | undefined] {
+  const from = (value: TensorV | undefined, otherwise: Dim): Dim | undefined => {
+    if (!value) return otherwise;
+    if (!value.dim) return undefined;
+    return (value.dim.size ?? 0) < 0 ? size.plus(value.dim) : value.dim;
+  };
+  return [from(range.start, Dim.of(0)), from(range.end, size)];
+}
+
+function slice(ctx: Context, array: V, size: Dim, range: RangeV, span: ast.Span): V {
+  const [start, end] = ends(range, size);
+  if (!start || !end) {
+    ctx.el.report(
+      ctx,
+      typeCodes.typeMismatch,
+      { what: "an end of a slice", expected: "int", found: "a tensor" },
+      span,
+    );
+    return unknownValue;
+  }
+  const outside = [start, end.minus(start), size.minus(end)].some((part) => (part.size ?? 0) < 0);
+  if (outside) {
+    ctx.el.report(ctx, typeCodes.indexOutOfRange, { index: `${start} ..< ${end}`, size: `${size}` }, span);
+    return unknownValue;
+  }
+  if (array.kind === "opaque") return unknownValue;
+  return mapLeaves(
+    array,
+    (leaf) => sliced(ctx.el, leaf, start, end),
+    (dims) => [end.minus(start), ...dims.slice(1)],
+  );
+}
+
+/** `a with [i, j] = e`: the value with one element or row replaced. */
+export function replaced(
+  ctx: Context,
+  object: V,
+  indices: readonly ast.Expression[],
+  value: V,
+  span: ast.Span,
+): V {
+  const [first, ...rest] = indices;
+  if (!first) return coerce(ctx, value, typeOf(object), span, "the new value");
+  if (object.kind === "unknown" || value.kind === "unknown") return unknownValue;
+  const array = object.kind === "list" ? (listTensor(ctx, object) ?? object) : object;
+  if (!leadingDim(array)) {
+    ctx.el.report(ctx, typeCodes.notIndexable, { found: describe(object) }, span);
+    return unknownValue;
+  }
+  const at = evaluate(ctx, first);
+  if (at.kind === "unknown") return unknownValue;
+  if (at.kind !== "tensor" || at.type.dtype !== "i32" || at.type.dims.length > 0) {
+    ctx.el.report(
+      ctx,
+      typeCodes.typeMismatch,
+      { what: "an index", expected: "i32", found: describe(at) },
+      first.span,
+    );
+    return unknownValue;
+  }
+  const inner =
+    rest.length > 0 ? replaced(ctx, at1(ctx, array, at, first.span, span), rest, value, span) : value;
+  const element = elementOf(typeOf(array))?.element;
+  const update = coerce(ctx, inner, element, span, "the new value");
+  const [arrays, updates] = [leaves(array), leaves(update)];
+  if (arrays.length !== updates.length) return unknownValue;
+  return withLeaves(
+    array,
+    arrays.map(({ value: leaf }, i) => {
+      const part = converted(ctx.el, updates[i]!.value, leaf.type.dtype);
+      return emit(
+        ctx.el,
+        "scatter",
+        [leaf, at, part],
+        { ...leaf.type, bounds: leaf.type.bounds },
+        { batch: 0, mode: "set" },
+      );
+    }),
+  );
+}

@@ -1,0 +1,195 @@
+import * as calls from "../diagnostics/codes/calls.js";
+import type * as ast from "../syntax/ast.js";
+import { f32Type, unknownType, type FnT, type Type } from "../types/type.js";
+import { bindFreeSizes, bindParameters, bindTypeParams, isScalarType, matchArguments } from "./arguments.js";
+import { given, type Call, type Callable } from "./callable.js";
+import { coerce } from "./coerce.js";
+import { within, type Context } from "./context.js";
+import { isMany, lift } from "./lift.js";
+import { resolveType } from "./resolve-type.js";
+import type { Scope } from "./scope.js";
+import { bindPattern } from "./statements/bind.js";
+import { writtenCells } from "./statements/written.js";
+import { runBody } from "./statements/body.js";
+import { opaqueOf, unknownValue, type FnV, type V } from "./value.js";
+
+/** A declared function as a value; `scope` is the scope around it. */
+export function declaredFunction(
+  ctx: Context,
+  declaration: ast.FnDeclaration,
+  scope: Scope,
+  name = declaration.name.text,
+): FnV {
+  const { params, result } = declaration;
+  const annotated = params.every((param) => param.type ?? param.default) && result !== undefined;
+  const at = (): Context => {
+    const own = scope.child();
+    bindTypeParams(own, declaration.typeParams, false);
+    bindFreeSizes(own, params, result, false);
+    return { ...within(ctx, own), module: scope.module };
+  };
+  const type = (): FnT => {
+    const callee = at();
+    const required = params.filter((param) => !param.default);
+    // A static parameter's own value is not known to its type; sizes that name it are any size.
+    const types = required.map((param) => (param.type ? resolveType(callee, param.type) : unknownType));
+    return {
+      kind: "fn",
+      params: types,
+      result: result ? resolveType(callee, result) : unknownType,
+      draws: false,
+      anySize: [],
+    };
+  };
+  const hasStatic = params.some((param) => param.isStatic);
+  const callable: Callable = {
+    name,
+    params: params.map((param) => param.name.text),
+    type: annotated && !hasStatic ? type : undefined,
+    scalar: annotated && isScalarFunction(declaration),
+    writes: () =>
+      declaration.body.kind === "block" ? writtenCells({ ...ctx, scope }, declaration.body) : [],
+    call: (call) => callDeclared(call, declaration, at(), callable, annotated),
+  };
+  return { kind: "fn", callable };
+}
+
+function isScalarFunction(declaration: ast.FnDeclaration): boolean {
+  const scalar = (type: ast.TypeExpression | undefined): boolean =>
+    type?.kind === "typeName" &&
+    type.path.length === 1 &&
+    ["f32", "i32", "bool"].includes(type.path[0]!.text);
+  const required = declaration.params.filter((param) => !param.default);
+  return (
+    required.length > 0 &&
+    required.every((param) => !param.isStatic && scalar(param.type)) &&
+    scalar(declaration.result)
+  );
+}
+
+function callDeclared(
+  call: Call,
+  declaration: ast.FnDeclaration,
+  callee: Context,
+  self: Callable,
+  annotated: boolean,
+): V {
+  const { ctx, span } = call;
+  const { el } = ctx;
+  const name = self.name;
+  if (isRunning(ctx, declaration)) {
+    el.report(ctx, calls.recursion, { name }, span);
+    return unknownValue;
+  }
+  if (self.scalar) {
+    const lifted = liftCall(call, declaration, self);
+    if (lifted) return lifted;
+  }
+  const calls_ = { module: ctx.module, span, what: `\`${name}\``, outer: ctx.calls, declaration };
+  const inside: Context = {
+    ...ctx,
+    module: callee.module,
+    scope: callee.scope,
+    calls: calls_,
+    hyperPath: undefined,
+    bound: false,
+  };
+  bindParameters({ ...ctx, bound: false }, inside, name, declaration.params, call.args, span);
+  const result = declaration.result && resolveType(inside, declaration.result);
+  const checkedByItself =
+    annotated &&
+    el.mode === "check" &&
+    declaration.result &&
+    callee.scope.module.scope.get(declaration.name.text)?.declaration === declaration;
+  if (checkedByItself && result) return opaqueOf(result);
+  const value = runBody(inside, declaration.body, result, `\`${name}\``);
+  return result ? coerce(inside, value, result, bodySpan(declaration), `the result of \`${name}\``) : value;
+}
+
+function bodySpan(declaration: ast.FnDeclaration): ast.Span {
+  return declaration.body.kind === "expression" ? declaration.body.value.span : declaration.name.span;
+}
+
+function isRunning(ctx: Context, declaration: ast.FnDeclaration): boolean {
+  for (let site = ctx.calls; site; site = site.outer) if (site.declaration === declaration) return true;
+  return false;
+}
+
+/** A function of scalars on tensors: number by number. Undefined where all arguments are scalars. */
+function liftCall(call: Call, declaration: ast.FnDeclaration, self: Callable): V | undefined {
+  const { ctx, span } = call;
+  const names = declaration.params.map((param) => param.name.text);
+  const matched = matchArguments(ctx, self.name, names, call.args);
+  const values = [...matched].map(([name, arg]) => ({ name, arg, value: arg.evaluate(f32Type) }));
+  if (!values.some(({ value }) => isMany(value))) return undefined;
+  return lift(
+    ctx,
+    values.map(({ value }) => value),
+    span,
+    (inner, args) =>
+      self.call({
+        ctx: inner,
+        span,
+        expected: undefined,
+        args: args.map((value, i) => ({ ...given(value, values[i]!.arg.span), name: values[i]!.name })),
+      }),
+  );
+}
+
+/** `x => e` as a value: its parameters are inferred at each call. */
+export function lambdaFunction(ctx: Context, lambda: ast.Lambda): FnV {
+  const callable: Callable = {
+    name: "the function",
+    params: lambda.params.map((param, i) =>
+      param.pattern.kind === "namePattern" ? param.pattern.name.text : `${i}`,
+    ),
+    call: (call) => {
+      const scope = ctx.scope.child();
+      const inside: Context = { ...call.ctx, module: ctx.module, scope, bound: false, hyperPath: undefined };
+      if (call.args.length !== lambda.params.length) {
+        const counted = { callee: "this function", expected: lambda.params.length, found: call.args.length };
+        ctx.el.report(call.ctx, calls.tooManyArguments, counted, call.span);
+        return unknownValue;
+      }
+      lambda.params.forEach((param, i) => {
+        const type = param.type && resolveType(inside, param.type);
+        const arg = call.args[i]!;
+        const value = coerce(call.ctx, arg.evaluate(type), type, arg.span, "the argument");
+        bindPattern(inside, param.pattern, value);
+      });
+      return runBody(inside, lambda.body, call.expected, "the function");
+    },
+  };
+  return { kind: "fn", callable };
+}
+
+/** Calls a function value with values. */
+export function callWith(
+  ctx: Context,
+  callable: Callable,
+  values: readonly V[],
+  span: ast.Span,
+  expected?: Type,
+): V {
+  return callable.call({ ctx, args: values.map((value) => given(value, span)), span, expected });
+}
+
+/** A lambda or function seen through a type of scalars: it works number by number on more. */
+export function asScalarFunction(value: FnV, type: FnT): FnV {
+  if (value.callable.scalar || !type.params.every(isScalarType) || !isScalarType(type.result)) return value;
+  const inner = value.callable;
+  const callable: Callable = {
+    ...inner,
+    scalar: true,
+    call: (call) => {
+      const values = call.args.map((arg) => arg.evaluate(f32Type));
+      if (!values.some(isMany))
+        return inner.call({ ...call, args: values.map((v, i) => given(v, call.args[i]!.span)) });
+      return (
+        lift(call.ctx, values, call.span, (ctx, args) => callWith(ctx, inner, args, call.span)) ??
+        unknownValue
+      );
+    },
+  };
+  return { kind: "fn", callable };
+}

@@ -1,0 +1,36 @@
+import { recordType, type Type, type VariableT } from "../types/type.js";
+
+type Members = ReadonlyMap<string, (of: VariableT) => Type>;
+
+const member =
+  (name: string) =>
+  (of: VariableT): Type => ({ kind: "member", of, name });
+
+const supervised: Members = new Map([
+  ["X", member("X")],
+  ["Y", member("Y")],
+  [
+    "Example",
+    (of: VariableT) =>
+      recordType([
+        ["x", member("X")(of)],
+        ["y", member("Y")(of)],
+      ]),
+  ],
+]);
+
+const mdp: Members = new Map(
+  ["Observation", "Action", "Instruction", "Step", "Hidden", "Signals"].map((name) => [name, member(name)]),
+);
+
+const interfaces: ReadonlyMap<string, Members> = new Map([
+  ["Supervised", supervised],
+  ["Mdp", mdp],
+]);
+
+/** The member types of an interface, which library code is checked against; undefined for an unknown interface. */
+export function interfaceMembers(name: string): Members | undefined {
+  return interfaces.get(name);
+}
+
+export const interfaceNames: readonly string[] = [...interfaces.keys()];

@@ -1,0 +1,78 @@
+import * as experiments from "../diagnostics/codes/experiments.js";
+import type * as ast from "../syntax/ast.js";
+import { bindTypeParams } from "./arguments.js";
+import { within, type Context } from "./context.js";
+import { coerce } from "./coerce.js";
+import { drawValue } from "./draw.js";
+import { evaluate } from "./expressions/evaluate.js";
+import { declaredFunction } from "./functions.js";
+import { resolveType } from "./resolve-type.js";
+import { Cell, Scope } from "./scope.js";
+import { opaqueOf, type LearnerV, type V } from "./value.js";
+import type { Type } from "../types/type.js";
+
+/** A learner with what its bodies see. */
+export interface BoundLearner {
+  readonly declaration: ast.LearnerDeclaration;
+  /** At the learner's own level: parameters, constants, states, functions, `tasks`. */
+  readonly inside: Context;
+  readonly states: readonly { readonly cell: Cell; readonly declaration: ast.LearnerState }[];
+  phase(name: ast.LearnerPhase["phase"]): ast.LearnerPhase | undefined;
+}
+
+/** The scope of a learner's parameters; `task` is what its type parameter for tasks stands for. */
+export function learnerContext(ctx: Context, { declaration, module }: LearnerV, task: Type | undefined): Context {
+  const scope = new Scope(module);
+  const rigid = task === undefined;
+  for (const param of declaration.typeParams) {
+    if (param.name.text === declaration.for.text && task) scope.bind(param.name.text, { kind: "type", type: task });
+    else bindTypeParams(scope, [param], rigid);
+  }
+  return { ...within(ctx, scope), module, hyperPath: undefined, bound: false };
+}
+
+/** Declares what stands in a learner's body; the parameters are bound already. */
+export function bindLearner(inside: Context, declaration: ast.LearnerDeclaration, tasks: V): BoundLearner {
+  const { scope } = inside;
+  scope.bindValue("tasks", tasks);
+  const states: { cell: Cell; declaration: ast.LearnerState }[] = [];
+  for (const member of declaration.members) {
+    switch (member.kind) {
+      case "const":
+        scope.bindValue(member.name.text, evaluate(inside, member.value), member.name.span);
+        break;
+      case "state": {
+        const cell = new Cell(member.name.text, "state", inside.module.file, member.name.span);
+        scope.bind(member.name.text, { kind: "cell", cell });
+        states.push({ cell, declaration: member });
+        break;
+      }
+      case "fn":
+        scope.bindValue(member.name.text, declaredFunction(inside, member, scope), member.name.span);
+        break;
+      case "phase":
+        // `adapt(task)` and `objective(task)` are called by their names.
+        if (member.phase === "adapt" || member.phase === "objective") {
+          const fn: ast.FnDeclaration = { ...member, kind: "fn", typeParams: [] };
+          scope.bindValue(member.name.text, declaredFunction(inside, fn, scope), member.name.span);
+        }
+    }
+  }
+  const phases = declaration.members.filter((member) => member.kind === "phase");
+  return { declaration, inside, states, phase: (name) => phases.find((phase) => phase.phase === name) };
+}
+
+/** The first value of a state, drawn at the frame of its name. */
+export function stateStart(ctx: Context, state: ast.LearnerState): V {
+  const name = state.name.text;
+  const what = `the state \`${name}\``;
+  const type = state.type && resolveType(ctx, state.type);
+  if (!state.start) {
+    ctx.el.report(ctx, experiments.notYetCompiled, { what: "states without a start" }, state.span);
+    return type ? opaqueOf(type) : { kind: "unknown" };
+  }
+  const { draws, value, span } = state.start;
+  const at: Context = { ...ctx, frame: ctx.frame.child(name) };
+  if (draws) return drawValue(at, evaluate(at, value), [], type, span, what);
+  return coerce(at, evaluate({ ...at, bound: true }, value, type), type, span, what);
+}

@@ -1,0 +1,152 @@
+import * as statements from "../diagnostics/codes/statements.js";
+import * as typeCodes from "../diagnostics/codes/types.js";
+import type * as ast from "../syntax/ast.js";
+import { boolType } from "../types/type.js";
+import type { Context } from "./context.js";
+import { differentiate } from "./control/differentiate.js";
+import { describe } from "./describe.js";
+import { evaluate } from "./expressions/evaluate.js";
+import { callWith } from "./functions.js";
+import { allAxes, emit, reduced } from "./ops.js";
+import { Cell } from "./scope.js";
+import { writableCell } from "./statements/statement.js";
+import { InnerStore } from "./store.js";
+import { leaves } from "./tree.js";
+import { unknownValue, type TensorV, type V } from "./value.js";
+
+/**
+ * `minimise e over a, b with opt`: differentiates what `e` reads of the states, updates them by the
+ * optimiser, and gives `e`'s value as it was before.
+ */
+export function minimise(ctx: Context, expression: ast.MinimiseExpression): V {
+  const { el } = ctx;
+  if (ctx.phase !== "train") {
+    el.report(
+      ctx,
+      statements.misplaced,
+      { statement: "minimise", where: "in `train` and the procedures that it calls" },
+      expression.span,
+    );
+    return unknownValue;
+  }
+  const cells: Cell[] = [];
+  for (const name of expression.over) {
+    const binding = ctx.scope.lookup(name.text);
+    if (binding && (binding.kind !== "cell" || binding.cell.kind !== "state")) {
+      el.report(ctx, statements.minimiseTarget, { name: name.text }, name.span);
+      continue;
+    }
+    const cell = writableCell(ctx, name);
+    if (cell) cells.push(cell);
+  }
+  if (cells.length === 0) return unknownValue;
+  const before = cells.map((cell) => ctx.store.read(cell));
+  const read = new Set<Cell>();
+  let value: V = unknownValue;
+  const { loss, aux, gradients } = differentiate(
+    ctx,
+    before,
+    "what is minimised",
+    expression.value.span,
+    (inner, trees) => {
+      const store = new InnerStore(
+        inner.store,
+        "what is minimised writes nothing",
+        undefined,
+        undefined,
+        (cell) => read.add(cell),
+      );
+      cells.forEach((cell, i) => store.preset(cell, trees[i]!));
+      value = evaluate({ ...inner, store }, expression.value);
+      if (value.kind !== "record") return { loss: value, aux: { kind: "record", fields: new Map() } };
+      return { loss: value.fields.get("loss") ?? missingLoss(ctx, value, expression.value.span), aux: value };
+    },
+  );
+  for (const cell of cells) {
+    if (!read.has(cell)) el.report(ctx, statements.stateUnreached, { state: cell.name }, expression.span);
+  }
+  update(ctx, expression, cells, before, gradients);
+  const numbers = [loss, ...cells.flatMap((cell) => leaves(ctx.store.read(cell)).map((leaf) => leaf.value))];
+  for (const number of numbers)
+    if (number.type.dtype === "f32") ctx.effects.finite.push(isFinite(ctx, number));
+  return aux.kind === "record" && aux.fields.size > 0 ? aux : loss;
+}
+
+function missingLoss(ctx: Context, value: V, span: ast.Span): V {
+  const params = { what: "a minimised record", expected: "{loss: f32, …}", found: describe(value) };
+  ctx.el.report(ctx, typeCodes.typeMismatch, params, span);
+  return unknownValue;
+}
+
+function isFinite(ctx: Context, value: TensorV): TensorV {
+  const each = emit(ctx.el, "is_finite", [value], { ...boolType, dims: value.type.dims });
+  return value.type.dims.length === 0 ? each : reduced(ctx.el, "all", each, allAxes(each));
+}
+
+/** One optimiser over all the states together, so that a global norm is global. */
+function update(
+  ctx: Context,
+  expression: ast.MinimiseExpression,
+  cells: readonly Cell[],
+  before: readonly V[],
+  gradients: readonly V[],
+): void {
+  const span = expression.optimiser.span;
+  const optimiser = evaluate(ctx, expression.optimiser);
+  if (optimiser.kind === "unknown" || optimiser.kind === "opaque") return;
+  const start = optimiser.kind === "record" ? optimiser.fields.get("start") : undefined;
+  const step = optimiser.kind === "record" ? optimiser.fields.get("update") : undefined;
+  if (start?.kind !== "fn" || step?.kind !== "fn") {
+    ctx.el.report(
+      ctx,
+      typeCodes.typeMismatch,
+      { what: "what stands after `with`", expected: "Optimiser", found: describe(optimiser) },
+      span,
+    );
+    return;
+  }
+  const together = (values: readonly V[]): V =>
+    values.length === 1
+      ? values[0]!
+      : { kind: "record", fields: new Map(values.map((value, i) => [cells[i]!.name, value])) };
+  const initial = (inner: Context, values: readonly V[]): V =>
+    callWith(inner, start.callable, [together(values)], span);
+  const cell = ctx.el.optimiserStates.cellFor(
+    ctx,
+    expression,
+    cells,
+    optimiserName(expression.optimiser),
+    initial,
+  );
+  ctx.store.enlist(cell);
+  const result = callWith(
+    ctx,
+    step.callable,
+    [together(before), together(gradients), ctx.store.read(cell)],
+    span,
+  );
+  if (result.kind !== "tuple" || result.items.length !== 2) {
+    if (result.kind !== "unknown") {
+      const params = {
+        what: "what an optimiser's `update` gives",
+        expected: "(parameters, state)",
+        found: describe(result),
+      };
+      ctx.el.report(ctx, typeCodes.typeMismatch, params, span);
+    }
+    return;
+  }
+  const [after, moments] = result.items as [V, V];
+  cells.forEach((target, i) => {
+    const value =
+      cells.length === 1 ? after : after.kind === "record" ? after.fields.get(target.name) : undefined;
+    ctx.store.write(target, value ?? before[i]!);
+  });
+  ctx.store.write(cell, moments);
+}
+
+function optimiserName(expression: ast.Expression): string {
+  if (expression.kind === "call") return optimiserName(expression.callee);
+  if (expression.kind === "reference") return expression.name;
+  return expression.kind === "field" ? expression.name.text : "optimiser";
+}

@@ -1,0 +1,107 @@
+import * as nameCodes from "../diagnostics/codes/names.js";
+import { suggest } from "../diagnostics/suggest.js";
+import type * as ast from "../syntax/ast.js";
+import { prune, type Type } from "../types/type.js";
+import { builtins } from "./builtins/index.js";
+import { coerce } from "./coerce.js";
+import type { Context } from "./context.js";
+import { evaluate } from "./expressions/evaluate.js";
+import { Frame } from "./frame.js";
+import { declaredFunction } from "./functions.js";
+import { didYouMean, resolveType } from "./resolve-type.js";
+import { Scope } from "./scope.js";
+import type { Declared, SourceModule } from "./source.js";
+import { RootStore } from "./store.js";
+import { Effects } from "./effects.js";
+import type { Elaborator } from "./elaborator.js";
+import { intValue, unknownValue, type V } from "./value.js";
+
+/** The context of a module's top level. */
+export function moduleContext(el: Elaborator, module: SourceModule): Context {
+  return {
+    el,
+    module,
+    scope: new Scope(module),
+    frame: Frame.root("static"),
+    store: new RootStore(),
+    effects: new Effects(),
+    loops: [],
+    phase: "static",
+    calls: undefined,
+    hyperPath: undefined,
+  };
+}
+
+/** What a name stands for: nearest body first, then the file's top level, then the built-in functions. */
+export function valueOfName(ctx: Context, name: string, span: ast.Span, expected?: Type): V {
+  const binding = ctx.scope.lookup(name);
+  if (binding?.kind === "value") return binding.value;
+  if (binding?.kind === "cell") return ctx.store.read(binding.cell);
+  if (binding?.kind === "type") {
+    ctx.el.report(ctx, nameCodes.typeParameterCase, { name, expected: "a value" }, span);
+    return unknownValue;
+  }
+  const member = expected && enumMember(expected, name);
+  if (member) return member;
+  const declared = ctx.module.scope.get(name);
+  if (declared) return declaredValue(ctx, declared);
+  const builtin = builtins.get(name);
+  if (builtin) return builtin;
+  const suggestion = suggest(name, [...ctx.scope.visible(), ...ctx.module.scope.keys(), ...builtins.keys()]);
+  ctx.el.report(
+    ctx,
+    nameCodes.unknownName,
+    { name },
+    span,
+    suggestion ? didYouMean(ctx, suggestion, span) : {},
+  );
+  return unknownValue;
+}
+
+function enumMember(expected: Type, name: string): V | undefined {
+  const type = prune(expected);
+  if (type.kind !== "tensor" || !type.enum) return undefined;
+  const index = type.enum.members.findIndex((member) => member.text === name);
+  if (index < 0) return undefined;
+  return { ...intValue(index), type: { ...type, dims: [] }, known: index };
+}
+
+/** A declaration of a file as a value. */
+export function declaredValue(ctx: Context, { module, declaration }: Declared): V {
+  const { el } = ctx;
+  const known = el.evaluated.get(declaration);
+  if (known && known !== "pending") return known;
+  const value = ((): V => {
+    switch (declaration.kind) {
+      case "const": {
+        if (known === "pending") return unknownValue;
+        el.evaluated.set(declaration, "pending");
+        const at = moduleContext(el, module);
+        const type = declaration.type && resolveType(at, declaration.type);
+        return coerce(
+          at,
+          evaluate(at, declaration.value, type),
+          type,
+          declaration.value.span,
+          `\`${declaration.name.text}\``,
+        );
+      }
+      case "fn":
+        return declaredFunction(ctx, declaration, new Scope(module));
+      case "module":
+        return { kind: "module", declaration, module, typeArgs: [] };
+      case "distribution":
+        return { kind: "distFamily", declaration, module };
+      case "task":
+        return { kind: "taskDeclaration", declaration, module };
+      case "learner":
+        return { kind: "learner", declaration, module };
+      case "enum":
+        return { kind: "enum", declaration };
+      default:
+        return unknownValue;
+    }
+  })();
+  el.evaluated.set(declaration, value);
+  return value;
+}

@@ -1,0 +1,303 @@
+import * as calls from "../diagnostics/codes/calls.js";
+import type * as ast from "../syntax/ast.js";
+import { Dim, DimVar } from "../types/dim.js";
+import { fits } from "../types/fit.js";
+import { formatType } from "../types/format.js";
+import { prune, unknownType, type NetT, type Type } from "../types/type.js";
+import { bindFreeSizes, bindParameters, bindTypeParams } from "./arguments.js";
+import type { Call } from "./callable.js";
+import { coerce } from "./coerce.js";
+import { within, type Context } from "./context.js";
+import { describe } from "./describe.js";
+import { drawValue } from "./draw.js";
+import { callValue } from "./expressions/call.js";
+import { evaluate } from "./expressions/evaluate.js";
+import { featureCount, features } from "./features.js";
+import { declaredFunction } from "./functions.js";
+import { headParameters, outputCount, outputs } from "./outputs.js";
+import { bindOpaque } from "./opaque-arguments.js";
+import { isSizeName, resolveType } from "./resolve-type.js";
+import { Scope } from "./scope.js";
+import {
+  intValue,
+  opaqueOf,
+  unknownValue,
+  type InstanceV,
+  type ModuleV,
+  type RecipeV,
+  type V,
+} from "./value.js";
+
+/** `mlp(hidden: [40, 40])`: a module with its arguments. */
+export function makeRecipe(module: ModuleV, call: Call): V {
+  const { declaration } = module;
+  const scope = new Scope(module.module);
+  bindTypeParams(scope, declaration.typeParams, false);
+  const inside: Context = { ...within(call.ctx, scope), module: module.module, hyperPath: undefined };
+  const args = bindParameters(
+    call.ctx,
+    inside,
+    declaration.name.text,
+    declaration.params,
+    call.args,
+    call.span,
+  );
+  const typeArgs = new Map(
+    module.typeArgs.map((arg, i) => [declaration.typeParams[i]?.name.text ?? "", arg] as const),
+  );
+  return { kind: "recipe", declaration, module: module.module, args, typeArgs };
+}
+
+/** The scope of a module's members: its parameters, sizes and functions. */
+function memberScope(ctx: Context, recipe: RecipeV): Context {
+  const { declaration, module } = recipe;
+  const scope = new Scope(module);
+  const open = declaration.typeParams.filter((param) => !recipe.typeArgs.has(param.name.text));
+  bindTypeParams(scope, open, false);
+  for (const [name, arg] of recipe.typeArgs) {
+    if (arg instanceof Dim) scope.bindValue(name, intValue(arg));
+    else scope.bind(name, { kind: "type", type: arg });
+  }
+  for (const [name, value] of recipe.args) scope.bindValue(name, value);
+  const inside: Context = { ...within(ctx, scope), module, hyperPath: undefined, bound: false };
+  for (const member of declaration.members) {
+    if (member.kind === "fn") scope.bindValue(member.name.text, declaredFunction(inside, member, scope));
+    if (member.kind === "const") {
+      const type = member.type && resolveType(inside, member.type);
+      scope.bindValue(
+        member.name.text,
+        coerce(
+          inside,
+          evaluate(inside, member.value, type),
+          type,
+          member.value.span,
+          `\`${member.name.text}\``,
+        ),
+      );
+    }
+  }
+  return inside;
+}
+
+/** The types of a module's `call`, in a scope in which its sizes may still be open. */
+function callTypes(
+  inside: Context,
+  declaration: ast.ModuleDeclaration,
+): { input: Type; output: Type } | undefined {
+  const call = declaration.members.find(
+    (m): m is ast.FnDeclaration => m.kind === "fn" && m.name.text === "call",
+  );
+  const [param] = call?.params ?? [];
+  if (!call || call.params.length !== 1 || !param) return undefined;
+  bindFreeSizes(inside.scope, call.params, call.result, false);
+  const input = param.type ? resolveType(inside, param.type) : unknownType;
+  const output = call.result ? resolveType(inside, call.result) : unknownType;
+  return { input, output };
+}
+
+/**
+ * A recipe in a place that asks for a net from one type to another: its sizes are solved; where it
+ * takes or gives `f32[n]` and the place asks for something else, `features` and `outputs` are put
+ * around it.
+ */
+export function fitRecipe(ctx: Context, recipe: RecipeV, slot: NetT, span: ast.Span): V {
+  const inside = memberScope(ctx, { ...recipe, slot: undefined });
+  const types = callTypes(inside, recipe.declaration);
+  const name = recipe.declaration.name.text;
+  const refuse = (reason: string): V => {
+    ctx.el.report(ctx, calls.netMismatch, { net: name, slot: formatType(slot), reason }, span);
+    return unknownValue;
+  };
+  if (!types) return refuse("its `call` should have one parameter");
+  const takes = adapt(types.input, slot.input, featureCount, (a, b) => fits(b, a));
+  if (takes === undefined)
+    return refuse(
+      `it takes \`${formatType(types.input)}\`, which \`${formatType(slot.input)}\` cannot be made into`,
+    );
+  const gives = adapt(types.output, slot.output, outputCount, fits);
+  if (gives === undefined)
+    return refuse(
+      `it gives \`${formatType(types.output)}\`, from which \`${formatType(slot.output)}\` cannot be read`,
+    );
+  return { ...recipe, typeArgs: solvedArguments(inside, recipe), slot, features: takes, outputs: gives };
+}
+
+/** Whether floats must be made of the slot's type (true), nothing need be done (false), or neither serves (undefined). */
+function adapt(
+  own: Type,
+  asked: Type,
+  count: (type: Type) => Dim | undefined,
+  direct: (own: Type, asked: Type) => boolean,
+): boolean | undefined {
+  const pruned = prune(own);
+  const vector =
+    pruned.kind === "tensor" && pruned.dtype === "f32" && pruned.dims.length === 1 ? pruned : undefined;
+  const wanted = prune(asked);
+  const open = wanted.kind === "variable" || wanted.kind === "unknown" || wanted.kind === "member";
+  if (!vector || open) return direct(own, asked) ? false : vector && open ? true : undefined;
+  if (wanted.kind === "tensor" && wanted.dtype === "f32" && wanted.dims.length === 1)
+    return direct(own, asked) ? false : undefined;
+  const size = count(asked);
+  return size && vector.dims[0]!.unify(size) ? true : undefined;
+}
+
+function solvedArguments(inside: Context, recipe: RecipeV): ReadonlyMap<string, Dim | Type> {
+  const solved = new Map<string, Dim | Type>();
+  for (const { name } of recipe.declaration.typeParams) {
+    const binding = inside.scope.lookup(name.text);
+    if (binding?.kind === "type") solved.set(name.text, prune(binding.type));
+    else if (binding?.kind === "value" && binding.value.kind === "tensor")
+      solved.set(name.text, (binding.value.dim ?? Dim.unknown).resolved());
+  }
+  return solved;
+}
+
+/** The members of a module that is checked by itself: sizes, arguments and parameters are opaque. */
+export function bindInstance(ctx: Context, declaration: ast.ModuleDeclaration): Context {
+  const scope = new Scope(ctx.module);
+  bindTypeParams(scope, declaration.typeParams, true);
+  const args = bindOpaque(within(ctx, scope), declaration.params);
+  const typeArgs = new Map<string, Dim | Type>();
+  for (const { name } of declaration.typeParams) {
+    const binding = scope.lookup(name.text);
+    if (binding?.kind === "type") typeArgs.set(name.text, binding.type);
+    else if (binding?.kind === "value" && binding.value.kind === "tensor") typeArgs.set(name.text, binding.value.dim!);
+  }
+  const recipe: RecipeV = { kind: "recipe", declaration, module: ctx.module, args, typeArgs };
+  const instance = initialise(ctx, recipe);
+  return instance.kind === "instance" ? instanceScope(ctx, instance) : memberScope(ctx, recipe);
+}
+
+/** Draws an instance: its parameters, and those of its subs. */
+export function initialise(ctx: Context, recipe: RecipeV): V {
+  const inside = memberScope(ctx, recipe);
+  const { declaration } = recipe;
+  for (const { name } of declaration.typeParams) {
+    const solved = recipe.typeArgs.get(name.text);
+    const open = solved === undefined || (solved instanceof Dim && isOpen(solved));
+    if (open && isSizeName(name.text)) {
+      ctx.el.report(
+        ctx,
+        calls.unsolved,
+        { what: `the size \`${name.text}\` of \`${declaration.name.text}\`` },
+        declaration.name.span,
+      );
+      return unknownValue;
+    }
+  }
+  const fields = new Map<string, V>();
+  for (const member of declaration.members) {
+    if (member.kind === "param") {
+      const { name, start } = member;
+      const type = member.type && resolveType(inside, member.type);
+      const at: Context = { ...inside, frame: inside.frame.child(name.text) };
+      const what = `the parameter \`${name.text}\``;
+      const value = start.draws
+        ? drawValue(at, evaluate({ ...at, bound: true }, start.value), [], type, start.value.span, what)
+        : coerce(at, evaluate(at, start.value, type), type, start.value.span, what);
+      fields.set(name.text, value);
+      inside.scope.bindValue(name.text, value);
+    } else if (member.kind === "sub") {
+      const type = member.type && resolveType(inside, member.type);
+      const recipes = coerce(
+        inside,
+        evaluate(inside, member.value, type),
+        type,
+        member.value.span,
+        `the sub \`${member.name.text}\``,
+      );
+      const value = drawSub(
+        { ...inside, frame: inside.frame.child(member.name.text) },
+        recipes,
+        member.value.span,
+      );
+      fields.set(member.name.text, value);
+      inside.scope.bindValue(member.name.text, value);
+    }
+  }
+  if (recipe.outputs && recipe.slot)
+    for (const [name, value] of headParameters(inside, recipe.slot.output)) fields.set(name, value);
+  return { kind: "instance", recipe, fields, lead: [] };
+}
+
+function isOpen(dim: Dim): boolean {
+  let open = false;
+  dim.replaced((variable: DimVar) => {
+    if (!variable.rigid) open = true;
+    return undefined;
+  });
+  return open;
+}
+
+function drawSub(ctx: Context, recipes: V, span: ast.Span): V {
+  switch (recipes.kind) {
+    case "recipe":
+      return initialise(ctx, recipes);
+    case "tuple":
+    case "list": {
+      const { items } = recipes;
+      if (!items) return unknownValue;
+      return {
+        kind: "tuple",
+        items: items.map((item, i) => drawSub({ ...ctx, frame: ctx.frame.child(`${i}`) }, item, span)),
+      };
+    }
+    case "opaque":
+    case "unknown":
+      return opaqueOf(unknownType);
+    default:
+      ctx.el.report(
+        ctx,
+        calls.netMismatch,
+        {
+          net: describe(recipes),
+          slot: "a sub",
+          reason: "a sub is a module with its arguments, or a list of such",
+        },
+        span,
+      );
+      return unknownValue;
+  }
+}
+
+/** The scope in which an instance's functions run. */
+function instanceScope(ctx: Context, instance: InstanceV): Context {
+  const inside = memberScope(ctx, instance.recipe);
+  for (const [name, value] of instance.fields) inside.scope.bindValue(name, value);
+  return inside;
+}
+
+/** `theta(x)`. */
+export function callInstance(instance: InstanceV, call: Call): V {
+  const { ctx, span, args } = call;
+  const { recipe } = instance;
+  const inside = instanceScope(ctx, instance);
+  const binding = inside.scope.lookup("call");
+  if (binding?.kind !== "value") {
+    ctx.el.report(ctx, calls.notCallable, { found: recipe.declaration.name.text }, span);
+    return unknownValue;
+  }
+  if (!recipe.slot || (!recipe.features && !recipe.outputs)) return callValue(binding.value, call);
+  const [arg] = args;
+  if (!arg) return callValue(binding.value, call);
+  const input = coerce(ctx, arg.evaluate(recipe.slot.input), recipe.slot.input, arg.span, "the argument");
+  const own = recipe.features ? features(ctx, input, span) : input;
+  const raw = callValue(binding.value, {
+    ...call,
+    args: [{ name: undefined, span: arg.span, evaluate: () => own }],
+    expected: undefined,
+  });
+  return recipe.outputs ? outputs(ctx, raw, recipe.slot.output, instance, span) : raw;
+}
+
+export function instanceMember(ctx: Context, instance: InstanceV, name: string): V | undefined {
+  const field = instance.fields.get(name);
+  if (field) return field;
+  const declared = instance.recipe.declaration.members.some((m) => m.kind === "fn" && m.name.text === name);
+  const binding = declared ? instanceScope(ctx, instance).scope.lookup(name) : undefined;
+  return binding?.kind === "value" ? binding.value : undefined;
+}
+
+export function instanceMembers(instance: InstanceV): string[] {
+  return instance.recipe.declaration.members.flatMap((m) => (m.kind === "const" ? [] : [m.name.text]));
+}

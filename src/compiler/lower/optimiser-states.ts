@@ -1,0 +1,55 @@
+import type * as ast from "../syntax/ast.js";
+import type { Context } from "./context.js";
+import { dryRun } from "./dry-run.js";
+import { Cell } from "./scope.js";
+import type { V } from "./value.js";
+
+/** A state that a `minimise` made: its optimiser's moments. */
+export interface OptimiserState {
+  readonly cell: Cell;
+  /** The states that it belongs to. */
+  readonly over: readonly Cell[];
+  /** Its first value, made of the first values of those. */
+  readonly initial: (ctx: Context, values: readonly V[]) => V;
+}
+
+/** The states of optimisers, one a `minimise` statement, named after its states and its optimiser. */
+export class OptimiserStates {
+  readonly all: OptimiserState[] = [];
+  private readonly byStatement = new Map<string, Cell>();
+  private readonly ids = new Map<ast.MinimiseExpression, number>();
+  /** Makes the cell a state of the program; set by whoever builds it. */
+  declare: (cell: Cell, shape: V) => void = () => undefined;
+
+  cellFor(
+    ctx: Context,
+    statement: ast.MinimiseExpression,
+    over: readonly Cell[],
+    optimiser: string,
+    initial: (ctx: Context, values: readonly V[]) => V,
+  ): Cell {
+    const id = this.ids.get(statement) ?? this.ids.size;
+    this.ids.set(statement, id);
+    // A turn of `static for` has an optimiser of its own, as it has draws of its own.
+    const key = `${id} ${ctx.dynamicPath ?? ""}`;
+    const known = this.byStatement.get(key);
+    if (known) return known;
+    const stem = `${over.map((cell) => cell.name).join("+")}.${optimiser}`;
+    const alike = this.all.filter(
+      ({ cell }) => cell.name === stem || cell.name.startsWith(`${stem}#`),
+    ).length;
+    const cell = new Cell(alike === 0 ? stem : `${stem}#${alike}`, "state", ctx.module.file, statement.span);
+    this.byStatement.set(key, cell);
+    this.all.push({ cell, over, initial });
+    this.declare(
+      cell,
+      dryRun(ctx, (inner) =>
+        initial(
+          inner,
+          over.map((state) => inner.store.read(state)),
+        ),
+      ),
+    );
+    return cell;
+  }
+}

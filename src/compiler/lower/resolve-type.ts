@@ -1,0 +1,242 @@
+import * as names from "../diagnostics/codes/names.js";
+import * as calls from "../diagnostics/codes/calls.js";
+import { suggest } from "../diagnostics/suggest.js";
+import type * as ast from "../syntax/ast.js";
+import { Dim, DimVar } from "../types/dim.js";
+import {
+  arrayOf,
+  boolType,
+  f32Type,
+  i32Type,
+  prune,
+  recordType,
+  unknownType,
+  type Type,
+  type VariableT,
+} from "../types/type.js";
+import { within, type Context } from "./context.js";
+import { evaluate } from "./expressions/evaluate.js";
+import { interfaceMembers } from "./interfaces.js";
+import { describe } from "./describe.js";
+import { Scope } from "./scope.js";
+import { instanceType } from "./value.js";
+
+/** What a size's name stands for that nothing declares: in a signature, any size. */
+export type FreeSize = (name: string) => Dim | undefined;
+
+const builtIn: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ["f32", f32Type],
+  ["i32", i32Type],
+  ["bool", boolType],
+  ["int", { kind: "int" }],
+  ["string", { kind: "string" }],
+  ["range", { kind: "range" }],
+]);
+
+/** Names of types that the language itself has, for suggestions. */
+const known = [...builtIn.keys(), "Dist", "Net", "Optimiser"];
+
+export function resolveType(ctx: Context, expression: ast.TypeExpression, free?: FreeSize): Type {
+  const go = (type: ast.TypeExpression): Type => resolveType(ctx, type, free);
+  switch (expression.kind) {
+    case "typeName":
+      return resolveName(ctx, expression, free);
+    case "arrayType": {
+      const element = go(expression.element);
+      if (expression.dims.length === 0) return { kind: "list", element };
+      return expression.dims.reduceRight<Type>(
+        (type, dim) => arrayOf(type, evaluateDim(ctx, dim, free)),
+        element,
+      );
+    }
+    case "recordType":
+      return recordType(expression.fields.map((field) => [field.name.text, go(field.type)] as const));
+    case "tupleType":
+      return { kind: "tuple", items: expression.items.map(go) };
+    case "functionType":
+      return functionType(ctx, expression, free);
+    case "optionalType":
+      return { kind: "optional", of: go(expression.type) };
+    case "boundedType":
+      return boundedType(ctx, expression, free);
+    case "errorType":
+      return unknownType;
+  }
+}
+
+/** Sizes that stand in a function type alone are any size, anew at each of its calls. */
+function functionType(ctx: Context, expression: ast.FunctionType, free?: FreeSize): Type {
+  const own = new Map<string, DimVar>();
+  const freeHere: FreeSize = (name) => {
+    const outer = free?.(name);
+    if (outer) return outer;
+    let variable = own.get(name);
+    if (!variable) own.set(name, (variable = new DimVar(name, true)));
+    return Dim.variable(variable);
+  };
+  const params = expression.params.map((param) => resolveType(ctx, param, freeHere));
+  const result = resolveType(ctx, expression.result, freeHere);
+  return { kind: "fn", params, result, draws: expression.draws, anySize: [...own.values()] };
+}
+
+function boundedType(ctx: Context, expression: ast.BoundedType, free?: FreeSize): Type {
+  const type = prune(resolveType(ctx, expression.type, free));
+  const { range } = expression;
+  if (type.kind !== "tensor" || type.dtype !== "i32" || range.kind !== "range" || !range.exclusive)
+    return type;
+  const lo = range.start ? evaluateDim(ctx, range.start, free) : Dim.of(0);
+  const hi = range.end ? evaluateDim(ctx, range.end, free) : Dim.unknown;
+  return { ...type, bounds: { lo, hi } };
+}
+
+function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): Type {
+  const [first, ...rest] = expression.path;
+  const name = first!.text;
+  const argument = (index: number): Type => {
+    const arg = expression.args[index];
+    return arg?.kind === "type" ? resolveType(ctx, arg.type, free) : unknownType;
+  };
+  const binding = ctx.scope.lookup(name);
+  if (binding?.kind === "type") return member(ctx, binding.type, rest);
+  if (binding?.kind === "value") {
+    const { value } = binding;
+    if (value.kind === "recipe" || (value.kind === "opaque" && value.type.kind === "net"))
+      return instanceType(value);
+    if (value.kind === "unknown") return unknownType;
+  }
+  const simple = builtIn.get(name);
+  if (simple) return simple;
+  if (name === "Dist") return { kind: "dist", of: argument(0) };
+  if (name === "Optimiser") return { kind: "optimiser", of: argument(0) };
+  if (name === "Net") return { kind: "net", input: argument(0), output: argument(1) };
+  const declared = ctx.module.scope.get(name);
+  if (declared?.declaration.kind === "type")
+    return alias(ctx, declared.declaration, declared.module, expression, free);
+  if (declared?.declaration.kind === "enum") {
+    const members = declared.declaration.members.length;
+    return { ...i32Type, enum: declared.declaration, bounds: { lo: Dim.of(0), hi: Dim.of(members) } };
+  }
+  const suggestion = suggest(name, [
+    ...known,
+    ...[...ctx.module.scope]
+      .filter(([, d]) => d.declaration.kind === "type" || d.declaration.kind === "enum")
+      .map(([n]) => n),
+  ]);
+  ctx.el.report(
+    ctx,
+    names.unknownType,
+    { name },
+    expression.span,
+    suggestion ? didYouMean(ctx, suggestion, first!.span) : {},
+  );
+  return unknownType;
+}
+
+function alias(
+  ctx: Context,
+  declaration: ast.TypeDeclaration,
+  module: Context["module"],
+  expression: ast.TypeName,
+  free?: FreeSize,
+): Type {
+  const scope = new Scope(module);
+  declaration.typeParams.forEach((param, index) => {
+    const arg = expression.args[index];
+    if (isSizeName(param.name.text)) {
+      const size = arg?.kind === "dim" ? evaluateDim(ctx, arg.value, free) : argumentSize(ctx, arg, free);
+      scope.bindValue(param.name.text, {
+        kind: "tensor",
+        type: i32Type,
+        dim: size,
+        known: size.size,
+        isStatic: true,
+      });
+    } else if (arg?.kind === "type") {
+      scope.bind(param.name.text, { kind: "type", type: resolveType(ctx, arg.type, free) });
+    }
+  });
+  return resolveType({ ...within(ctx, scope), module }, declaration.type);
+}
+
+/** A lone name inside `<…>` is read as a type; where a size is asked for, it is one. */
+export function argumentSize(ctx: Context, arg: ast.TypeArgument | undefined, free?: FreeSize): Dim {
+  if (arg?.kind === "dim") return evaluateDim(ctx, arg.value, free);
+  if (arg?.type.kind !== "typeName" || arg.type.path.length !== 1) return Dim.unknown;
+  const [name] = arg.type.path;
+  return evaluateDim(ctx, { kind: "reference", name: name!.text, span: name!.span }, free);
+}
+
+function member(ctx: Context, type: Type, path: readonly ast.Name[]): Type {
+  const [name] = path;
+  if (!name) return type;
+  const of = prune(type);
+  if (of.kind === "unknown") return unknownType;
+  if (of.kind === "family") {
+    const found = of.members.get(name.text);
+    if (found) return found;
+    const members = [...of.members.keys()].map((m) => `\`${m}\``).join(", ");
+    ctx.el.report(ctx, names.unknownMember, { member: name.text, of: of.name, members }, name.span);
+    return unknownType;
+  }
+  if (of.kind === "variable" && of.bound) return interfaceMember(ctx, of, of.bound, name);
+  ctx.el.report(ctx, names.unknownMember, { member: name.text, of: "it", members: "none" }, name.span);
+  return unknownType;
+}
+
+function interfaceMember(ctx: Context, of: VariableT, bound: string, name: ast.Name): Type {
+  const members = interfaceMembers(bound);
+  const found = members?.get(name.text);
+  if (found) return found(of);
+  const list = [...(members?.keys() ?? [])].map((m) => `\`${m}\``).join(", ");
+  const suggestion = suggest(name.text, [...(members?.keys() ?? [])]);
+  const extras = suggestion ? didYouMean(ctx, suggestion, name.span) : {};
+  ctx.el.report(ctx, names.unknownMember, { member: name.text, of: bound, members: list }, name.span, extras);
+  return unknownType;
+}
+
+/** A size: a static integer. `free` says what names that nothing declares stand for. */
+export function evaluateDim(ctx: Context, expression: ast.Expression, free?: FreeSize): Dim {
+  if (expression.kind === "number") return Dim.of(expression.value);
+  if (expression.kind === "reference") {
+    const binding = ctx.scope.lookup(expression.name);
+    if (!binding && !ctx.module.scope.has(expression.name)) {
+      const size = free?.(expression.name);
+      if (size) return size;
+    }
+    if (binding?.kind === "type") {
+      ctx.el.report(
+        ctx,
+        names.typeParameterCase,
+        { name: expression.name, expected: "a size" },
+        expression.span,
+      );
+      return Dim.unknown;
+    }
+  }
+  if (expression.kind === "binary" && free) {
+    const [left, right] = [evaluateDim(ctx, expression.left, free), evaluateDim(ctx, expression.right, free)];
+    if (expression.operator === "+") return left.plus(right);
+    if (expression.operator === "-") return left.minus(right);
+    if (expression.operator === "*") return left.times(right);
+    if (expression.operator === "/") return left.dividedBy(right) ?? Dim.unknown;
+  }
+  const value = evaluate(ctx, expression, { kind: "int" });
+  if (value.kind === "unknown") return Dim.unknown;
+  if (value.kind === "tensor" && value.dim) return value.dim;
+  ctx.el.report(ctx, calls.notStatic, { what: "a size", found: describe(value) }, expression.span);
+  return Dim.unknown;
+}
+
+/** `n` is a size, `T` a type: the case of the first letter tells them apart. */
+export function isSizeName(name: string): boolean {
+  return /^[a-z_]/.test(name);
+}
+
+export function didYouMean(ctx: Context, suggestion: string, span: ast.Span) {
+  return {
+    hints: [`did you mean \`${suggestion}\`?`],
+    fixes: [
+      { title: `change it to \`${suggestion}\``, edits: [{ file: ctx.module.file, span, text: suggestion }] },
+    ],
+  };
+}
