@@ -49,6 +49,21 @@ export const StringToken = token({
 /** A string that its line ends before it does. */
 export const OpenString = token({ name: "OpenString", pattern: /"[^\n\r]*/, categories: StringToken });
 
+/** A string in single quotes, reported and read as one. Behind a name the quote is a prime. */
+export const SingleQuoted = token({
+  name: "SingleQuoted",
+  pattern: (text, offset) => {
+    if (offset > 0 && /\w/.test(text.charAt(offset - 1))) return null;
+    singleQuoted.lastIndex = offset;
+    const match = singleQuoted.exec(text);
+    return match === null ? null : [match[0]];
+  },
+  start_chars_hint: ["'"],
+  line_breaks: false,
+  categories: StringToken,
+});
+const singleQuoted = /'[^'\n\r]*'/y;
+
 /* Words. The lexer finds them as identifiers, and the first pass over the tokens tells them apart. */
 
 function reserved(text: string, categories: TokenType[] = []): TokenType {
@@ -192,6 +207,13 @@ function found(name: string, label: string, categories: TokenType[] = []): Token
   return token({ name, label, pattern: Lexer.NA, categories });
 }
 
+/** A name followed by `=>`. */
+export const LambdaName = found("LambdaName", "a name", [Name]);
+/** `static` before `if` and before `for`. */
+export const StaticIf = found("StaticIf", "`static`", [Static]);
+export const StaticFor = found("StaticFor", "`static`", [Static]);
+/** `[` of a comprehension. */
+export const LoopSquare = found("LoopSquare", "`[`", [LSquare]);
 /** `(` whose `)` is followed by `=>`. */
 export const LambdaParen = found("LambdaParen", "`(`", [LParen]);
 /** `(` whose `)` is followed by `->` or `~>`: the parameters of a function type, or of a declaration with a result type. */

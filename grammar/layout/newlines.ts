@@ -18,6 +18,7 @@ const openers = new Set<TokenType>([
   t.LambdaParen,
   t.FunctionParen,
   t.LSquare,
+  t.LoopSquare,
   t.RecordBrace,
   t.BlockBrace,
 ]);

@@ -10,7 +10,7 @@ const inside = new Set<TokenType>([
 
 /** What may follow the `>` of type arguments; behind the `>` of a comparison stands its right side. */
 const after = new Set<TokenType>([
-  t.PlainParen, t.LambdaParen, t.FunctionParen, t.RParen, t.LSquare, t.RSquare, t.BlockBrace, t.RecordBrace, t.RBrace, t.Comma, t.Equals,
+  t.PlainParen, t.LambdaParen, t.FunctionParen, t.RParen, t.LSquare, t.LoopSquare, t.RSquare, t.BlockBrace, t.RecordBrace, t.RBrace, t.Comma, t.Equals,
   t.Question, t.Arrow, t.DrawArrow, t.Tilde, t.Greater, t.TypeClose, t.In, t.Semicolon, t.Colon, t.Dot, t.FatArrow,
 ]); // prettier-ignore
 

@@ -49,6 +49,9 @@ function classify(token: IToken, reporter: Reporter): void {
     if (word !== undefined) retag(token, word);
   } else if (token.tokenType === t.OpenString) {
     reporter.report(unterminatedString, {}, spanOf(token));
+  } else if (token.tokenType === t.SingleQuoted) {
+    const fix = reporter.fix("Write double quotes", spanOf(token), `"${token.image.slice(1, -1)}"`);
+    reporter.report(singleQuote, {}, spanOf(token), { fixes: [fix] });
   }
 }
 

@@ -42,7 +42,7 @@ export abstract class ExpressionRules extends PatternRules {
             GATE: () => this.is(1, t.LambdaParen) || this.is(2, t.FatArrow),
             ALT: () => this.SUBRULE(this.lambda),
           },
-          { GATE: () => !this.is(2, t.For), ALT: () => this.SUBRULE(this.ifExpression) },
+          { ALT: () => this.SUBRULE(this.ifExpression) },
           { ALT: () => this.SUBRULE(this.loopExpression) },
           { ALT: () => this.SUBRULE(this.minimise) },
           { ALT: () => this.SUBRULE(this.rollout) },
@@ -60,7 +60,8 @@ export abstract class ExpressionRules extends PatternRules {
     const params = this.choose<LambdaParam[]>([
       {
         ALT: () => {
-          const name = this.SUBRULE(this.name);
+          const token = this.CONSUME(t.LambdaName);
+          const name = { text: token.image, span: spanOf(token) };
           return [{ pattern: { kind: "namePattern", name, span: name.span } }];
         },
       },
@@ -101,7 +102,7 @@ export abstract class ExpressionRules extends PatternRules {
 
   readonly ifExpression: Rule<Expression> = this.rule("ifExpression", () => {
     const start = this.begin();
-    const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+    const isStatic = this.OPTION(() => this.CONSUME(t.StaticIf)) !== undefined;
     this.CONSUME(t.If);
     const condition = this.SUBRULE(this.expression);
     this.CONSUME(t.Then);
@@ -263,15 +264,9 @@ export abstract class ExpressionRules extends PatternRules {
         { ALT: () => this.SUBRULE(this.literal) },
         { ALT: () => this.SUBRULE(this.reference) },
         { ALT: () => this.SUBRULE(this.parenthesised) },
-        {
-          GATE: () => this.is(2, t.For) || (this.is(2, t.Static) && this.is(3, t.For)),
-          ALT: () => this.SUBRULE(this.comprehension),
-        },
+        { ALT: () => this.SUBRULE(this.comprehension) },
         { ALT: () => this.SUBRULE(this.list) },
-        {
-          GATE: () => this.is(1, t.RecordBrace) || this.is(2, t.RBrace),
-          ALT: () => this.SUBRULE(this.record),
-        },
+        { ALT: () => this.SUBRULE(this.record) },
         { ALT: () => this.SUBRULE(this.blockExpression) },
       ],
       ERR_MSG: "an expression",
@@ -339,7 +334,7 @@ export abstract class ExpressionRules extends PatternRules {
   readonly comprehension: Rule<Expression> = this.rule("comprehension", () => {
     const start = this.begin();
     const heads: Omit<Comprehension, "value">[] = [];
-    this.CONSUME(t.LSquare);
+    this.CONSUME(t.LoopSquare);
     this.AT_LEAST_ONE_SEP({
       SEP: t.Comma,
       DEF: () => heads.push(this.SUBRULE(this.comprehensionHead)),
@@ -356,7 +351,7 @@ export abstract class ExpressionRules extends PatternRules {
 
   readonly comprehensionHead: Rule<Omit<Comprehension, "value">> = this.rule("comprehensionHead", () => {
     const start = this.begin();
-    const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+    const isStatic = this.OPTION(() => this.CONSUME(t.StaticFor)) !== undefined;
     this.CONSUME(t.For);
     const pattern = this.SUBRULE(this.pattern);
     this.CONSUME(t.In);
@@ -366,7 +361,7 @@ export abstract class ExpressionRules extends PatternRules {
 
   readonly record: Rule<RecordExpression> = this.rule("record", () => {
     const start = this.begin();
-    this.CONSUME(t.LBrace);
+    this.CONSUME(t.RecordBrace);
     const fields = this.SUBRULE(this.recordFields);
     this.CONSUME(t.RBrace);
     return { kind: "record", fields, span: this.span(start) };
@@ -407,8 +402,11 @@ export abstract class ExpressionRules extends PatternRules {
     });
   });
 
+  /** Braces with nothing in them are a record without fields. */
   readonly blockExpression: Rule<Expression> = this.rule("blockExpression", () => {
     const block = this.SUBRULE(this.block);
+    const isEmpty = this.ACTION(() => block.statements.length === 0);
+    if (isEmpty) return { kind: "record", fields: [], span: block.span };
     return { kind: "blockExpression", block, span: block.span };
   });
 }

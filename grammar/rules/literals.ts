@@ -10,6 +10,6 @@ const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t" };
 
 /** The text of a string literal; one without its closing quote is read to its end. */
 export function stringOf(image: string): string {
-  const inner = image.slice(1, image.length > 1 && image.endsWith('"') ? -1 : undefined);
+  const inner = image.slice(1, image.length > 1 && image.endsWith(image.charAt(0)) ? -1 : undefined);
   return inner.replace(/\\(.)/g, (_, character: string) => escapes[character] ?? character);
 }

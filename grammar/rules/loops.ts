@@ -14,7 +14,7 @@ export abstract class LoopRules extends ExpressionRules {
   /** `for x in xs { … }`, `static for i in 0 ..< n { … }` */
   readonly loopStatement: Rule<ForStatement> = this.rule("loopStatement", () => {
     const start = this.begin();
-    const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+    const isStatic = this.OPTION(() => this.CONSUME(t.StaticFor)) !== undefined;
     this.CONSUME(t.For);
     const pattern = this.SUBRULE(this.pattern);
     this.CONSUME(t.In);

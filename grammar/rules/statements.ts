@@ -1,8 +1,8 @@
 import { compoundAssignment, notAssignable } from "../../src/compiler/diagnostics/codes/syntax.js";
 import type {
-  ActStatement, AssertStatement, AssignStatement, Block, DrawStatement, Expression, FnDeclaration, IfStatement,
-  LetStatement, LogStatement, RecordStatement, RepeatStatement, ReportStatement, ReturnStatement, Statement,
-  StringLiteral, VarStatement, WhileStatement, YieldStatement,
+  ActStatement, AssertStatement, Block, Expression, FnDeclaration, IfStatement, LetStatement, LogStatement,
+  RecordStatement, RepeatStatement, ReportStatement, ReturnStatement, Span, Start, Statement, StringLiteral,
+  VarStatement, WhileStatement, YieldStatement,
 } from "../../src/compiler/syntax/ast.js"; // prettier-ignore
 import { spanOf } from "../reporter.js";
 import * as t from "../tokens.js";
@@ -37,34 +37,26 @@ export abstract class StatementRules extends LoopRules {
       this.choose<readonly Statement[]>({
         DEF: [
           { ALT: () => [this.SUBRULE(this.letStatement)] },
-          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.varStatement)] },
+          { ALT: () => [this.SUBRULE(this.varStatement)] },
           { ALT: () => [this.SUBRULE(this.fnDeclaration)] },
-          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.repeatStatement)] },
-          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.whileStatement)] },
-          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.returnStatement)] },
-          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.yieldStatement)] },
-          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.actStatement)] },
-          { GATE: () => this.#isWord(), ALT: () => [this.SUBRULE(this.assertStatement)] },
-          { GATE: () => this.is(2, t.Name), ALT: () => this.SUBRULE(this.logStatements) },
-          { GATE: () => this.is(2, t.Name), ALT: () => [this.SUBRULE(this.reportStatement)] },
-          { GATE: () => this.is(2, t.Name), ALT: () => this.SUBRULE(this.recordStatements) },
-          { GATE: () => this.is(2, t.Equals), ALT: () => [this.SUBRULE(this.assignStatement)] },
-          { GATE: () => this.is(2, t.Tilde), ALT: () => [this.SUBRULE(this.drawStatement)] },
-          { GATE: () => this.is(2, t.With), ALT: () => [this.SUBRULE(this.replaceStatement)] },
-          { GATE: () => !this.is(2, t.For), ALT: () => [this.SUBRULE(this.ifStatement)] },
+          { ALT: () => [this.SUBRULE(this.repeatStatement)] },
+          { ALT: () => [this.SUBRULE(this.whileStatement)] },
+          { ALT: () => [this.SUBRULE(this.returnStatement)] },
+          { ALT: () => [this.SUBRULE(this.yieldStatement)] },
+          { ALT: () => [this.SUBRULE(this.actStatement)] },
+          { ALT: () => [this.SUBRULE(this.assertStatement)] },
+          { ALT: () => this.SUBRULE(this.logStatements) },
+          { ALT: () => [this.SUBRULE(this.reportStatement)] },
+          { ALT: () => this.SUBRULE(this.recordStatements) },
+          { ALT: () => [this.SUBRULE(this.ifStatement)] },
           { ALT: () => [this.SUBRULE(this.loopStatement)] },
-          { ALT: () => [this.SUBRULE(this.expressionStatement)] },
+          { ALT: () => [this.SUBRULE(this.simpleStatement)] },
         ],
         ERR_MSG: "a statement",
         IGNORE_AMBIGUITIES: true,
       }),
     ),
   );
-
-  /** Whether a word that may begin a statement does: it is a name where it is bound or used as one. */
-  #isWord(): boolean {
-    return !this.is(2, t.Equals, t.Tilde, t.Dot, t.With);
-  }
 
   /** `let p: T = e`, `let x ~ d`, `let batch[25] ~ tasks` */
   readonly letStatement: Rule<LetStatement> = this.rule("letStatement", () => {
@@ -87,35 +79,6 @@ export abstract class StatementRules extends LoopRules {
     return { kind: "var", ...this.doc(start), pattern, counts, type, start: value, span: this.span(start) };
   });
 
-  /** `x = e` */
-  readonly assignStatement: Rule<AssignStatement> = this.rule("assignStatement", () => {
-    const start = this.begin();
-    const target = this.SUBRULE(this.name);
-    this.CONSUME(t.Equals);
-    const value = this.SUBRULE(this.expression);
-    return { kind: "assign", target, indices: [], value, span: this.span(start) };
-  });
-
-  /** `xs with [i] = e`: puts a new element into a variable. */
-  readonly replaceStatement: Rule<AssignStatement> = this.rule("replaceStatement", () => {
-    const start = this.begin();
-    const target = this.SUBRULE(this.name);
-    this.CONSUME(t.With);
-    const indices = this.SUBRULE(this.counts);
-    this.CONSUME(t.Equals);
-    const value = this.SUBRULE(this.expression);
-    return { kind: "assign", target, indices, value, span: this.span(start) };
-  });
-
-  /** `s ~ d` in a task's step */
-  readonly drawStatement: Rule<DrawStatement> = this.rule("drawStatement", () => {
-    const start = this.begin();
-    const target = this.SUBRULE(this.name);
-    this.CONSUME(t.Tilde);
-    const value = this.SUBRULE(this.expression);
-    return { kind: "draw", target, value, span: this.span(start) };
-  });
-
   readonly repeatStatement: Rule<RepeatStatement> = this.rule("repeatStatement", () => {
     const start = this.begin();
     this.CONSUME(t.Repeat);
@@ -135,7 +98,7 @@ export abstract class StatementRules extends LoopRules {
   /** `if c { … } else { … }`; with `then` it is an expression, whose value nothing uses. */
   readonly ifStatement: Rule<Statement> = this.rule("ifStatement", () => {
     const start = this.begin();
-    const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+    const isStatic = this.OPTION(() => this.CONSUME(t.StaticIf)) !== undefined;
     this.CONSUME(t.If);
     const condition = this.SUBRULE(this.expression);
     return this.choose<Statement>({
@@ -181,7 +144,7 @@ export abstract class StatementRules extends LoopRules {
   readonly elseIf: Rule<IfStatement> = this.rule("elseIf", () =>
     this.nested(() => {
       const start = this.begin();
-      const isStatic = this.OPTION(() => this.CONSUME(t.Static)) !== undefined;
+      const isStatic = this.OPTION(() => this.CONSUME(t.StaticIf)) !== undefined;
       this.CONSUME(t.If);
       const condition = this.SUBRULE(this.expression);
       const then = this.SUBRULE(this.block);
@@ -288,13 +251,28 @@ export abstract class StatementRules extends LoopRules {
     return { kind: "string", value: stringOf(token.image), span: spanOf(token) };
   });
 
-  readonly expressionStatement: Rule<Statement> = this.rule("expressionStatement", () => {
+  /** `x = e`, `s ~ d`, `xs with [i] = e`, or an expression alone */
+  readonly simpleStatement: Rule<Statement> = this.rule("simpleStatement", () => {
     const start = this.begin();
     this.ACTION(() => this.#rejectCompound());
-    const value = this.SUBRULE(this.expression);
-    this.ACTION(() => this.#rejectAssignment(value));
-    return { kind: "expressionStatement", value, span: this.span(start) };
+    const left = this.SUBRULE(this.expression);
+    const right = this.OPTION(() => this.SUBRULE(this.start));
+    return this.ACTION(() => this.#simple(left, right, this.span(start)));
   });
+
+  #simple(left: Expression, right: Start | undefined, span: Span): Statement {
+    if (right !== undefined) {
+      if (left.kind !== "reference") return this.#rejectAssignment(left);
+      const target = { text: left.name, span: left.span };
+      if (right.draws) return { kind: "draw", target, value: right.value, span };
+      return { kind: "assign", target, indices: [], value: right.value, span };
+    }
+    if (left.kind === "with" && left.object.kind === "reference") {
+      const { object, indices, value } = left;
+      return { kind: "assign", target: { text: object.name, span: object.span }, indices, value, span };
+    }
+    return { kind: "expressionStatement", value: left, span };
+  }
 
   /** `a += e`, as other languages have it */
   #rejectCompound(): void {
@@ -307,15 +285,17 @@ export abstract class StatementRules extends LoopRules {
   }
 
   /** `a.b = e` and `a[i] = e` */
-  #rejectAssignment(value: Expression): void {
-    if (!this.is(1, t.Equals)) return;
-    if (value.kind === "index") {
-      const hint = "write `xs with [i] = e` to replace an element";
-      this.fail(notAssignable, { what: "an element" }, value.span, { hints: [hint] });
-    }
-    if (value.kind === "field") {
-      const hint = "write `r = {...r, a: e}` to replace a field";
-      this.fail(notAssignable, { what: "a field" }, value.span, { hints: [hint] });
-    }
+  #rejectAssignment(value: Expression): never {
+    const [what, hint] = notAssignables[value.kind] ?? ["this expression", undefined];
+    this.fail(notAssignable, { what }, value.span, { hints: hint === undefined ? [] : [hint] });
   }
 }
+
+/** What people write left of `=`, and what to write instead. */
+const notAssignables: Partial<Record<Expression["kind"], readonly [what: string, hint: string]>> = {
+  index: ["an element", "write `xs with [i] = e` to replace an element"],
+  field: ["a field", "write `r = {...r, a: e}` to replace a field"],
+  call: ["a call", "functions are declared with `fn`"],
+  tuple: ["a tuple", "only `let` takes a tuple apart"],
+  number: ["a number", "a comparison is written `==`"],
+};

@@ -25,9 +25,12 @@ const hostOfGenerated: ModuleHost = {
   },
 };
 
+/** Specs with errors of syntax show these alone: what they mean, as far as they can be read, is for others to test. */
 function diagnosticsOf(path: string, host: ModuleHost): string {
+  const ofSyntax = /^(generated|test\/bad\/1-)/.test(path);
   const { diagnostics } = checkFile(path, host);
-  return render(diagnostics, { read: host.read });
+  const shown = diagnostics.filter(({ code }) => !ofSyntax || code.startsWith("MRL1"));
+  return render(shown, { read: host.read });
 }
 
 function expectGolden(actual: string, golden: string): void {
