@@ -1,15 +1,16 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resume } from "../../src/runtime/run/resume.js";
 import { decodeTensorFile } from "../../src/runtime/run/safetensors.js";
 import { train } from "../../src/runtime/run/train.js";
-import { describeNative } from "../runtime/native-engine.js";
+import { noNativeEngine } from "../runtime/native-engine.js";
 import { walk } from "./support/experiments.js";
 import { manifestOf, metricsOf, newestCheckpoint } from "./support/run-files.js";
 import { temporaryFolder } from "./support/temporary-folder.js";
 
 const folder = temporaryFolder();
-describeNative("the native engine", () => {
+
+describe.skipIf(noNativeEngine)("the native engine", () => {
   test.each(["off", "on"] as const)("with XLA %s, a run goes on to the same bits", async (jit) => {
     const experiment = walk({ iterations: 400, logEvery: 100, evaluateEvery: 200 });
     const whole = join(folder(), "whole");

@@ -192,6 +192,9 @@ test("a run whose engine is missing names a way out", async () => {
   await expectRunError(resume(run, { experiment: walk() }), "engine-missing");
   const forced = await resume(run, { experiment: walk(), engine: "reference", force: true });
   expect(forced.execution.engine).toBe("reference");
+  // From here on the run is one of the reference executor, and needs no force.
+  expect(manifestOf(run).execution.engine).toBe("reference");
+  expect((await resume(run, { experiment: walk(), iterations: 50 })).iterations).toBe(50);
 });
 
 test("the failing iteration of a run is found again after a resumption", async () => {

@@ -78,7 +78,13 @@ async function resumeLocked(
     services.openEngine(prepared, { ...request, notice }),
   );
   try {
-    const differences = expectSame(run, begun, engine, options.force ?? false, notice);
+    const here = {
+      versions: versionsHere(engine.version),
+      machine: machineHere(),
+      execution: engine.execution,
+    };
+    const differences = differencesFrom(begun, here);
+    if (differences.length > 0) acceptDifferences(run, differences, options.force ?? false, notice);
     await engine.session.writeState(checkpoint.state);
     const at = { iteration: checkpoint.iteration, started: new Date(begun.started) };
     const record = await RunRecord.open(run, identity, lock, at, { files: services.files, notice });
@@ -87,7 +93,7 @@ async function resumeLocked(
       prepared,
       engine,
       record,
-      manifest: { ...begun, iterations, resumed: [...begun.resumed, again] },
+      manifest: { ...begun, ...here, iterations, resumed: [...begun.resumed, again] },
       iteration: checkpoint.iteration,
       checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
       signal: options.signal,
@@ -131,21 +137,13 @@ async function openSameEngine(
   }
 }
 
-/** What differs from how the run began; throws where that is not allowed. */
-function expectSame(
+/** Throws `RunError` unless other bits are accepted. */
+function acceptDifferences(
   run: string,
-  manifest: Manifest,
-  engine: OpenedEngine,
+  differences: readonly string[],
   force: boolean,
   notice: (message: string) => void,
-): string[] {
-  const here = {
-    versions: versionsHere(engine.version),
-    machine: machineHere(),
-    execution: engine.execution,
-  };
-  const differences = differencesFrom(manifest, here);
-  if (differences.length === 0) return differences;
+): void {
   const list = differences.join("; ");
   if (!force) {
     throw new RunError(
@@ -155,5 +153,4 @@ function expectSame(
     );
   }
   notice(`going on although ${list}: the bits may differ from those of a run without a break`);
-  return differences;
 }
