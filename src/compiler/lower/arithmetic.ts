@@ -193,7 +193,11 @@ export function comparison(ctx: Context, operator: Comparison, a: V, b: V, span:
     const equal = a.value === undefined || b.value === undefined ? undefined : a.value === b.value;
     return boolValue(equal === undefined ? undefined : (operator === "==") === equal);
   }
-  if (a.kind === "none" || b.kind === "none") return boolValue((operator === "==") === (a.kind === b.kind));
+  if (a.kind === "none" || b.kind === "none") {
+    // Which of the two an optional value is waits for instantiation.
+    if (a.kind !== b.kind && ctx.el.mode === "check") return boolValue(undefined);
+    return boolValue((operator === "==") === (a.kind === b.kind));
+  }
   const structural = operator === "==" || operator === "!=";
   const pair = unified(ctx, a, b);
   if (!pair) {

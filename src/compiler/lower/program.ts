@@ -14,7 +14,7 @@ import { EntryBuilder } from "./entry-builder.js";
 import { runEvaluation } from "./evaluation.js";
 import { Frame } from "./frame.js";
 import { bindLearner, stateStart, type BoundLearner } from "./learner.js";
-import { emit, number, refOf, truth } from "./ops.js";
+import { emit, number, refOf, shapeOf, truth } from "./ops.js";
 import type { Cell } from "./scope.js";
 import { runStatements } from "./statements/body.js";
 import { RootStore } from "./store.js";
@@ -105,7 +105,7 @@ export class ProgramBuilder {
   private addSlots(cell: Cell, shape: V): void {
     const { el, module } = this.inside;
     for (const { path, value: leaf } of leaves(shape)) {
-      const type = { dtype: leaf.type.dtype, shape: leaf.type.dims.map((dim) => dim.size ?? 0) };
+      const type = { dtype: leaf.type.dtype, shape: shapeOf(leaf.type.dims) };
       this.slots.push({ name: slotName(cell, path), type, span: el.graphSpan(module, cell.span) });
     }
   }
@@ -126,7 +126,7 @@ export class ProgramBuilder {
     return withLeaves(
       shape,
       leaves(shape).map(({ path, value }) => {
-        const type = { dtype: value.type.dtype, shape: value.type.dims.map((dim) => dim.size ?? 0) };
+        const type = { dtype: value.type.dtype, shape: shapeOf(value.type.dims) };
         return tensorValue({ ...value.type, bounds: value.isStatic ? undefined : value.type.bounds }, entry.state(slotName(cell, path), type));
       }),
     );

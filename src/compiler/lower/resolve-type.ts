@@ -160,10 +160,22 @@ function alias(
 
 /** A lone name inside `<…>` is read as a type; where a size is asked for, it is one. */
 export function argumentSize(ctx: Context, arg: ast.TypeArgument | undefined, free?: FreeSize): Dim {
-  if (arg?.kind === "dim") return evaluateDim(ctx, arg.value, free);
-  if (arg?.type.kind !== "typeName" || arg.type.path.length !== 1) return Dim.unknown;
-  const [name] = arg.type.path;
-  return evaluateDim(ctx, { kind: "reference", name: name!.text, span: name!.span }, free);
+  if (!arg) return Dim.unknown;
+  const expression = arg.kind === "dim" ? arg.value : asExpression(arg.type);
+  return expression ? evaluateDim(ctx, expression, free) : Dim.unknown;
+}
+
+/** `n` and `sizes[i]` are read as types inside `<…>`; here they are expressions. */
+function asExpression(type: ast.TypeExpression): ast.Expression | undefined {
+  const { span } = type;
+  if (type.kind === "typeName") {
+    const [first, ...rest] = type.path;
+    const start: ast.Expression = { kind: "reference", name: first!.text, span: first!.span };
+    return rest.reduce<ast.Expression>((object, name) => ({ kind: "field", object, name, span }), start);
+  }
+  if (type.kind !== "arrayType") return undefined;
+  const object = asExpression(type.element);
+  return object && { kind: "index", object, indices: type.dims, span };
 }
 
 function member(ctx: Context, type: Type, path: readonly ast.Name[]): Type {

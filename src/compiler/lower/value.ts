@@ -1,6 +1,6 @@
 import type { Value } from "../../graph/graph.js";
 import type * as ast from "../syntax/ast.js";
-import { Dim } from "../types/dim.js";
+import { Dim, DimVar } from "../types/dim.js";
 import {
   arrayOf,
   elementOf,
@@ -289,6 +289,10 @@ export function opaqueOf(type: Type): V {
       return { kind: "list", items: undefined, element: pruned.element };
     case "string":
       return { kind: "string", value: undefined };
+    case "int":
+      return intValue(Dim.variable(new DimVar("int", true)));
+    case "optional":
+      return opaqueOf(pruned.of);
     case "none":
       return noneValue;
     case "unknown":

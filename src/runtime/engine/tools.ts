@@ -108,9 +108,9 @@ export async function findCompiler(): Promise<string> {
   );
 }
 
-/** npm: the one that comes with the running Node, else the one on PATH. Throws `EngineError`. */
+/** npm: the one on PATH, else the one beside the running Node. Throws `EngineError`. */
 export async function findNpm(): Promise<string> {
-  const path = await firstOnPath([join(dirname(process.execPath), "npm"), "npm"]);
+  const path = await firstOnPath(["npm", join(dirname(process.execPath), "npm")]);
   if (path !== undefined) return path;
   throw new EngineError(
     "no-npm",

@@ -222,7 +222,7 @@ function ifStatement(ctx: Context, statement: ast.IfStatement, expected: Type | 
   }
   if (test.isStatic) {
     const returned = [runThen(ctx), runElse(ctx)];
-    return returned.some((value) => value) ? unknownValue : undefined;
+    return returned.every((value) => value) ? unknownValue : undefined;
   }
   const noReturn = (arm: (inner: Context) => V | undefined) => (inner: Context) => {
     if (arm(inner))

@@ -4,7 +4,8 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Program } from "../../../graph/graph.js";
-import { cacheFolder, findEngine } from "../../engine/index.js";
+import { cacheFolder } from "../../engine/index.js";
+import { enginePins } from "../../engine/pins.js";
 import { ExecutorError } from "../executor-error.js";
 import type { HostTensor, HostTensors, OpenOptions, Session } from "../executor.js";
 import { nativeExecutor } from "./index.js";
@@ -67,13 +68,11 @@ function decisionFolder(options: FastestOptions): string {
 }
 
 function decisionFile(options: FastestOptions): string {
-  const found = findEngine();
   const key = {
     graph: options.hash,
     processor: cpus()[0]?.model ?? process.arch,
     threads: options.threads ?? availableParallelism(),
-    engine: found.found ? found.engine.folder.split(/[\\/]/).at(-1) : undefined,
-    flags: process.env.XLA_FLAGS,
+    engine: enginePins.id,
   };
   const name = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
   return join(decisionFolder(options), `${name}.json`);
@@ -131,7 +130,7 @@ class Trial {
 
   /** Finds how many iterations a call should have. */
   async calibrate(): Promise<void> {
-    for (;;) {
+    for (let attempt = 0; attempt < 6; attempt++) {
       const milliseconds = await this.time();
       if (milliseconds >= CALL_MS / 2) return;
       this.count = Math.ceil(this.count * Math.min(16, CALL_MS / milliseconds));
@@ -141,15 +140,16 @@ class Trial {
   /** Times one call; returns its milliseconds. */
   async time(): Promise<number> {
     const start = performance.now();
-    await this.call("train");
+    const ran = await this.call("train");
     const milliseconds = performance.now() - start;
-    this.best = Math.min(this.best, (milliseconds * 1000) / this.count);
+    this.best = Math.min(this.best, (milliseconds * 1000) / Math.max(1, ran));
     return milliseconds;
   }
 
-  private async call(name: string): Promise<void> {
+  /** Returns how many iterations ran: fewer than asked for where one was not finite. */
+  private async call(name: string): Promise<number> {
     const entry = this.program.entries[name];
-    if (entry === undefined) return;
+    if (entry === undefined) return 0;
     const integer = (value: number): HostTensor => ({ dtype: "i32", shape: [], data: Int32Array.of(value) });
     const values: Partial<Record<string, HostTensor>> = {
       seed: this.seed,
@@ -162,7 +162,8 @@ class Trial {
       const value = values[kind];
       if (value !== undefined) inputs[port] = value;
     }
-    await this.session.call(name, inputs);
+    const outputs = await this.session.call(name, inputs);
     if (name === "train") this.iteration += this.count;
+    return outputs["ran:ran"]?.data[0] ?? this.count;
   }
 }

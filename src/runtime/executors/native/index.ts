@@ -94,6 +94,7 @@ class NativeSession implements Session {
   private entryInputs(entry: Entry, inputs: HostTensors): WireTensors {
     const wire: WireTensors = {};
     for (const port of entry.inputs) {
+      if (port.kind === "state" && !this.complete) throw new ExecutorError("The state has no value yet.");
       if (port.kind === "hyper")
         wire[portKey(port)] = toWire(`hyperparameter ${port.name}`, port.type, this.hypers[port.name]);
       else if (port.kind !== "state")
