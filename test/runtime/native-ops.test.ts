@@ -6,7 +6,7 @@ import { nativeExecutor } from "../../src/runtime/executors/native/index.js";
 import { tensorOf } from "../../src/runtime/executors/reference/tensor.js";
 import { blockOf, emitCase, firstDifference, valuesOf } from "../graph/cases/evaluate.js";
 import { type OpCase, opCases } from "../graph/op-cases.js";
-import { describeNative } from "./native-engine.js";
+import { noNativeEngine } from "./native-engine.js";
 
 /** Largest difference, relative to the larger of 1 and the number: f32 arithmetic in another order. */
 const TOLERANCE = 4e-6;
@@ -24,7 +24,7 @@ function programOf(op: (typeof opNames)[number]): Program {
   return { state: [], hypers: [], entries: Object.fromEntries(entries) };
 }
 
-describeNative.each(opNames)("the native executor's %s", (op) => {
+describe.skipIf(noNativeEngine).each(opNames)("the native executor's %s", (op) => {
   describe.each([{ jit: false }, { jit: true }])("with jit $jit", ({ jit }) => {
     let session: Session;
     beforeAll(async () => {
