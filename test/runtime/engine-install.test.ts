@@ -206,20 +206,20 @@ describe.runIf(supported)("finding the engine", () => {
 });
 
 describe("the platform", () => {
+  it.each(["2.27", "2.36"])("Linux on x64 with glibc %s has an engine", (glibc) => {
+    expect(platformProblem({ os: "linux", arch: "x64", glibc })).toBeUndefined();
+  });
+
   it.each([
-    [{ os: "linux", arch: "x64", glibc: "2.36" }, undefined],
-    [{ os: "linux", arch: "x64", glibc: "2.27" }, undefined],
-    [{ os: "linux", arch: "x64", glibc: "2.17" }, /2\.27 or newer/],
-    [{ os: "linux", arch: "x64" }, /musl/],
-    [{ os: "linux", arch: "arm64", glibc: "2.36" }, /arm64/],
-    [{ os: "darwin", arch: "arm64" }, /macOS/],
-    [{ os: "win32", arch: "x64" }, /Windows/],
-  ])("of %o", (platform, problem) => {
-    const found = platformProblem(platform);
-    if (problem === undefined) expect(found).toBeUndefined();
-    else {
-      expect(found?.message).toMatch(problem);
-      expect(found?.hint).toContain("embedded executor");
-    }
+    [{ os: "linux", arch: "x64", glibc: "2.17" }, "2.27 or newer"],
+    [{ os: "linux", arch: "x64" }, "musl"],
+    [{ os: "linux", arch: "arm64", glibc: "2.36" }, "arm64"],
+    [{ os: "darwin", arch: "arm64" }, "macOS"],
+    [{ os: "win32", arch: "x64" }, "Windows"],
+  ])("%o has none", (platform, reason) => {
+    expect(platformProblem(platform)).toMatchObject({
+      message: expect.stringContaining(reason),
+      hint: expect.stringContaining("embedded executor"),
+    });
   });
 });
