@@ -12,6 +12,7 @@ import { Elaborator } from "../lower/elaborator.js";
 import { elaborateExperiment } from "../lower/experiment.js";
 import type { ModuleHost } from "../modules/host.js";
 import type { Loaded, LoadedModule } from "../modules/load.js";
+import { shown } from "../modules/resolve.js";
 import type { ExperimentDeclaration, Span } from "../syntax/ast.js";
 import { Lines } from "../syntax/lines.js";
 import { parse } from "../syntax/parse.js";
@@ -59,10 +60,11 @@ export function compileExperiment(
   const declaration = chooseExperiment(entry, options.experiment, diagnostics);
   if (!declaration) return { diagnostics: diagnostics.list };
   const found = new Diagnostics();
-  const el = new Elaborator("build", found, libraryOf(loaded), builtins);
+  const shownFile = (name: string): string => shown(name, host);
+  const el = new Elaborator("build", found, libraryOf(loaded), builtins, shownFile);
   for (const { path, text } of options.set) addSetting(el, entry, path, text);
   const elaborated = elaborateExperiment(el, entry, declaration, options.evaluateTasks);
-  if (elaborated) refuseWrongGradients(elaborated.program, loaded, found);
+  if (elaborated) refuseWrongGradients(elaborated.program, loaded, found, shownFile);
   diagnostics.addAll(found.list);
   if (!elaborated || found.hasErrors) return { diagnostics: diagnostics.list };
   const experiment: CompiledExperiment = {
@@ -70,15 +72,22 @@ export function compileExperiment(
     file,
     ...elaborated,
     parameters: [...el.parameters].map(([path, parameter]) => ({ path, ...parameter })),
-    sources: [...loaded.modules.values()].filter((module) => !module.isLibrary).map(({ file: name, text }) => ({ file: name, text })),
+    sources: [...loaded.modules.values()]
+      .filter((module) => !module.isLibrary)
+      .map(({ file: name, text }) => ({ file: name, text })),
   };
   return { diagnostics: diagnostics.list, experiment };
 }
 
-function chooseExperiment(entry: LoadedModule, name: string | undefined, diagnostics: Diagnostics): ExperimentDeclaration | undefined {
+function chooseExperiment(
+  entry: LoadedModule,
+  name: string | undefined,
+  diagnostics: Diagnostics,
+): ExperimentDeclaration | undefined {
   const all = entry.tree.declarations.filter((declaration) => declaration.kind === "experiment");
   const names = all.map((declaration) => declaration.name.text);
-  const chosen = name === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name.text === name);
+  const chosen =
+    name === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name.text === name);
   if (chosen) return chosen;
   const list = names.map((one) => `\`${one}\``).join(", ");
   const meant = name === undefined ? undefined : suggest(name, names);
@@ -89,7 +98,9 @@ function chooseExperiment(entry: LoadedModule, name: string | undefined, diagnos
         ? "this file has no experiment to train"
         : `this file has several experiments: ${list}`;
   const hints = meant ? [`did you mean \`${meant}\`?`] : all.length > 1 ? ["name one with --experiment"] : [];
-  diagnostics.report(experimentCodes.unknownExperiment, { found }, at(entry.file, { start: 0, end: 0 }), { hints });
+  diagnostics.report(experimentCodes.unknownExperiment, { found }, at(entry.file, { start: 0, end: 0 }), {
+    hints,
+  });
   return undefined;
 }
 
@@ -106,28 +117,47 @@ function addSetting(el: Elaborator, entry: LoadedModule, path: string, text: str
 }
 
 /** Gradients are expanded here once, so that a silent zero is found before anything runs. */
-function refuseWrongGradients(program: Program, loaded: Loaded, diagnostics: Diagnostics): void {
+function refuseWrongGradients(
+  program: Program,
+  loaded: Loaded,
+  diagnostics: Diagnostics,
+  shownFile: (file: string) => string,
+): void {
   try {
     expand(program);
   } catch (error) {
     if (!(error instanceof SilentZeroError) && !(error instanceof WhileGradientError)) throw error;
-    const place = placeOf(error.span ?? error.gradSpan, loaded);
-    const outer = placeOf(error.gradSpan, loaded);
+    const place = placeOf(error.span ?? error.gradSpan, loaded, shownFile);
+    const outer = placeOf(error.gradSpan, loaded, shownFile);
     const related = [{ ...outer, message: "the gradient is taken here" }];
     if (error instanceof SilentZeroError) {
       const text = loaded.modules.get(place.file)?.text.slice(place.span.start, place.span.end) ?? "";
-      const fixes = text && !text.includes("\n") ? [{ title: "say that it is meant", edits: [{ ...place, text: `stop_gradient(${text})` }] }] : [];
-      diagnostics.report(statementCodes.silentZero, { op: error.op }, place, { related, fixes, hints: ["use `stop_gradient(…)` where this is meant"] });
+      const fixes =
+        text && !text.includes("\n")
+          ? [{ title: "say that it is meant", edits: [{ ...place, text: `stop_gradient(${text})` }] }]
+          : [];
+      diagnostics.report(statementCodes.silentZero, { op: error.op }, place, {
+        related,
+        fixes,
+        hints: ["use `stop_gradient(…)` where this is meant"],
+      });
     } else diagnostics.report(statementCodes.gradientOfWhile, {}, place, { related });
   }
 }
 
-function placeOf(span: GraphSpan | undefined, loaded: Loaded): { file: string; span: Span } {
-  const module = span && loaded.modules.get(span.file);
+function placeOf(
+  span: GraphSpan | undefined,
+  loaded: Loaded,
+  shownFile: (file: string) => string,
+): { file: string; span: Span } {
+  const module = span && [...loaded.modules.values()].find(({ file }) => shownFile(file) === span.file);
   if (!module) return { file: loaded.entry?.file ?? "", span: { start: 0, end: 0 } };
   const lines = new Lines(module.text);
   const start = lines.offset({ line: span.line, column: span.column });
-  return { file: span.file, span: { start, end: lines.offset({ line: span.endLine, column: span.endColumn }) } };
+  return {
+    file: module.file,
+    span: { start, end: lines.offset({ line: span.endLine, column: span.endColumn }) },
+  };
 }
 
 export { checkFile } from "./check.js";

@@ -111,7 +111,11 @@ function tensorArithmetic(ctx: Context, operator: Arithmetic, a: TensorV, b: Ten
 
 /** A loop's index plus or minus a static number is recognised still. */
 function shiftedIndex(operator: Arithmetic, a: TensorV, b: TensorV): TensorV["loopIndex"] {
-  const [index, shift] = a.loopIndex ? [a.loopIndex, b] : operator === "+" ? [b.loopIndex, a] : [undefined, b];
+  const [index, shift] = a.loopIndex
+    ? [a.loopIndex, b]
+    : operator === "+"
+      ? [b.loopIndex, a]
+      : [undefined, b];
   const by = shift.isStatic ? shift.dim?.size : undefined;
   if (!index || by === undefined || (operator !== "+" && operator !== "-")) return undefined;
   return { loop: index.loop, offset: index.offset + (operator === "+" ? by : -by) };

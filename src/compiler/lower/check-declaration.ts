@@ -65,7 +65,13 @@ function checkFunction(ctx: Context, scope: Scope, declaration: ast.FnDeclaratio
   bindTypeParams(own, declaration.typeParams, true);
   bindFreeSizes(own, declaration.params, declaration.result, true);
   const name = declaration.name.text;
-  const calls = { module: ctx.module, span: declaration.span, what: `\`${name}\``, outer: undefined, declaration };
+  const calls = {
+    module: ctx.module,
+    span: declaration.span,
+    what: `\`${name}\``,
+    outer: undefined,
+    declaration,
+  };
   const inside: Context = { ...within(ctx, own), calls };
   bindOpaque(inside, declaration.params);
   const result = declaration.result && resolveType(inside, declaration.result);
@@ -88,7 +94,8 @@ function checkDistribution(ctx: Context, declaration: ast.DistributionDeclaratio
 
 function checkModule(ctx: Context, declaration: ast.ModuleDeclaration): void {
   const inside = bindInstance(ctx, declaration);
-  for (const member of declaration.members) if (member.kind === "fn") checkFunction(inside, inside.scope, member);
+  for (const member of declaration.members)
+    if (member.kind === "fn") checkFunction(inside, inside.scope, member);
 }
 
 function checkTask(ctx: Context, declared: TaskDeclarationV): void {
@@ -103,7 +110,12 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
   const inside = learnerContext(ctx, learner, undefined);
   const task = inside.scope.lookup(declaration.for.text);
   if (task?.kind === "type" && (task.type as VariableT).bound === "Mdp") {
-    ctx.el.report(ctx, experiments.notYetCompiled, { what: "learners for decision processes" }, declaration.for.span);
+    ctx.el.report(
+      ctx,
+      experiments.notYetCompiled,
+      { what: "learners for decision processes" },
+      declaration.for.span,
+    );
     return;
   }
   const type: Type = task?.kind === "type" ? task.type : { kind: "unknown" };
@@ -122,12 +134,22 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
     const scope = inside.scope.child();
     if (member.phase === "train" || member.phase === "prepare") {
       scope.bindValue("iteration", tensorValue(i32Type));
-      if (member.body.kind === "block") runStatements(within(at(member.phase), scope), member.body, undefined);
+      if (member.body.kind === "block")
+        runStatements(within(at(member.phase), scope), member.body, undefined);
     } else if (member.phase === "evaluate") {
       runEvaluation(within(at("evaluate"), scope), member, oneTask);
     } else {
-      const value = evaluate(at("train"), { kind: "reference", name: member.name.text, span: member.name.span });
-      callValue(value, { ctx: at("train"), args: [given(oneTask, member.span)], span: member.name.span, expected: undefined });
+      const value = evaluate(at("train"), {
+        kind: "reference",
+        name: member.name.text,
+        span: member.name.span,
+      });
+      callValue(value, {
+        ctx: at("train"),
+        args: [given(oneTask, member.span)],
+        span: member.name.span,
+        expected: undefined,
+      });
     }
   }
 }

@@ -51,6 +51,8 @@ export class Elaborator {
     /** Finds what the compiler itself uses of the library, such as the distribution behind `Uniform`. */
     readonly library: (name: string) => Declared | undefined,
     private readonly builtins: ReadonlyMap<string, V>,
+    /** How a file is named in a graph's spans: a library's file by its import path. */
+    private readonly shownFile: (file: string) => string = (file) => file,
   ) {}
 
   /** Settings from outside by path (`learner.inner_lr`); taken out when used. */
@@ -109,7 +111,7 @@ export class Elaborator {
     if (!lines) this.lineMaps.set(module.file, (lines = new Lines(module.text)));
     const [start, end] = [lines.position(span.start), lines.position(span.end)];
     return {
-      file: module.file,
+      file: this.shownFile(module.file),
       line: start.line,
       column: start.column,
       endLine: end.line,

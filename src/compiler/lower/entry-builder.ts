@@ -50,9 +50,14 @@ export class EntryBuilder implements EntryPorts {
   finish(hypers: readonly string[], outputs: readonly { port: Port; value: Value }[]): Entry {
     const inputs: { port: Port; value: Value }[] = [
       { port: { kind: "seed", name: "seed", type: keyType }, value: this.seed },
-      ...hypers.map((name) => ({ port: { kind: "hyper" as const, name, type: f32 }, value: this.hyper(name) })),
+      ...hypers.map((name) => ({
+        port: { kind: "hyper" as const, name, type: f32 },
+        value: this.hyper(name),
+      })),
       ...this.states,
-      ...(this.iteration ? [{ port: { kind: "iteration" as const, name: "iteration", type: i32 }, value: this.iteration }] : []),
+      ...(this.iteration
+        ? [{ port: { kind: "iteration" as const, name: "iteration", type: i32 }, value: this.iteration }]
+        : []),
     ];
     return {
       inputs: inputs.map(({ port }) => port),

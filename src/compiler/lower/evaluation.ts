@@ -14,7 +14,14 @@ export function runEvaluation(ctx: Context, phase: ast.LearnerPhase, task: V): V
   const effects = new Effects();
   const inside: Context = { ...within(ctx, ctx.scope.child()), phase: "evaluate", effects };
   const args = phase.params.length > 0 ? [given(task, phase.span)] : [];
-  bindParameters({ ...inside, hyperPath: ctx.hyperPath }, { ...inside, hyperPath: undefined }, "evaluate", phase.params, args, phase.span);
+  bindParameters(
+    { ...inside, hyperPath: ctx.hyperPath },
+    { ...inside, hyperPath: undefined },
+    "evaluate",
+    phase.params,
+    args,
+    phase.span,
+  );
   runBody({ ...inside, hyperPath: undefined }, phase.body, undefined, "`evaluate`");
   return collectReports(inside, effects.reports);
 }

@@ -42,11 +42,21 @@ export function elaborateExperiment(
   const budget = readBudget(ctx, experiment);
   const bindings = new Map(experiment.bindings.map((binding) => [binding.name.text, binding]));
   for (const [name, binding] of bindings) {
-    if (name !== "tasks" && name !== "learner") unknownClause(ctx, binding.name, "an experiment", ["tasks", "learner", "train", "evaluate"]);
+    if (name !== "tasks" && name !== "learner")
+      unknownClause(ctx, binding.name, "an experiment", ["tasks", "learner", "train", "evaluate"]);
   }
   const [tasks, learner] = [bindings.get("tasks"), bindings.get("learner")];
-  for (const [name, binding] of [["tasks", tasks], ["learner", learner]] as const) {
-    if (!binding) el.report(ctx, experiments.missingBinding, { experiment: experiment.name.text, missing: name }, experiment.name.span);
+  for (const [name, binding] of [
+    ["tasks", tasks],
+    ["learner", learner],
+  ] as const) {
+    if (!binding)
+      el.report(
+        ctx,
+        experiments.missingBinding,
+        { experiment: experiment.name.text, missing: name },
+        experiment.name.span,
+      );
   }
   const family = tasks && taskFamily(ctx, tasks.value);
   if (!budget || !family || !learner) return undefined;
@@ -58,14 +68,26 @@ export function elaborateExperiment(
 function taskFamily(ctx: Context, expression: ast.Expression): TaskFamilyV | undefined {
   const value = evaluate({ ...ctx, hyperPath: "tasks" }, expression);
   if (value.kind === "family") return value;
-  const hint = value.kind === "taskDeclaration" ? { hints: [`call it: \`${value.declaration.name.text}()\``] } : {};
+  const hint =
+    value.kind === "taskDeclaration" ? { hints: [`call it: \`${value.declaration.name.text}()\``] } : {};
   if (value.kind !== "unknown") {
-    ctx.el.report(ctx, experiments.taskMisfit, { task: describe(value), interface: "a distribution over tasks", missing: "tasks" }, expression.span, hint);
+    ctx.el.report(
+      ctx,
+      experiments.taskMisfit,
+      { task: describe(value), interface: "a distribution over tasks", missing: "tasks" },
+      expression.span,
+      hint,
+    );
   }
   return undefined;
 }
 
-function learnerProgram(ctx: Context, expression: ast.Expression, family: TaskFamilyV, evaluateTasks: number): Program | undefined {
+function learnerProgram(
+  ctx: Context,
+  expression: ast.Expression,
+  family: TaskFamilyV,
+  evaluateTasks: number,
+): Program | undefined {
   const { el } = ctx;
   const callee = expression.kind === "call" ? evaluate(ctx, expression.callee) : evaluate(ctx, expression);
   if (callee.kind === "unknown") return undefined;
@@ -75,7 +97,11 @@ function learnerProgram(ctx: Context, expression: ast.Expression, family: TaskFa
     return undefined;
   }
   if (!fitsInterface(ctx, callee, family, expression.span)) return undefined;
-  const inside: Context = learnerContext({ ...ctx, calls: callSite(ctx, expression, callee) }, callee, family.type);
+  const inside: Context = learnerContext(
+    { ...ctx, calls: callSite(ctx, expression, callee) },
+    callee,
+    family.type,
+  );
   const args = expression.args.map((arg): CallArgument => {
     return {
       name: arg.name?.text,
@@ -85,13 +111,25 @@ function learnerProgram(ctx: Context, expression: ast.Expression, family: TaskFa
     };
   });
   const name = callee.declaration.name.text;
-  bindParameters({ ...ctx, hyperPath: "learner" }, inside, name, callee.declaration.params, args, expression.span);
+  bindParameters(
+    { ...ctx, hyperPath: "learner" },
+    inside,
+    name,
+    callee.declaration.params,
+    args,
+    expression.span,
+  );
   if (el.diagnostics.hasErrors) return undefined;
   return new ProgramBuilder(inside, callee.declaration, family).build(evaluateTasks);
 }
 
 function callSite(ctx: Context, expression: ast.CallExpression, learner: LearnerV): Context["calls"] {
-  return { module: ctx.module, span: expression.span, what: `\`${learner.declaration.name.text}\``, outer: undefined };
+  return {
+    module: ctx.module,
+    span: expression.span,
+    what: `\`${learner.declaration.name.text}\``,
+    outer: undefined,
+  };
 }
 
 /** Whether the tasks have what the learner's interface asks for. */
@@ -101,7 +139,12 @@ function fitsInterface(ctx: Context, learner: LearnerV, family: TaskFamilyV, spa
   if (!bound || !interfaceMembers(bound)) return true;
   const missing = bound === "Supervised" && !family.type.members.has("Example") ? "`example`" : undefined;
   if (!missing) return true;
-  ctx.el.report(ctx, experiments.taskMisfit, { task: family.declaration.name.text, interface: bound, missing }, span);
+  ctx.el.report(
+    ctx,
+    experiments.taskMisfit,
+    { task: family.declaration.name.text, interface: bound, missing },
+    span,
+  );
   return false;
 }
 
@@ -129,12 +172,21 @@ function readBudget(ctx: Context, experiment: ast.ExperimentDeclaration): Budget
   }
   const iterations = numbers.get("train.iterations");
   if (iterations === undefined) {
-    if (fine) ctx.el.report(ctx, experiments.missingBinding, { experiment: experiment.name.text, missing: "train { iterations: … }" }, experiment.name.span);
+    if (fine)
+      ctx.el.report(
+        ctx,
+        experiments.missingBinding,
+        { experiment: experiment.name.text, missing: "train { iterations: … }" },
+        experiment.name.span,
+      );
     return undefined;
   }
   if (!fine) return undefined;
   return {
-    train: { iterations, log_every: numbers.get("train.log_every") ?? Math.max(1, Math.ceil(iterations / 500)) },
+    train: {
+      iterations,
+      log_every: numbers.get("train.log_every") ?? Math.max(1, Math.ceil(iterations / 500)),
+    },
     evaluate: { tasks: numbers.get("evaluate.tasks") ?? 100, every: numbers.get("evaluate.every") },
   };
 }
@@ -146,21 +198,38 @@ function readCount(ctx: Context, path: string, expression: ast.Expression): numb
   const size = value.kind === "tensor" ? value.dim?.size : undefined;
   ctx.el.parameters.set(path, { value: size, kind: "static", file: ctx.module.file, span: expression.span });
   if (size !== undefined && size >= 1) return size;
-  if (value.kind !== "unknown") ctx.el.report(ctx, experiments.badBudget, { name: path, found: describe(value) }, expression.span);
+  if (value.kind !== "unknown")
+    ctx.el.report(ctx, experiments.badBudget, { name: path, found: describe(value) }, expression.span);
   return undefined;
 }
 
 function unknownClause(ctx: Context, name: ast.Name, where: string, clauses: readonly string[]): void {
   const suggestion = suggest(name.text, clauses);
   const list = clauses.map((clause) => `\`${clause}\``).join(", ");
-  ctx.el.report(ctx, experiments.unknownClause, { name: name.text, where, known: list }, name.span, suggestion ? didYouMean(ctx, suggestion, name.span) : {});
+  ctx.el.report(
+    ctx,
+    experiments.unknownClause,
+    { name: name.text, where, known: list },
+    name.span,
+    suggestion ? didYouMean(ctx, suggestion, name.span) : {},
+  );
 }
 
 function reportUnusedSettings(ctx: Context): void {
   for (const [path, setting] of ctx.el.settings) {
     if (setting.used) continue;
     const suggestion = suggest(path, [...ctx.el.parameters.keys()]);
-    const hints = [suggestion ? `did you mean \`${suggestion}\`?` : `it has ${[...ctx.el.parameters.keys()].map((p) => `\`${p}\``).join(", ")}`];
-    ctx.el.report({ ...ctx, module: setting.module }, experiments.unknownSetting, { path }, setting.value.span, { hints });
+    const hints = [
+      suggestion
+        ? `did you mean \`${suggestion}\`?`
+        : `it has ${[...ctx.el.parameters.keys()].map((p) => `\`${p}\``).join(", ")}`,
+    ];
+    ctx.el.report(
+      { ...ctx, module: setting.module },
+      experiments.unknownSetting,
+      { path },
+      setting.value.span,
+      { hints },
+    );
   }
 }

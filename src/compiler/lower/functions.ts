@@ -1,6 +1,6 @@
 import * as calls from "../diagnostics/codes/calls.js";
 import type * as ast from "../syntax/ast.js";
-import { f32Type, unknownType, type FnT, type Type } from "../types/type.js";
+import { f32Type, prune, unknownType, type FnT, type Type } from "../types/type.js";
 import { bindFreeSizes, bindParameters, bindTypeParams, isScalarType, matchArguments } from "./arguments.js";
 import { given, type Call, type Callable } from "./callable.js";
 import { coerce } from "./coerce.js";
@@ -103,7 +103,11 @@ function callDeclared(
     callee.scope.module.scope.get(declaration.name.text)?.declaration === declaration;
   if (checkedByItself && result) return opaqueOf(result);
   const value = runBody(inside, declaration.body, result, `\`${name}\``);
-  return result ? coerce(inside, value, result, bodySpan(declaration), `the result of \`${name}\``) : value;
+  if (!result) return value;
+  const coerced = coerce(inside, value, result, bodySpan(declaration), `the result of \`${name}\``);
+  return coerced.kind === "record" && prune(result).kind === "optimiser"
+    ? { ...coerced, madeBy: name }
+    : coerced;
 }
 
 function bodySpan(declaration: ast.FnDeclaration): ast.Span {

@@ -21,11 +21,16 @@ export interface BoundLearner {
 }
 
 /** The scope of a learner's parameters; `task` is what its type parameter for tasks stands for. */
-export function learnerContext(ctx: Context, { declaration, module }: LearnerV, task: Type | undefined): Context {
+export function learnerContext(
+  ctx: Context,
+  { declaration, module }: LearnerV,
+  task: Type | undefined,
+): Context {
   const scope = new Scope(module);
   const rigid = task === undefined;
   for (const param of declaration.typeParams) {
-    if (param.name.text === declaration.for.text && task) scope.bind(param.name.text, { kind: "type", type: task });
+    if (param.name.text === declaration.for.text && task)
+      scope.bind(param.name.text, { kind: "type", type: task });
     else bindTypeParams(scope, [param], rigid);
   }
   return { ...within(ctx, scope), module, hyperPath: undefined, bound: false };

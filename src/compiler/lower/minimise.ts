@@ -115,7 +115,7 @@ function update(
     ctx,
     expression,
     cells,
-    optimiserName(expression.optimiser),
+    optimiser.kind === "record" ? (optimiser.madeBy ?? "optimiser") : "optimiser",
     initial,
   );
   ctx.store.enlist(cell);
@@ -143,10 +143,4 @@ function update(
     ctx.store.write(target, value ?? before[i]!);
   });
   ctx.store.write(cell, moments);
-}
-
-function optimiserName(expression: ast.Expression): string {
-  if (expression.kind === "call") return optimiserName(expression.callee);
-  if (expression.kind === "reference") return expression.name;
-  return expression.kind === "field" ? expression.name.text : "optimiser";
 }

@@ -161,7 +161,8 @@ export function bindInstance(ctx: Context, declaration: ast.ModuleDeclaration): 
   for (const { name } of declaration.typeParams) {
     const binding = scope.lookup(name.text);
     if (binding?.kind === "type") typeArgs.set(name.text, binding.type);
-    else if (binding?.kind === "value" && binding.value.kind === "tensor") typeArgs.set(name.text, binding.value.dim!);
+    else if (binding?.kind === "value" && binding.value.kind === "tensor")
+      typeArgs.set(name.text, binding.value.dim!);
   }
   const recipe: RecipeV = { kind: "recipe", declaration, module: ctx.module, args, typeArgs };
   const instance = initialise(ctx, recipe);

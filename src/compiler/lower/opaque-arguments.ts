@@ -23,7 +23,8 @@ export function bindOpaque(inside: Context, params: readonly ast.Param[]): Map<s
 function opaqueParameter(inside: Context, param: ast.Param, type: Type | undefined): V {
   const pruned = type && prune(type);
   const given = param.default && evaluate(inside, param.default, type);
-  if (given && type) coerce(inside, given, defaultType(type), param.default!.span, `the default of \`${param.name.text}\``);
+  if (given && type)
+    coerce(inside, given, defaultType(type), param.default!.span, `the default of \`${param.name.text}\``);
   if (param.isStatic) {
     if (pruned?.kind === "tensor" && pruned.dtype === "bool") return boolValue(undefined);
     if (pruned?.kind === "list" || pruned?.kind === "string") return opaqueOf(pruned);
@@ -41,7 +42,12 @@ function opaqueParameter(inside: Context, param: ast.Param, type: Type | undefin
 /** A default must fit its annotation where that hangs on nothing that a call decides. */
 function defaultType(type: Type): Type | undefined {
   const pruned = prune(type);
-  return pruned.kind === "variable" || pruned.kind === "net" || pruned.kind === "fn" || pruned.kind === "optimiser" ? undefined : pruned;
+  return pruned.kind === "variable" ||
+    pruned.kind === "net" ||
+    pruned.kind === "fn" ||
+    pruned.kind === "optimiser"
+    ? undefined
+    : pruned;
 }
 
 /** A default's kind of value: a number's type without the number. */

@@ -55,17 +55,23 @@ export class ProgramBuilder {
       return undefined;
     }
     const prepare = this.learner.phase("prepare");
-    if (prepare) el.report(this.inside, experiments.notYetCompiled, { what: "`prepare` blocks" }, prepare.span);
+    if (prepare)
+      el.report(this.inside, experiments.notYetCompiled, { what: "`prepare` blocks" }, prepare.span);
     this.startStates();
     const train = this.train(trainPhase);
     this.startOptimisers();
     const evaluatePhase = this.learner.phase("evaluate");
     const evaluation = evaluatePhase && this.evaluation(evaluatePhase, evaluateTasks);
     if (el.diagnostics.hasErrors) return undefined;
-    const hypers = [...el.hypers].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const hypers = [...el.hypers]
+      .map(([name, value]) => ({ name, value }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
     const names = hypers.map(({ name }) => name);
     const entries: Record<string, Entry> = {
-      init: this.init.finish(names, this.init.build(() => [...this.starts].flatMap(([cell, value]) => this.stateOutputs(cell, value)))),
+      init: this.init.finish(
+        names,
+        this.init.build(() => [...this.starts].flatMap(([cell, value]) => this.stateOutputs(cell, value))),
+      ),
       train: train.entry.finish(names, train.outputs),
       ...(evaluation && { evaluate: evaluation.entry.finish(names, evaluation.outputs) }),
     };
@@ -115,7 +121,10 @@ export class ProgramBuilder {
     const ctx = this.context("init", "init", new RootStore());
     for (const { cell, over, initial } of this.inside.el.optimiserStates.all) {
       this.init.build(() => {
-        const value = initial(ctx, over.map((state) => this.starts.get(state)!));
+        const value = initial(
+          ctx,
+          over.map((state) => this.starts.get(state)!),
+        );
         this.starts.set(cell, carried(ctx, cell, value, cell.span));
       });
     }
@@ -127,7 +136,10 @@ export class ProgramBuilder {
       shape,
       leaves(shape).map(({ path, value }) => {
         const type = { dtype: value.type.dtype, shape: shapeOf(value.type.dims) };
-        return tensorValue({ ...value.type, bounds: value.isStatic ? undefined : value.type.bounds }, entry.state(slotName(cell, path), type));
+        return tensorValue(
+          { ...value.type, bounds: value.isStatic ? undefined : value.type.bounds },
+          entry.state(slotName(cell, path), type),
+        );
       }),
     );
   }
@@ -137,7 +149,8 @@ export class ProgramBuilder {
     const entry = new EntryBuilder(el, this.builder, true);
     const store = new RootStore();
     const ctx = this.context("train", "train", store);
-    for (const { cell } of this.learner.states) store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
+    for (const { cell } of this.learner.states)
+      store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
     const cells = this.learner.states.map(({ cell }) => cell);
     el.optimiserStates.declare = (cell, shape) => {
       store.declare(cell, this.stateInput(entry, cell, shape));
@@ -150,11 +163,17 @@ export class ProgramBuilder {
       const inside = within(ctx, scope.child());
       if (phase.body.kind === "block") runStatements(inside, phase.body, undefined);
       if (el.diagnostics.hasErrors) return [];
-      const finite = ctx.effects.finite.reduce<TensorV | undefined>((all, part) => (all ? emit(el, "and", [all, part], boolType) : part), undefined);
+      const finite = ctx.effects.finite.reduce<TensorV | undefined>(
+        (all, part) => (all ? emit(el, "and", [all, part], boolType) : part),
+        undefined,
+      );
       return [
         ...cells.flatMap((cell) => this.stateOutputs(cell, store.read(cell))),
         ...this.logOutputs(ctx),
-        { port: { kind: "finite", name: "finite", type: bool }, value: refOf(el, finite ?? truth(true)) } satisfies Output,
+        {
+          port: { kind: "finite", name: "finite", type: bool },
+          value: refOf(el, finite ?? truth(true)),
+        } satisfies Output,
       ];
     });
     return { entry, outputs };
@@ -180,7 +199,10 @@ export class ProgramBuilder {
       port: { kind: "log", name, type: f32 },
       value: refOf(el, value.kind === "tensor" ? value : number(0)),
     });
-    return [...byName].flatMap(([name, { sum, count }]) => [output(`${name}.sum`, sum), output(`${name}.count`, count)]);
+    return [...byName].flatMap(([name, { sum, count }]) => [
+      output(`${name}.sum`, sum),
+      output(`${name}.count`, count),
+    ]);
   }
 
   private evaluation(phase: ast.LearnerPhase, tasks: number) {
@@ -188,7 +210,8 @@ export class ProgramBuilder {
     const entry = new EntryBuilder(el, this.builder, false);
     const store = new RootStore();
     const ctx = this.context("evaluate", "evaluate", store);
-    for (const { cell } of this.learner.states) store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
+    for (const { cell } of this.learner.states)
+      store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
     const name = phase.params[0]?.name.text ?? "task";
     const outputs = entry.build(() => {
       const reports = mapOver(ctx, Dim.of(tasks), undefined, phase.span, (inner) => {

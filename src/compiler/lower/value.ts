@@ -64,6 +64,8 @@ export interface TensorV {
 export interface RecordV {
   readonly kind: "record";
   readonly fields: ReadonlyMap<string, V>;
+  /** The function that made it, where it is an optimiser: its states are named after that. */
+  readonly madeBy?: string | undefined;
 }
 export interface TupleV {
   readonly kind: "tuple";
