@@ -174,8 +174,8 @@ function texts({
 }: Progress): Record<"done" | "rate" | "left", string> {
   return {
     done: `${formatCount(iteration)}/${formatCount(iterations)}`,
-    rate: formatRate(iterationsPerSecond),
-    left: formatDuration((iterations - iteration) / iterationsPerSecond),
+    rate: iterationsPerSecond === undefined ? "-" : formatRate(iterationsPerSecond),
+    left: formatDuration((iterations - iteration) / (iterationsPerSecond ?? NaN)),
   };
 }
 

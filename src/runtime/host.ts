@@ -14,14 +14,14 @@ export class NodeHost implements ModuleHost {
   /** `overrides` are texts by path that stand for files: standard input, an editor's buffers. */
   constructor(private readonly overrides: ReadonlyMap<string, string> = new Map()) {}
 
+  /** Messages name the library's files `std/…`, and they are found by that name too. */
   read(path: string): string | undefined {
     const given = this.overrides.get(path);
     if (given !== undefined) return given;
-    try {
-      return readFileSync(path, "utf8");
-    } catch {
-      return undefined;
-    }
+    return (
+      textOf(path) ??
+      (path.startsWith("std/") ? textOf(join(this.library, path.slice("std/".length))) : undefined)
+    );
   }
 
   files(folder: string): readonly string[] | undefined {
@@ -40,6 +40,14 @@ export class NodeHost implements ModuleHost {
     } catch {
       return [];
     }
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@
 export class Clock {
   private readonly start = performance.now();
 
-  constructor(private readonly before = 0) {}
+  constructor(readonly before = 0) {}
 
   now(): number {
     return this.before + this.elapsed();
@@ -14,19 +14,29 @@ export class Clock {
   }
 }
 
-/** How fast iterations are, evaluations and checkpoints left out. */
+/** How fast iterations are, evaluations and checkpoints left out. The first call, which compiles, does not count. */
 export class Speed {
+  private first: number | undefined;
   private iterations = 0;
   private seconds = 0;
 
   observe(iterations: number, seconds: number): void {
+    if (this.first === undefined) {
+      this.first = iterations / Math.max(seconds, 1e-9);
+      return;
+    }
     this.iterations += iterations;
     this.seconds += seconds;
   }
 
-  /** Iterations per second since the last call of `restart`. */
-  get rate(): number {
-    return this.iterations / Math.max(this.seconds, 1e-9);
+  /** Iterations per second since the last `restart`; undefined before there was a second call. */
+  get rate(): number | undefined {
+    return this.iterations === 0 ? undefined : this.iterations / Math.max(this.seconds, 1e-9);
+  }
+
+  /** As `rate`, or that of the first call where there is no better one. */
+  get roughRate(): number {
+    return this.rate ?? this.first ?? 0;
   }
 
   restart(): void {

@@ -70,7 +70,7 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
         kind: "train",
         iteration,
         seconds,
-        iterations_per_second: speed.rate,
+        iterations_per_second: speed.roughRate,
         metrics: logs,
       } as const;
       speed.restart();

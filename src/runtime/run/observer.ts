@@ -7,7 +7,8 @@ export interface Progress {
   readonly iterations: number;
   /** Wall time of the run so far. */
   readonly seconds: number;
-  readonly iterationsPerSecond: number;
+  /** In the current window of logs; undefined before a second call, as the first one compiles. */
+  readonly iterationsPerSecond: number | undefined;
 }
 
 export interface RunStart {

@@ -40,13 +40,14 @@ export async function runOn(ready: ReadyRun): Promise<RunResult> {
   const clock = new Clock(record.seconds);
   try {
     const { end, failure } = await trainAndEvaluate(ready, clock);
+    const elapsed = clock.elapsed();
     await close(run, manifest, end.status, failure?.message);
     return {
       run,
       status: end.status,
       iterations: end.iteration,
-      seconds: clock.now(),
-      iterationsPerSecond: (end.iteration - ready.iteration) / Math.max(clock.elapsed(), 1e-9),
+      seconds: clock.before + elapsed,
+      iterationsPerSecond: (end.iteration - ready.iteration) / Math.max(elapsed, 1e-9),
       execution: engine.execution,
       metrics: record.lastTrain?.metrics ?? {},
       evaluation: record.lastEvaluation,
