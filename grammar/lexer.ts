@@ -10,13 +10,12 @@ const lexer = new Lexer([Whitespace, Comment, BlockComment, HashComment, ...voca
   skipValidations: true,
 });
 
-/** With more unknown characters than this, a file has other worries than one error too many. */
-const maxSpoiled = 100;
-
 /** The tokens and comments of a text, as they stand there. What is no token is reported and left out. */
 export function tokenize(text: string, reporter: Reporter): { tokens: IToken[]; comments: IToken[] } {
   const { tokens, groups, errors } = lexer.tokenize(text);
   for (const { offset, length } of errors) {
+    if (reporter.isFull) break;
+    reporter.spoil(lineAround(text, offset));
     const count = [...text.slice(offset, offset + length)].length;
     reporter.report(
       unknownCharacter,
@@ -24,7 +23,6 @@ export function tokenize(text: string, reporter: Reporter): { tokens: IToken[]; 
       { start: offset, end: offset + length },
     );
   }
-  for (const { offset } of errors.slice(0, maxSpoiled)) reporter.spoil(lineAround(text, offset));
   const comments = groups.comments ?? [];
   for (const comment of comments) reportForeign(comment, reporter);
   return { tokens, comments };

@@ -1,4 +1,5 @@
 import type { IToken } from "chevrotain";
+import { tooManyErrors } from "../src/compiler/diagnostics/codes/syntax.js";
 import type { Code } from "../src/compiler/diagnostics/code.js";
 import type { Fix } from "../src/compiler/diagnostics/diagnostic.js";
 import type { Diagnostics, Extras } from "../src/compiler/diagnostics/diagnostics.js";
@@ -14,22 +15,35 @@ export function endOf(token: IToken): number {
   return token.endOffset === undefined ? token.startOffset + token.image.length : token.endOffset + 1;
 }
 
+/** More problems than this in one file are no help to anyone. */
+const maxProblems = 100;
+
 /** Reports problems of one file. */
 export class Reporter {
   readonly #spoiled: Span[] = [];
+  #count = 0;
 
   constructor(
     readonly file: string,
     readonly diagnostics: Diagnostics,
   ) {}
 
+  /** Whether so much was reported that the rest of the file is not worth reading. */
+  get isFull(): boolean {
+    return this.#count > maxProblems;
+  }
+
   report<P extends object>(code: Code<P>, params: NoInfer<P>, span: Span, extras?: Extras): void {
-    this.diagnostics.report(code, params, { file: this.file, span }, extras);
+    if (this.isFull) return;
+    this.#count++;
+    const place = { file: this.file, span };
+    if (this.isFull) this.diagnostics.report(tooManyErrors, { limit: maxProblems }, place);
+    else this.diagnostics.report(code, params, place, extras);
   }
 
   /** Notes a place that has a problem already, which syntax errors there would only repeat. */
   spoil(span: Span): void {
-    this.#spoiled.push(span);
+    if (!this.isFull) this.#spoiled.push(span);
   }
 
   isSpoiled(offset: number): boolean {

@@ -33,72 +33,97 @@ interface Open {
  * too deeply to go on.
  */
 export function balance(tokens: readonly IToken[], text: string, reporter: Reporter): IToken[] | undefined {
-  const starts = lineStarts(tokens, text);
-  const result: IToken[] = [];
-  const open: Open[] = [];
+  return new Balancer(tokens, text, reporter).run();
+}
+
+class Balancer {
+  readonly #result: IToken[] = [];
+  readonly #open: Open[] = [];
   /** The first `{` whose `}` stands further left than its own line: most likely the one that another's `}` closed. */
-  let suspect: Open | undefined;
+  #suspect: Open | undefined;
 
-  const close = (count: number, before: IToken | undefined): void => {
-    const last = result.at(-1)!;
-    const innermost = open.at(-1)!;
-    const blamed = innermost.closer === t.RBrace && suspect !== undefined ? suspect : innermost;
-    const place = before === undefined ? { start: text.length, end: text.length } : spanOf(before);
-    reporter.report(
-      unclosedBracket,
-      { open: blamed.token.image, close: blamed.closer.PATTERN as string },
-      spanOf(blamed.token),
-      {
-        related: [
-          {
-            file: reporter.file,
-            span: place,
-            message: `expected \`${String(blamed.closer.PATTERN)}\` before this`,
-          },
-        ],
-      },
-    );
-    for (let i = 0; i < count; i++) {
-      const { closer, token } = open.pop()!;
-      if (closer !== t.RBrace) reporter.spoil({ start: token.startOffset, end: endOf(last) });
-      result.push(inserted(closer, closer.PATTERN as string, endOf(last)));
-    }
-    suspect = undefined;
-  };
+  constructor(
+    readonly tokens: readonly IToken[],
+    readonly text: string,
+    readonly reporter: Reporter,
+  ) {}
 
-  for (const [index, token] of tokens.entries()) {
-    if (open.length > 0 && starts[index]) {
-      const count = startsAnew(
-        tokens,
-        index,
-        starts,
-        indentOf(text, token.startOffset) === 0,
-        open.map((o) => o.closer),
-      );
-      if (count > 0) close(count, token);
-    }
-    const closer = closers.get(token.tokenType);
-    if (closer !== undefined) {
-      open.push({ token, closer, indent: indentOf(text, token.startOffset) });
-      if (open.length > maxDepth) {
-        reporter.report(nestedTooDeeply, { limit: maxDepth }, spanOf(token));
-        return undefined;
-      }
-    } else if (closingTypes.has(token.tokenType)) {
-      const depth = reach(open, token.tokenType);
-      if (depth === 0) {
-        reporter.report(unmatchedBracket, { close: token.image }, spanOf(token));
+  run(): IToken[] | undefined {
+    const starts = lineStarts(this.tokens, this.text);
+    // Where all brackets match as they stand, however the lines are indented, nothing needs to be guessed.
+    const intact = allMatch(this.tokens);
+    for (const [index, token] of this.tokens.entries()) {
+      if (!intact && starts[index]) this.#closeBeforeLine(index, starts);
+      const closer = closers.get(token.tokenType);
+      if (closer !== undefined) {
+        this.#open.push({ token, closer, indent: indentOf(this.text, token.startOffset) });
+        if (this.#open.length > maxDepth) {
+          this.reporter.report(nestedTooDeeply, { limit: maxDepth }, spanOf(token));
+          return undefined;
+        }
+      } else if (closingTypes.has(token.tokenType) && !this.#close(token, starts[index]!)) {
         continue;
       }
-      if (depth > 1) close(depth - 1, token);
-      const opener = open.pop()!;
-      if (starts[index] && suspect === undefined && indentOf(text, token.startOffset) < opener.indent)
-        suspect = opener;
+      this.#result.push(token);
     }
-    result.push(token);
+    this.#insert(this.#open.length, undefined);
+    return this.#result;
   }
-  if (open.length > 0) close(open.length, undefined);
-  return result;
+
+  /** Closes what a line cannot stand inside of. */
+  #closeBeforeLine(index: number, starts: readonly boolean[]): void {
+    if (this.#open.length === 0) return;
+    const token = this.tokens[index]!;
+    const atMargin = indentOf(this.text, token.startOffset) === 0;
+    const open = this.#open.map(({ closer }) => closer);
+    this.#insert(startsAnew(this.tokens, index, starts, atMargin, open), token);
+  }
+
+  /** Takes a closer; `false` where it has no partner and is to be left out. */
+  #close(token: IToken, startsLine: boolean): boolean {
+    const depth = reach(this.#open, token.tokenType);
+    if (depth === 0) {
+      this.reporter.report(unmatchedBracket, { close: token.image }, spanOf(token));
+      return false;
+    }
+    this.#insert(depth - 1, token);
+    const opener = this.#open.pop()!;
+    const isLeft = startsLine && indentOf(this.text, token.startOffset) < opener.indent;
+    if (isLeft) this.#suspect ??= opener;
+    return true;
+  }
+
+  /** Puts in the closers of so many open brackets before a token, or before the end of the file. */
+  #insert(count: number, before: IToken | undefined): void {
+    if (count === 0) return;
+    const innermost = this.#open.at(-1)!;
+    this.#report(innermost.closer === t.RBrace ? (this.#suspect ?? innermost) : innermost, before);
+    this.#suspect = undefined;
+    const offset = endOf(this.#result.at(-1)!);
+    for (const { token, closer } of this.#open.splice(-count).reverse()) {
+      if (closer !== t.RBrace) this.reporter.spoil({ start: token.startOffset, end: offset });
+      this.#result.push(inserted(closer, closer.PATTERN as string, offset));
+    }
+  }
+
+  #report({ token, closer }: Open, before: IToken | undefined): void {
+    const close = closer.PATTERN as string;
+    const { length } = this.text;
+    const span = before === undefined ? { start: length, end: length } : spanOf(before);
+    this.reporter.report(unclosedBracket, { open: token.image, close }, spanOf(token), {
+      related: [{ file: this.reporter.file, span, message: `expected \`${close}\` before this` }],
+    });
+  }
+}
+
+function allMatch(tokens: readonly IToken[]): boolean {
+  const open: TokenType[] = [];
+  for (const { tokenType } of tokens) {
+    const closer = closers.get(tokenType);
+    if (closer !== undefined) open.push(closer);
+    else if (closingTypes.has(tokenType) && open.pop() !== tokenType) return false;
+  }
+  return open.length === 0;
 }
 
 /** How many open brackets a closer closes, its own included; 0 where it has none. Only `}` reaches across a `{`. */

@@ -9,7 +9,7 @@ import {
 } from "chevrotain";
 import type { Code } from "../../src/compiler/diagnostics/code.js";
 import { nestedTooDeeply } from "../../src/compiler/diagnostics/codes/lexical.js";
-import { expected, expectedEnd, tooManyErrors } from "../../src/compiler/diagnostics/codes/syntax.js";
+import { expected, expectedEnd } from "../../src/compiler/diagnostics/codes/syntax.js";
 import type { Extras } from "../../src/compiler/diagnostics/diagnostics.js";
 import type {
   Block,
@@ -25,9 +25,6 @@ import * as t from "../tokens.js";
 import { describe, describeAfter } from "./describe.js";
 import { expectations } from "./expectations.js";
 import { hintsFor } from "./hints.js";
-
-/** More syntax errors than this are no help to anyone. */
-const maxErrors = 100;
 
 /** Ends a construct whose problem is reported already; caught where reading goes on. */
 class Abandon extends Error {}
@@ -58,7 +55,6 @@ export abstract class BaseRules extends EmbeddedActionsParser {
 
   #source: Source | undefined;
   #depth = 0;
-  #errors = 0;
   #lastProblem = -1;
 
   constructor(skipValidations: boolean) {
@@ -84,7 +80,7 @@ export abstract class BaseRules extends EmbeddedActionsParser {
   protected run<T>(rule: Rule<T>, tokens: IToken[], source: Source): T | undefined {
     this.input = tokens;
     this.#source = source;
-    this.#depth = this.#errors = 0;
+    this.#depth = 0;
     this.#lastProblem = -1;
     try {
       return rule.call(this);
@@ -137,11 +133,8 @@ export abstract class BaseRules extends EmbeddedActionsParser {
     const reporter = this.#source!.reporter;
     this.#lastProblem = span.start;
     if (reporter.isSpoiled(span.start)) return;
-    if (this.#errors++ >= maxErrors) {
-      reporter.report(tooManyErrors, { limit: maxErrors }, span);
-      throw new Stop();
-    }
     reporter.report(code, params, span, extras);
+    if (reporter.isFull) throw new Stop();
   }
 
   /** Reports a problem and abandons the construct. */

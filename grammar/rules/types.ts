@@ -19,6 +19,8 @@ export abstract class TypeRules extends BaseRules {
       this.choose({
         DEF: [{ ALT: () => this.SUBRULE(this.functionType) }, { ALT: () => this.SUBRULE(this.plainType) }],
         ERR_MSG: "a type",
+        // `(` of a function type is told from other ones by the layout.
+        IGNORE_AMBIGUITIES: true,
       }),
     ),
   );

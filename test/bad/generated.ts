@@ -12,5 +12,7 @@ export const generated: Readonly<Record<string, string | undefined>> = {
   "deep-types": `type F = ${"f32 -> ".repeat(5_000)}f32`,
   "deep-else-if": `fn f(x: f32) -> f32 { ${"if x { return 1 } else ".repeat(5_000)}{ return 2 } }`,
   "deep-powers": `const x = ${"2 ^ ".repeat(5_000)}2`,
+  "many-unknown-characters": "é a ".repeat(1_000),
+  "many-closers": "const x = )\n".repeat(1_000),
   "many-errors": "const =\n".repeat(1_000),
 };

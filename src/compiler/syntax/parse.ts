@@ -42,7 +42,7 @@ export function parse(text: string, file: string): Parsed {
   const { tokens, comments } = tokenize(text, reporter);
   const laidOut = layout(tokens, text, reporter);
   let tree: SourceFile | undefined;
-  if (laidOut !== undefined) {
+  if (laidOut !== undefined && !reporter.isFull) {
     laidOut.push(endOfFile(text));
     grammar ??= new Grammar();
     tree = grammar.read(laidOut, { reporter, docs: documentation(comments, tokens) });
