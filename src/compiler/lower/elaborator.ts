@@ -1,7 +1,7 @@
-import { Builder } from "../../graph/builder.js";
+import type { Builder } from "../../graph/builder.js";
 import type { GraphSpan, Value } from "../../graph/graph.js";
 import type { Code } from "../diagnostics/code.js";
-import { at, Diagnostics, type Extras } from "../diagnostics/diagnostics.js";
+import { at, type Diagnostics, type Extras } from "../diagnostics/diagnostics.js";
 import type * as ast from "../syntax/ast.js";
 import { Lines } from "../syntax/lines.js";
 import type { Type } from "../types/type.js";

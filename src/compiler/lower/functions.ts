@@ -85,12 +85,12 @@ function callDeclared(
     const lifted = liftCall(call, declaration, self);
     if (lifted) return lifted;
   }
-  const calls_ = { module: ctx.module, span, what: `\`${name}\``, outer: ctx.calls, declaration };
+  const site = { module: ctx.module, span, what: `\`${name}\``, outer: ctx.calls, declaration };
   const inside: Context = {
     ...ctx,
     module: callee.module,
     scope: callee.scope,
-    calls: calls_,
+    calls: site,
     hyperPath: undefined,
     bound: false,
   };

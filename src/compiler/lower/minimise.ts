@@ -8,7 +8,7 @@ import { describe } from "./describe.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { callWith } from "./functions.js";
 import { allAxes, emit, reduced } from "./ops.js";
-import { Cell } from "./scope.js";
+import type { Cell } from "./scope.js";
 import { writableCell } from "./statements/statement.js";
 import { InnerStore } from "./store.js";
 import { leaves } from "./tree.js";

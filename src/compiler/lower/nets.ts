@@ -1,6 +1,6 @@
 import * as calls from "../diagnostics/codes/calls.js";
 import type * as ast from "../syntax/ast.js";
-import { Dim, DimVar } from "../types/dim.js";
+import { Dim, type DimVar } from "../types/dim.js";
 import { fits } from "../types/fit.js";
 import { formatType } from "../types/format.js";
 import { prune, unknownType, type NetT, type Type } from "../types/type.js";

@@ -1,6 +1,6 @@
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
-import { Dim } from "../../types/dim.js";
+import type { Dim } from "../../types/dim.js";
 import type { TensorT } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
