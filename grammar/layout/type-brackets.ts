@@ -17,8 +17,13 @@ const after = new Set<TokenType>([
 /** Words before the name of a declaration that has type parameters, which may have bounds. */
 const declares = new Set<TokenType>([t.Type, t.Fn, t.Distribution, t.Module, t.Learner]);
 
+const brackets = new Set<TokenType>([
+  t.PlainParen, t.LambdaParen, t.FunctionParen, t.RParen, t.LSquare, t.LoopSquare, t.RSquare, t.BlockBrace, t.RecordBrace,
+  t.RBrace,
+]); // prettier-ignore
+
 /** No list of type arguments is longer; the limit keeps a row of comparisons linear. */
-const maxLength = 200;
+const maxLength = 64;
 
 /** Tells the `<` and `>` around type arguments from comparisons: a matching `>` with the right neighbour decides. */
 export function typeBrackets(tokens: readonly IToken[], starts: readonly boolean[]): void {
@@ -66,7 +71,7 @@ function match(
 }
 
 function isBracket(token: IToken, depth: number): boolean {
-  return token.payload === depth && /^[([{)\]}]$/.test(token.image);
+  return token.payload === depth && brackets.has(token.tokenType);
 }
 
 function mayBreak(before: IToken, token: IToken): boolean {

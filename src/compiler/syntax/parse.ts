@@ -11,7 +11,7 @@ import type { SourceFile, Span } from "./ast.js";
 import { documentation } from "./documentation.js";
 
 /** In megabytes (10^6 UTF-16 units): far more than any spec, and little enough to be read at once. */
-const maxSize = 2;
+const maxSize = 1;
 
 export interface Parsed {
   readonly tree: SourceFile;
