@@ -1,7 +1,7 @@
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
-import { elementOf, type TensorT } from "../../types/type.js";
+import { arrayOf, elementOf, type TensorT } from "../../types/type.js";
 import { coerce, listTensor } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
@@ -55,10 +55,7 @@ function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.Span): V
   }
   if (at.isStatic && at.dim) return staticRow(ctx, array, size, at.dim, span);
   const lead = at.type.dims;
-  if (array.kind === "opaque") {
-    const element = elementOf(array.type)?.element ?? { kind: "unknown" as const };
-    return lead.length === 0 ? opaqueOf(element) : unknownValue;
-  }
+  if (array.kind === "opaque") return rowsOf(array, lead);
   return mapLeaves(
     array,
     (leaf) => {
@@ -66,6 +63,7 @@ function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.Span): V
       return emit(ctx.el, "gather", [leaf, at], type, { batch: 0 });
     },
     (dims) => [...lead, ...dims.slice(1)],
+    (part) => rowsOf(part, lead),
   );
 }
 
@@ -111,6 +109,11 @@ function staticRow(ctx: Context, array: V, size: Dim, at: Dim, span: ast.Span): 
 
 const opaqueElement = (value: V): V => opaqueOf(elementOf(typeOf(value))?.element ?? { kind: "unknown" });
 
+/** What an index of shape `lead` picks of an array of which only the type is known. */
+function rowsOf(array: V, lead: readonly Dim[]): V {
+  return lead.reduceRight<V>((value, dim) => opaqueOf(arrayOf(typeOf(value), dim)), opaqueElement(array));
+}
+
 /** The ends of a range within an axis; a negative end counts from the axis's end, as in `xs[.. -1]`. */
 function ends(range: RangeV, size: Dim): [Dim | undefined, Dim | undefined] {
   const from = (value: TensorV | undefined, otherwise: Dim): Dim | undefined => {
@@ -137,11 +140,11 @@ function slice(ctx: Context, array: V, size: Dim, range: RangeV, span: ast.Span)
     ctx.el.report(ctx, typeCodes.indexOutOfRange, { index: `${start} ..< ${end}`, size: `${size}` }, span);
     return unknownValue;
   }
-  if (array.kind === "opaque") return unknownValue;
   return mapLeaves(
     array,
     (leaf) => sliced(ctx.el, leaf, start, end),
     (dims) => [end.minus(start), ...dims.slice(1)],
+    (part) => rowsOf(part, [end.minus(start)]),
   );
 }
 
