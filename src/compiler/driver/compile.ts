@@ -1,22 +1,15 @@
 import type { Program } from "../../graph/graph.js";
-import { expand } from "../../graph/passes/expand.js";
-import { SilentZeroError, WhileGradientError } from "../../graph/passes/gradient-errors.js";
-import type { GraphSpan } from "../../graph/graph.js";
 import * as experimentCodes from "../diagnostics/codes/experiments.js";
-import * as statementCodes from "../diagnostics/codes/statements.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { at, Diagnostics } from "../diagnostics/diagnostics.js";
+import { at, type Diagnostics } from "../diagnostics/diagnostics.js";
 import { suggest } from "../diagnostics/suggest.js";
-import { builtins } from "../lower/builtins/index.js";
-import { Elaborator } from "../lower/elaborator.js";
-import { elaborateExperiment } from "../lower/experiment.js";
+import type { Elaborator } from "../lower/elaborator.js";
 import type { ModuleHost } from "../modules/host.js";
-import type { Loaded, LoadedModule } from "../modules/load.js";
-import { shown } from "../modules/resolve.js";
+import type { LoadedModule } from "../modules/load.js";
 import type { ExperimentDeclaration, Span } from "../syntax/ast.js";
-import { Lines } from "../syntax/lines.js";
 import { parse } from "../syntax/parse.js";
-import { checkDeclarations, libraryOf } from "./check.js";
+import { checkDeclarations } from "./check.js";
+import { elaborate } from "./elaborate.js";
 
 export type CompilerHost = ModuleHost;
 
@@ -59,14 +52,12 @@ export function compileExperiment(
   if (!entry || diagnostics.hasErrors) return { diagnostics: diagnostics.list };
   const declaration = chooseExperiment(entry, options.experiment, diagnostics);
   if (!declaration) return { diagnostics: diagnostics.list };
-  const found = new Diagnostics();
-  const shownFile = (name: string): string => shown(name, host);
-  const el = new Elaborator("build", found, libraryOf(loaded), builtins, shownFile);
-  for (const { path, text } of options.set) addSetting(el, entry, path, text);
-  const elaborated = elaborateExperiment(el, entry, declaration, options.evaluateTasks);
-  if (elaborated) refuseWrongGradients(elaborated.program, loaded, found, shownFile);
+  const { el, found, elaborated } = elaborate(loaded, entry, host, declaration, {
+    evaluateTasks: options.evaluateTasks,
+    prepare: (made) => options.set.forEach(({ path, text }) => addSetting(made, entry, path, text)),
+  });
   diagnostics.addAll(found.list);
-  if (!elaborated || found.hasErrors) return { diagnostics: diagnostics.list };
+  if (!elaborated) return { diagnostics: diagnostics.list };
   const experiment: CompiledExperiment = {
     name: declaration.name.text,
     file,
@@ -114,50 +105,6 @@ function addSetting(el: Elaborator, entry: LoadedModule, path: string, text: str
   if (declaration?.kind !== "const") return;
   const module: LoadedModule = { ...entry, file, text: `${prefix}${text}`, tree };
   el.settings.set(path, { value: declaration.value, module, used: false });
-}
-
-/** Gradients are expanded here once, so that a silent zero is found before anything runs. */
-function refuseWrongGradients(
-  program: Program,
-  loaded: Loaded,
-  diagnostics: Diagnostics,
-  shownFile: (file: string) => string,
-): void {
-  try {
-    expand(program);
-  } catch (error) {
-    if (!(error instanceof SilentZeroError) && !(error instanceof WhileGradientError)) throw error;
-    const place = placeOf(error.span ?? error.gradSpan, loaded, shownFile);
-    const outer = placeOf(error.gradSpan, loaded, shownFile);
-    const related = [{ ...outer, message: "the gradient is taken here" }];
-    if (error instanceof SilentZeroError) {
-      const text = loaded.modules.get(place.file)?.text.slice(place.span.start, place.span.end) ?? "";
-      const fixes =
-        text && !text.includes("\n")
-          ? [{ title: "say that it is meant", edits: [{ ...place, text: `stop_gradient(${text})` }] }]
-          : [];
-      diagnostics.report(statementCodes.silentZero, { op: error.op }, place, {
-        related,
-        fixes,
-        hints: ["use `stop_gradient(…)` where this is meant"],
-      });
-    } else diagnostics.report(statementCodes.gradientOfWhile, {}, place, { related });
-  }
-}
-
-function placeOf(
-  span: GraphSpan | undefined,
-  loaded: Loaded,
-  shownFile: (file: string) => string,
-): { file: string; span: Span } {
-  const module = span && [...loaded.modules.values()].find(({ file }) => shownFile(file) === span.file);
-  if (!module) return { file: loaded.entry?.file ?? "", span: { start: 0, end: 0 } };
-  const lines = new Lines(module.text);
-  const start = lines.offset({ line: span.line, column: span.column });
-  return {
-    file: module.file,
-    span: { start, end: lines.offset({ line: span.endLine, column: span.endColumn }) },
-  };
 }
 
 export { checkFile } from "./check.js";

@@ -1,0 +1,80 @@
+import type { GraphSpan, Program } from "../../graph/graph.js";
+import { expand } from "../../graph/passes/expand.js";
+import { SilentZeroError, WhileGradientError } from "../../graph/passes/gradient-errors.js";
+import { gradientOfWhile, silentZero } from "../diagnostics/codes/statements.js";
+import type { Related } from "../diagnostics/diagnostic.js";
+import { at, type Diagnostics, type Place } from "../diagnostics/diagnostics.js";
+import type { ModuleHost } from "../modules/host.js";
+import type { Loaded, LoadedModule } from "../modules/load.js";
+import { shown } from "../modules/resolve.js";
+import type { ExperimentDeclaration } from "../syntax/ast.js";
+import { Lines } from "../syntax/lines.js";
+
+/** What the place of a wrong gradient is looked up in. */
+export interface GradientSource {
+  readonly loaded: Loaded;
+  readonly host: ModuleHost;
+  readonly experiment: ExperimentDeclaration;
+}
+
+/**
+ * Expands a program's gradients and reports one that would be zero silently, or that passes through a
+ * loop with a tensor's number of turns. The place is the user's: the operation, or else where the
+ * gradient is taken, or else the experiment that brings the library's code to it.
+ */
+export function reportWrongGradients(
+  program: Program,
+  source: GradientSource,
+  diagnostics: Diagnostics,
+): void {
+  try {
+    expand(program);
+  } catch (error) {
+    if (!(error instanceof SilentZeroError) && !(error instanceof WhileGradientError)) throw error;
+    const through = placeOf(error.span, source);
+    const taken = placeOf(error.gradSpan, source);
+    const user = [through, taken].find((place) => place && !place.module.isLibrary);
+    const place = user?.place ?? experimentPlace(source);
+    const related: Related[] = [];
+    if (through && through !== user)
+      related.push({ ...through.place, message: "the gradient passes through here" });
+    if (taken && taken !== user) related.push({ ...taken.place, message: "the gradient is taken here" });
+    if (error instanceof WhileGradientError) {
+      diagnostics.report(gradientOfWhile, {}, place, {
+        related,
+        hints: ["use `repeat` or `for` with a static count, such as a `static` parameter"],
+      });
+      return;
+    }
+    const text = user === through ? through?.module.text.slice(place.span.start, place.span.end) : undefined;
+    const edits = [{ ...place, text: `stop_gradient(${text})` }];
+    const isFixable = text !== undefined && !text.includes("\n");
+    diagnostics.report(silentZero, { op: nameOf(error.op) }, place, {
+      related,
+      hints: isFixable ? [] : ["put `stop_gradient(…)` around what is meant to be a constant"],
+      fixes: isFixable ? [{ title: "say that it is meant", edits }] : [],
+    });
+  }
+}
+
+/** What a spec calls an operation of the graph. */
+function nameOf(op: string): string {
+  return op === "convert" ? "to_i32" : op;
+}
+
+function experimentPlace({ loaded, experiment }: GradientSource): Place {
+  const learner = experiment.bindings.find(({ name }) => name.text === "learner");
+  return at(loaded.entry?.file ?? "", learner?.value.span ?? experiment.name.span);
+}
+
+function placeOf(
+  span: GraphSpan | undefined,
+  { loaded, host }: GradientSource,
+): { readonly module: LoadedModule; readonly place: Place } | undefined {
+  const module = span && [...loaded.modules.values()].find(({ file }) => shown(file, host) === span.file);
+  if (!module) return undefined;
+  const lines = new Lines(module.text);
+  const start = lines.offset({ line: span.line, column: span.column });
+  const end = lines.offset({ line: span.endLine, column: span.endColumn });
+  return { module, place: at(module.file, { start, end }) };
+}
