@@ -7,9 +7,11 @@ const { processTerminal } = await import("./terminal.js");
 const { runCli } = await import("./run-cli.js");
 
 // A reader that has seen enough, such as `head`, is no problem.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+}
 
 process.exitCode = await runCli(process.argv.slice(2), processTerminal());

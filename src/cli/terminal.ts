@@ -14,6 +14,8 @@ export interface Terminal {
   readonly err: Output & {
     /** Whether a line may be rewritten: a person is looking, and no log is kept. */
     readonly interactive: boolean;
+    /** Where a library that rewrites lines writes to. */
+    readonly stream: NodeJS.WritableStream;
   };
   /** All of standard input. */
   stdin(): Promise<string>;
@@ -27,6 +29,7 @@ export function processTerminal(): Terminal {
     err: {
       write: (text) => void stderr.write(text),
       colors: createColors(wantsColors(stderr)),
+      stream: stderr,
       interactive: stderr.isTTY && !isSet(env["CI"]) && env["TERM"] !== "dumb",
     },
     stdin: async () => {

@@ -65,7 +65,7 @@ class StatusLine implements TrainDisplay {
       barsize: 20,
       barCompleteChar: "━",
       barIncompleteChar: " ",
-      stream: process.stderr,
+      stream: this.terminal.err.stream,
       fps: 5,
       // Ctrl-C is handled where the run is.
       gracefulExit: false,

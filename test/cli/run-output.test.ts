@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { finishRun } from "../../src/cli/finish-run.js";
 import { formatCount, formatDuration, formatNumber, formatRate } from "../../src/cli/format.js";
 import { resultsTable } from "../../src/cli/results-table.js";
@@ -101,6 +101,27 @@ test("without a person before it, a display writes few lines", () => {
   display.end();
   expect(terminal.written.out).toBe("");
   expect(terminal.written.err).toBe("walk, seed 0, on reference, in runs/walk-0\nnote: something\n");
+});
+
+test("with a person before it, one line is rewritten, what stays goes above it, and the cursor comes back", async () => {
+  const terminal = fakeTerminal("", true);
+  const display = trainDisplay(terminal);
+  display.started?.(start);
+  const metrics = { loss: 0.25 };
+  display.logged?.({ kind: "train", iteration: 10, seconds: 1, iterations_per_second: 10, metrics });
+  display.progressed?.({ iteration: 50, iterations: 100, seconds: 5, iterationsPerSecond: 10 });
+  const line = "50/100  10.0 it/s  loss 0.2500  0:05 left";
+  await vi.waitFor(() => expect(terminal.written.err).toContain(line));
+  display.notice?.("something");
+  display.interrupted();
+  // What comes after is for a log, if for anybody: the line stays down.
+  display.progressed?.({ iteration: 60, iterations: 100, seconds: 6, iterationsPerSecond: 10 });
+  display.end();
+  const { err } = terminal.written;
+  expect(err).toContain("\r\x1b[2Knote: something\n");
+  expect(err).not.toContain("60/100");
+  expect(err.indexOf("\x1b[?25h")).toBeGreaterThan(err.indexOf("\x1b[?25l"));
+  expect(err).toMatch(/Ctrl-C again stops at once\n$/);
 });
 
 test("JSON lines carry the run, and nothing else goes to standard output", () => {

@@ -52,7 +52,7 @@ export async function writeCheckpoint(
 }
 
 /** Reads one checkpoint file. Throws `RunError` where it is missing, damaged or not a checkpoint. */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
+async function readCheckpoint(path: string): Promise<Checkpoint> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);

@@ -10,7 +10,7 @@ function object(properties: Record<string, object>): object {
 }
 
 /** What a manifest must hold; fields that a later version adds are let through. */
-export const manifestSchema = object({
+const manifestSchema = object({
   format: { const: 1 },
   experiment: text,
   spec: nullableText,

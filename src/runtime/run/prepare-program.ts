@@ -16,7 +16,7 @@ export interface PreparedProgram {
 }
 
 /** Constants are folded by the executor whose arithmetic is the one to compare with. */
-export const foldConstants: OptimiseOptions = {
+const foldConstants: OptimiseOptions = {
   evaluate: (block) => evaluateBlock(block, []).map(({ data }) => data),
 };
 

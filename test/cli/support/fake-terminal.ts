@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { createColors } from "picocolors";
 import { runCli } from "../../../src/cli/run-cli.js";
 import type { ExitCode } from "../../../src/cli/exit-code.js";
@@ -8,14 +9,16 @@ export interface FakeTerminal extends Terminal {
   readonly written: { out: string; err: string };
 }
 
-/** A terminal without colours and without a person before it, which keeps what is written. */
-export function fakeTerminal(stdin = ""): FakeTerminal {
+/** A terminal without colours, which keeps what is written; `interactive`: with a person before it. */
+export function fakeTerminal(stdin = "", interactive = false): FakeTerminal {
   const written = { out: "", err: "" };
   const colors = createColors(false);
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 120 });
+  stream.on("data", (data: Buffer) => (written.err += data.toString()));
   return {
     written,
     out: { write: (text) => void (written.out += text), colors },
-    err: { write: (text) => void (written.err += text), colors, interactive: false },
+    err: { write: (text) => void (written.err += text), colors, interactive, stream },
     stdin: () => Promise.resolve(stdin),
   };
 }
