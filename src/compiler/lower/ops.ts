@@ -1,4 +1,5 @@
 import type { Attrs, Block, Value } from "../../graph/graph.js";
+import { hull } from "../types/bounds.js";
 import { Dim } from "../types/dim.js";
 import { boolType, f32Type, i32Type, tensorType, type TensorT } from "../types/type.js";
 import { ElaborationDefect, type Elaborator } from "./elaborator.js";
@@ -131,7 +132,7 @@ export function concatenated(el: Elaborator, values: readonly TensorV[], axis: n
   const dims = first!.type.dims.map((dim, i) =>
     i === axis ? rest.reduce((sum, value) => sum.plus(value.type.dims[axis]!), dim) : dim,
   );
-  return emit(el, "concat", values, { ...first!.type, dims, bounds: undefined }, { axis });
+  return emit(el, "concat", values, { ...first!.type, dims, bounds: hull(values.map(({ type }) => type.bounds)) }, { axis });
 }
 
 /** Values of one type as an array of them. */

@@ -1,6 +1,7 @@
 import type { Node } from "../../../graph/graph.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
+import { hull } from "../../types/bounds.js";
 import { unified } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
@@ -55,17 +56,23 @@ export function branch(
   };
   if (el.checksOnly) {
     for (const cell of cells)
-      ctx.store.write(cell, unbounded(merge(a.store.read(cell), b.store.read(cell))[0]));
-    return a.value && b.value && unbounded(merge(a.value, b.value)[0]);
+      ctx.store.write(cell, joined(merge(a.store.read(cell), b.store.read(cell))));
+    return a.value && b.value && joined(merge(a.value, b.value));
   }
   return build(ctx, condition, a, b, [...cells], merge);
 }
 
-function unbounded(value: V): V {
+/** What is known of a value that is one of two: integers lie where either lies. */
+export function joined([a, b]: readonly [V, V]): V {
+  const others = leaves(b);
   return withLeaves(
-    value,
-    leaves(value).map(({ value: leaf }) => tensorValue({ ...leaf.type })),
+    a,
+    leaves(a).map(({ value }, i) => tensorValue(joinedType(value, others[i]?.value))),
   );
+}
+
+function joinedType(a: TensorV, b: TensorV | undefined): TensorV["type"] {
+  return { ...a.type, bounds: hull([a.type.bounds, b?.type.bounds]) };
 }
 
 function build(
@@ -124,10 +131,11 @@ function build(
   let next = 0;
   let value: V | undefined;
   for (const { cell, pair } of parts) {
+    const others = leaves(pair[1]);
     const chosen = withLeaves(
       pair[0],
-      leaves(pair[0]).map(({ value: leaf }) =>
-        tensorValue({ ...leaf.type, bounds: joinBounds(leaf) }, outputs[next++]),
+      leaves(pair[0]).map(({ value: leaf }, i) =>
+        tensorValue(joinedType(leaf, others[i]?.value), outputs[next++]),
       ),
     );
     if (cell) ctx.store.write(cell, chosen);
@@ -144,10 +152,6 @@ function build(
   return value;
 }
 
-function joinBounds(leaf: TensorV) {
-  return leaf.isStatic ? undefined : leaf.type.bounds;
-}
-
 /** `select` number by number, for `where(c, a, b)`. */
 export function choose(ctx: Context, condition: TensorV, a: TensorV, b: TensorV): TensorV {
   const mask = broadcastTo(
@@ -156,5 +160,5 @@ export function choose(ctx: Context, condition: TensorV, a: TensorV, b: TensorV)
     a.type.dims,
     condition.type.dims.map((_, axis) => axis),
   );
-  return emit(ctx.el, "select", [mask, a, b], { ...a.type, bounds: undefined });
+  return emit(ctx.el, "select", [mask, a, b], joinedType(a, b));
 }

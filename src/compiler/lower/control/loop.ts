@@ -3,6 +3,7 @@ import type { Value } from "../../../graph/graph.js";
 import * as statements from "../../diagnostics/codes/statements.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
+import { within } from "../../types/bounds.js";
 import { Dim } from "../../types/dim.js";
 import { formatType } from "../../types/format.js";
 import { i32Type } from "../../types/type.js";
@@ -59,7 +60,9 @@ export function carriedBack(ctx: Context, cell: Cell, before: V, after: V, span:
   const pair = unified(ctx, before, list);
   const [b, a] = pair ?? [before, list];
   const changed =
-    !pair || leaves(b).some(({ value }, i) => value.type.dtype !== leaves(before)[i]?.value.type.dtype);
+    !pair ||
+    leaves(b).some(({ value }, i) => value.type.dtype !== leaves(before)[i]?.value.type.dtype) ||
+    leaves(a).some(({ value }, i) => !within(value.type.bounds, leaves(before)[i]?.value.type.bounds));
   if (!changed) return a;
   const params = { name: cell.name, before: formatType(typeOf(before)), after: formatType(typeOf(after)) };
   ctx.el.report(ctx, statements.loopTypeChange, params, span);

@@ -2,11 +2,12 @@ import * as calls from "../../diagnostics/codes/calls.js";
 import * as experiments from "../../diagnostics/codes/experiments.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
+import { Dim } from "../../types/dim.js";
 import { f32Type, prune, type Type } from "../../types/type.js";
 import { arithmetic, comparison, logical, matrixProduct, negated, negation } from "../arithmetic.js";
 import { coerce, unified } from "../coerce.js";
 import type { Context } from "../context.js";
-import { branch } from "../control/branch.js";
+import { branch, joined } from "../control/branch.js";
 import { checkCondition } from "../control/while.js";
 import { describe } from "../describe.js";
 import { lambdaFunction } from "../functions.js";
@@ -253,11 +254,19 @@ function conditional(ctx: Context, expression: ast.IfExpression, expected: Type 
   if (test.isStatic) {
     // Which branch is taken waits for instantiation; both are checked.
     const [a, b] = [evaluate(ctx, expression.then, expected), evaluate(ctx, expression.else, expected)];
-    return unified(ctx, a, b)?.[0] ?? unknownValue;
+    const pair = unified(ctx, a, b);
+    return pair ? oneOf(pair) : unknownValue;
   }
   const arm = (part: ast.Expression) => (inner: Context) => {
     const value = evaluate({ ...inner, scope: inner.scope.child() }, part, expected);
     return expected ? coerce(inner, value, expected, part.span, "a branch") : value;
   };
   return branch(ctx, test, arm(expression.then), arm(expression.else), expression.span) ?? unknownValue;
+}
+
+/** One of two values, which of them is decided when the graph is built: static where both are. */
+function oneOf([a, b]: readonly [V, V]): V {
+  if (a.kind !== "tensor" || b.kind !== "tensor" || !a.isStatic || !b.isStatic) return joined([a, b]);
+  if (a.type.dtype === "bool") return boolValue(undefined);
+  return a.dim && b.dim ? intValue(a.dim.equals(b.dim) ? a.dim : Dim.unknown) : joined([a, b]);
 }
