@@ -19,6 +19,7 @@ import type {
   Statement,
   TypeExpression,
 } from "../../src/compiler/syntax/ast.js";
+import { LazyLookahead } from "../lazy-lookahead.js";
 import { maxDepth } from "../layout/brackets.js";
 import { endOf, spanOf, type Reporter } from "../reporter.js";
 import * as t from "../tokens.js";
@@ -60,6 +61,7 @@ export abstract class BaseRules extends EmbeddedActionsParser {
   constructor(skipValidations: boolean) {
     super(t.vocabulary, {
       maxLookahead: 1,
+      lookaheadStrategy: new LazyLookahead({ maxLookahead: 1 }),
       recoveryEnabled: false,
       errorMessageProvider: expectations,
       skipValidations,
