@@ -26,7 +26,8 @@ export const erfInv = elementwise((c: LoweringContext, [x]) => {
   const op = (name: TfOp, ...inputs: Ref[]) => c.f.op(name, inputs, float, DataType.DT_FLOAT);
   const polynomial = (coefficients: readonly number[], at: Ref) =>
     coefficients.map(number).reduce((sum, next) => op("AddV2", op("Mul", sum, at), next));
-  const w = op("Neg", op("Log1p", op("Neg", op("Mul", x!, x!))));
+  // Near the ends 1 - x is exact, where 1 - x² would lose what x² rounds away.
+  const w = op("Neg", op("Log", op("Mul", op("Sub", number(1), x!), op("AddV2", number(1), x!))));
   const centre = polynomial(CENTRE, op("Sub", w, number(2.5)));
   const tail = polynomial(TAIL, op("Sub", op("Sqrt", w), number(3)));
   const near = c.f.op("Less", [w, number(5)], float, DataType.DT_BOOL);
