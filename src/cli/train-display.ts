@@ -54,7 +54,6 @@ export class JsonLines implements TrainDisplay {
 class StatusLine implements TrainDisplay {
   private bars: MultiBar | undefined;
   private bar: SingleBar | undefined;
-  private metrics = "";
 
   constructor(private readonly terminal: Terminal) {}
 
@@ -81,11 +80,7 @@ class StatusLine implements TrainDisplay {
   }
 
   progressed(progress: Progress): void {
-    this.bar?.update(progress.iteration, { ...texts(progress), metrics: this.metrics });
-  }
-
-  logged({ metrics }: TrainLine): void {
-    this.metrics = formatMetrics(metrics);
+    this.bar?.update(progress.iteration, texts(progress));
   }
 
   evaluated(line: EvaluationLine): void {
@@ -118,7 +113,6 @@ class StatusLine implements TrainDisplay {
 const pause = 5000;
 
 class LogLines implements TrainDisplay {
-  private metrics = "";
   private last = performance.now();
 
   constructor(private readonly terminal: Terminal) {}
@@ -130,12 +124,8 @@ class LogLines implements TrainDisplay {
   progressed(progress: Progress): void {
     if (performance.now() - this.last < pause) return;
     this.last = performance.now();
-    const { done, rate, left } = texts(progress);
-    this.terminal.err.write(`${done}  ${rate} it/s  ${this.metrics}${left} left\n`);
-  }
-
-  logged({ metrics }: TrainLine): void {
-    this.metrics = formatMetrics(metrics);
+    const { done, rate, metrics, left } = texts(progress);
+    this.terminal.err.write(`${done}  ${rate} it/s  ${metrics}${left} left\n`);
   }
 
   evaluated(line: EvaluationLine): void {
@@ -171,10 +161,12 @@ function texts({
   iteration,
   iterations,
   iterationsPerSecond,
-}: Progress): Record<"done" | "rate" | "left", string> {
+  metrics,
+}: Progress): Record<"done" | "rate" | "metrics" | "left", string> {
   return {
     done: `${formatCount(iteration)}/${formatCount(iterations)}`,
     rate: iterationsPerSecond === undefined ? "-" : formatRate(iterationsPerSecond),
+    metrics: formatMetrics(metrics),
     left: formatDuration((iterations - iteration) / (iterationsPerSecond ?? NaN)),
   };
 }

@@ -95,7 +95,13 @@ test("without a person before it, a display writes few lines", () => {
   const display = trainDisplay(terminal);
   display.started?.(start);
   for (let iteration = 1; iteration <= 100; iteration++) {
-    display.progressed?.({ iteration, iterations: 100, seconds: iteration, iterationsPerSecond: 1 });
+    display.progressed?.({
+      metrics: {},
+      iteration,
+      iterations: 100,
+      seconds: iteration,
+      iterationsPerSecond: 1,
+    });
   }
   display.notice?.("something");
   display.end();
@@ -108,14 +114,13 @@ test("with a person before it, one line is rewritten, what stays goes above it, 
   const display = trainDisplay(terminal);
   display.started?.(start);
   const metrics = { loss: 0.25 };
-  display.logged?.({ kind: "train", iteration: 10, seconds: 1, iterations_per_second: 10, metrics });
-  display.progressed?.({ iteration: 50, iterations: 100, seconds: 5, iterationsPerSecond: 10 });
+  display.progressed?.({ metrics, iteration: 50, iterations: 100, seconds: 5, iterationsPerSecond: 10 });
   const line = "50/100  10.0 it/s  loss 0.2500  0:05 left";
   await vi.waitFor(() => expect(terminal.written.err).toContain(line));
   display.notice?.("something");
   display.interrupted();
   // What comes after is for a log, if for anybody: the line stays down.
-  display.progressed?.({ iteration: 60, iterations: 100, seconds: 6, iterationsPerSecond: 10 });
+  display.progressed?.({ metrics, iteration: 60, iterations: 100, seconds: 6, iterationsPerSecond: 10 });
   display.end();
   const { err } = terminal.written;
   expect(err).toContain("\r\x1b[2Knote: something\n");

@@ -60,6 +60,14 @@ test("metrics hold a line a window and one an evaluation; a mean is sum over cou
   expect(sevenths).toMatchObject([{ seventh: 3.5 }, { seventh: 14 }, { seventh: 24.5 }, { seventh: 35 }]);
 });
 
+test("a run that ends within a window still gives its means, though no line of metrics", async () => {
+  const out = join(folder(), "run");
+  const { metrics } = await train(walk({ iterations: 15 }), { engine, out });
+  // Iteration 14 is the one of 10 … 14 that 7 divides.
+  expect(metrics).toMatchObject({ seventh: 14 });
+  expect((await metricsOf(out)).filter((line) => "metrics" in line)).toHaveLength(1);
+});
+
 test("a log that never ran in a window is missing there", async () => {
   const out = join(folder(), "run");
   await train(walk({ iterations: 12, logEvery: 3 }), { engine, out });

@@ -2,7 +2,7 @@ import type { HostTensors, Session } from "../executors/executor.js";
 import { CallSize, nextMultiple } from "./call-size.js";
 import { Speed, type Clock } from "./clock.js";
 import { callEntry, outputsOf } from "./entry-call.js";
-import { jsonNumber, type EvaluationLine } from "./metrics-log.js";
+import { jsonNumber, type EvaluationLine, type TrainLine } from "./metrics-log.js";
 import type { RunObserver } from "./observer.js";
 import type { PreparedProgram } from "./prepare-program.js";
 import { summariseReports } from "./reports.js";
@@ -29,6 +29,8 @@ export interface LoopEnd {
   readonly status: "finished" | "interrupted" | "failed";
   /** Iterations completed; where `failed`, the index of the one that was not finite. */
   readonly iteration: number;
+  /** The means of the window so far; undefined where no call was made. */
+  readonly metrics: TrainLine["metrics"] | undefined;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
   const size = new CallSize();
   const speed = new Speed();
   let iteration = plan.from;
+  let metrics: LoopEnd["metrics"];
   let saved = { iteration, at: clock.now() };
 
   const save = async (): Promise<void> => {
@@ -53,17 +56,18 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
   while (iteration < to) {
     if (plan.signal?.aborted) {
       await save();
-      return { status: "interrupted", iteration };
+      return { status: "interrupted", iteration, metrics };
     }
     const count = Math.min(size.iterations, nextBoundary(iteration, plan) - iteration);
     const start = clock.now();
     const { ran, logs } = await trainCall(plan, iteration, count);
-    if (ran < count) return { status: "failed", iteration: iteration + ran };
+    if (ran < count) return { status: "failed", iteration: iteration + ran, metrics };
     iteration += count;
+    metrics = logs;
     const seconds = clock.now();
     size.observe(count, seconds - start);
     speed.observe(count, seconds - start);
-    observer.progressed?.({ iteration, iterations: to, seconds, iterationsPerSecond: speed.rate });
+    observer.progressed?.({ iteration, iterations: to, seconds, iterationsPerSecond: speed.rate, metrics });
 
     if (iteration % logEvery === 0) {
       const line = {
@@ -81,7 +85,7 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
     if (clock.now() - saved.at >= plan.checkpointSeconds) await save();
   }
   await save();
-  return { status: "finished", iteration };
+  return { status: "finished", iteration, metrics };
 }
 
 /** Runs `count` iterations; gives how many were finite, and the means of the window's logs so far. */

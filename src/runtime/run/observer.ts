@@ -9,6 +9,8 @@ export interface Progress {
   readonly seconds: number;
   /** In the current window of logs; undefined before a second call, as the first one compiles. */
   readonly iterationsPerSecond: number | undefined;
+  /** The means of the window so far. */
+  readonly metrics: TrainLine["metrics"];
 }
 
 export interface RunStart {

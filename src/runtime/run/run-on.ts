@@ -49,7 +49,7 @@ export async function runOn(ready: ReadyRun): Promise<RunResult> {
       seconds: clock.before + elapsed,
       iterationsPerSecond: (end.iteration - ready.iteration) / Math.max(elapsed, 1e-9),
       execution: engine.execution,
-      metrics: record.lastTrain?.metrics ?? {},
+      metrics: end.metrics ?? record.lastTrain?.metrics ?? {},
       evaluation: record.lastEvaluation,
       failure,
     };

@@ -14,7 +14,7 @@ export interface RunResult {
   /** Iterations of this part of the run over its wall seconds. */
   readonly iterationsPerSecond: number;
   readonly execution: Execution;
-  /** The last window's means, by the name of the `log`. */
+  /** The means of the last window, which need not be complete, by the name of the `log`. */
   readonly metrics: Readonly<Record<string, number | null>>;
   /** The last evaluation. */
   readonly evaluation: EvaluationLine | undefined;
