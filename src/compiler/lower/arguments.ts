@@ -3,7 +3,7 @@ import { suggest } from "../diagnostics/suggest.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim, DimVar } from "../types/dim.js";
 import { prune, type Type } from "../types/type.js";
-import type { CallArgument } from "./callable.js";
+import type { Call, CallArgument } from "./callable.js";
 import { coerce } from "./coerce.js";
 import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
@@ -41,6 +41,18 @@ export function matchArguments(
     }
   }
   return found;
+}
+
+/** One argument for each parameter, in their order; undefined, and a report, where one is missing. */
+export function requiredArguments(
+  { ctx, args, span }: Call,
+  callee: string,
+  params: readonly string[],
+): readonly CallArgument[] | undefined {
+  const matched = matchArguments(ctx, callee, params, args);
+  const missing = params.filter((param) => !matched.has(param));
+  for (const param of missing) ctx.el.report(ctx, calls.missingArgument, { callee, param }, span);
+  return missing.length === 0 ? params.map((param) => matched.get(param)!) : undefined;
 }
 
 /** Declares type parameters in a scope: to be solved, or opaque where a body is checked by itself. */

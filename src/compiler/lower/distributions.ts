@@ -1,7 +1,14 @@
 import type * as ast from "../syntax/ast.js";
 import type { Dim } from "../types/dim.js";
 import { f32Type } from "../types/type.js";
-import { bindFreeSizes, bindParameters, bindTypeParams, isScalarType, matchArguments } from "./arguments.js";
+import {
+  bindFreeSizes,
+  bindParameters,
+  bindTypeParams,
+  isScalarType,
+  matchArguments,
+  requiredArguments,
+} from "./arguments.js";
 import { given, type Call, type CallArgument } from "./callable.js";
 import { coerce, listTensor } from "./coerce.js";
 import { within, type Context } from "./context.js";
@@ -160,7 +167,10 @@ export function distributionMember(ctx: Context, dist: DistV, name: string): V |
     callable: {
       name,
       params,
-      call: ({ ctx: at, args, span }) => {
+      call: (call) => {
+        const { ctx: at, span } = call;
+        const args = requiredArguments(call, name, params);
+        if (!args) return unknownValue;
         const values = args.map((arg) =>
           arg.evaluate(dist.lifted.length > 0 ? { ...f32Type, dims: dist.lifted } : undefined),
         );

@@ -1,6 +1,7 @@
 import type { Builder } from "../../graph/builder.js";
 import type { GraphSpan, Value } from "../../graph/graph.js";
 import type { Code } from "../diagnostics/code.js";
+import { recursion, tooManyTurns } from "../diagnostics/codes/calls.js";
 import { at, type Diagnostics, type Extras } from "../diagnostics/diagnostics.js";
 import type * as ast from "../syntax/ast.js";
 import { Lines } from "../syntax/lines.js";
@@ -27,6 +28,12 @@ export interface Parameter {
   readonly file: string;
   readonly span: ast.Span;
 }
+
+/** Far more turns of `static for` than a spec needs; each is a copy of its body in the graph. */
+const maxTurns = 20_000;
+
+/** Calls within calls, modules within modules: few specs go beyond ten. */
+const maxDepth = 60;
 
 /** A defect of the compiler, found while it elaborates a spec. */
 export class ElaborationDefect extends Error {}
@@ -64,6 +71,35 @@ export class Elaborator {
   readonly optimiserStates = new OptimiserStates();
   /** Depth of turns for types alone, see dry-run.ts. */
   dryRuns = 0;
+  /** Turns of `static for` so far. */
+  private unrolled = 0;
+  private depth = 0;
+
+  /** Counts turns of a `static for`; reports and refuses more of them than a graph should hold. */
+  unrolls(ctx: Context, turns: number, span: ast.Span): boolean {
+    this.unrolled += turns;
+    if (this.unrolled <= maxTurns) return true;
+    this.report(ctx, tooManyTurns, { turns: this.unrolled, limit: maxTurns }, span);
+    this.unrolled = 0;
+    return false;
+  }
+
+  /**
+   * What `body` makes of something called `name`, which may hold other such things; undefined, and a
+   * report, where that goes deeper than anything does but what is defined by itself.
+   */
+  nested<T>(ctx: Context, name: string, span: ast.Span, body: () => T): T | undefined {
+    if (this.depth >= maxDepth) {
+      this.report(ctx, recursion, { name }, span);
+      return undefined;
+    }
+    this.depth++;
+    try {
+      return body();
+    } finally {
+      this.depth--;
+    }
+  }
 
   /** Whether values have types only. */
   get checksOnly(): boolean {

@@ -7,7 +7,7 @@ import { coerce } from "./coerce.js";
 import { within, type Context } from "./context.js";
 import { isMany, lift } from "./lift.js";
 import { resolveType } from "./resolve-type.js";
-import type { Scope } from "./scope.js";
+import type { Cell, Scope } from "./scope.js";
 import { bindPattern } from "./statements/bind.js";
 import { writtenCells } from "./statements/written.js";
 import { runBody } from "./statements/body.js";
@@ -28,7 +28,18 @@ export function declaredFunction(
     bindFreeSizes(own, params, result, false);
     return { ...within(ctx, own), module: scope.module };
   };
+  let isResolving = false;
   const type = (): FnT => {
+    // A signature whose sizes name the function itself has no end.
+    if (isResolving) return { kind: "fn", params: [], result: unknownType, draws: false, anySize: [] };
+    isResolving = true;
+    try {
+      return resolved();
+    } finally {
+      isResolving = false;
+    }
+  };
+  const resolved = (): FnT => {
     const callee = at();
     const required = params.filter((param) => !param.default);
     // A static parameter's own value is not known to its type; sizes that name it are any size.
@@ -42,13 +53,20 @@ export function declaredFunction(
     };
   };
   const hasStatic = params.some((param) => param.isStatic);
+  let isCollecting = false;
+  const writes = (): readonly Cell[] => {
+    if (isCollecting || declaration.body.kind !== "block") return [];
+    isCollecting = true;
+    const cells = writtenCells({ ...ctx, scope }, declaration.body);
+    isCollecting = false;
+    return cells;
+  };
   const callable: Callable = {
     name,
     params: params.map((param) => param.name.text),
     type: annotated && !hasStatic ? type : undefined,
     scalar: annotated && isScalarFunction(declaration),
-    writes: () =>
-      declaration.body.kind === "block" ? writtenCells({ ...ctx, scope }, declaration.body) : [],
+    writes,
     call: (call) => callDeclared(call, declaration, at(), callable, annotated),
   };
   return { kind: "fn", callable };
@@ -175,7 +193,9 @@ export function callWith(
   span: ast.Span,
   expected?: Type,
 ): V {
-  return callable.call({ ctx, args: values.map((value) => given(value, span)), span, expected });
+  const call = (): V =>
+    callable.call({ ctx, args: values.map((value) => given(value, span)), span, expected });
+  return ctx.el.nested(ctx, callable.name, span, call) ?? unknownValue;
 }
 
 /** A lambda or function seen through a type of scalars: it works number by number on more. */

@@ -1,4 +1,5 @@
 import * as nameCodes from "../diagnostics/codes/names.js";
+import { recursion } from "../diagnostics/codes/calls.js";
 import { suggest } from "../diagnostics/suggest.js";
 import type * as ast from "../syntax/ast.js";
 import { prune, type Type } from "../types/type.js";
@@ -74,7 +75,11 @@ export function declaredValue(ctx: Context, { module, declaration }: Declared): 
   const value = ((): V => {
     switch (declaration.kind) {
       case "const": {
-        if (known === "pending") return unknownValue;
+        if (known === "pending") {
+          const { name, value: start } = declaration;
+          el.report(moduleContext(el, module), recursion, { name: name.text }, start.span);
+          return unknownValue;
+        }
         el.evaluated.set(declaration, "pending");
         const at = moduleContext(el, module);
         const type = declaration.type && resolveType(at, declaration.type);

@@ -1,5 +1,6 @@
 import * as names from "../diagnostics/codes/names.js";
 import * as calls from "../diagnostics/codes/calls.js";
+import { notSize } from "../diagnostics/codes/types.js";
 import { suggest } from "../diagnostics/suggest.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim, DimVar } from "../types/dim.js";
@@ -19,7 +20,7 @@ import { evaluate } from "./expressions/evaluate.js";
 import { interfaceMembers } from "./interfaces.js";
 import { describe } from "./describe.js";
 import { Scope } from "./scope.js";
-import { instanceType } from "./value.js";
+import { instanceType, type V } from "./value.js";
 
 /** What a size's name stands for that nothing declares: in a signature, any size. */
 export type FreeSize = (name: string) => Dim | undefined;
@@ -155,7 +156,9 @@ function alias(
       scope.bind(param.name.text, { kind: "type", type: resolveType(ctx, arg.type, free) });
     }
   });
-  return resolveType({ ...within(ctx, scope), module }, declaration.type);
+  const name = declaration.name.text;
+  const of = (): Type => resolveType({ ...within(ctx, scope), module }, declaration.type);
+  return ctx.el.nested(ctx, name, expression.span, of) ?? unknownType;
 }
 
 /** A lone name inside `<…>` is read as a type; where a size is asked for, it is one. */
@@ -208,7 +211,7 @@ function interfaceMember(ctx: Context, of: VariableT, bound: string, name: ast.N
 
 /** A size: a static integer. `free` says what names that nothing declares stand for. */
 export function evaluateDim(ctx: Context, expression: ast.Expression, free?: FreeSize): Dim {
-  if (expression.kind === "number") return Dim.of(expression.value);
+  if (expression.kind === "number" && Number.isInteger(expression.value)) return Dim.of(expression.value);
   if (expression.kind === "reference") {
     const binding = ctx.scope.lookup(expression.name);
     if (!binding && !ctx.module.scope.has(expression.name)) {
@@ -233,9 +236,17 @@ export function evaluateDim(ctx: Context, expression: ast.Expression, free?: Fre
     if (expression.operator === "/") return left.dividedBy(right) ?? Dim.unknown;
   }
   const value = evaluate(ctx, expression, { kind: "int" });
+  return sizeOf(ctx, value, "a size", expression.span);
+}
+
+/** A value as a size or a count; reports what cannot be one. `what` names the place ("a size"). */
+export function sizeOf(ctx: Context, value: V, what: string, span: ast.Span): Dim {
   if (value.kind === "unknown") return Dim.unknown;
-  if (value.kind === "tensor" && value.dim) return value.dim;
-  ctx.el.report(ctx, calls.notStatic, { what: "a size", found: describe(value) }, expression.span);
+  if (value.kind === "tensor" && value.dim && (value.dim.size ?? 0) >= 0) return value.dim;
+  const isNumber = value.kind === "tensor" && value.isStatic && value.type.dtype !== "bool";
+  const found = value.kind === "fn" ? `the function \`${value.callable.name}\`` : describe(value);
+  if (isNumber) ctx.el.report(ctx, notSize, { what, found }, span);
+  else ctx.el.report(ctx, calls.notStatic, { what, found }, span);
   return Dim.unknown;
 }
 

@@ -1,8 +1,11 @@
 import type { Cell } from "./scope.js";
-import type { V } from "./value.js";
+import { unknownValue, type V } from "./value.js";
 
 /** Where the values of variables are kept while a body is elaborated: one store a body that is built apart. */
 export interface Store {
+  /** Whether the cell has a value: a state has none before its start. */
+  has(cell: Cell): boolean;
+  /** The value; unknown where it has none. */
   read(cell: Cell): V;
   write(cell: Cell, value: V): void;
   declare(cell: Cell, value: V): void;
@@ -17,7 +20,7 @@ export class RootStore implements Store {
   private readonly values = new Map<Cell, V>();
 
   read(cell: Cell): V {
-    return this.values.get(cell)!;
+    return this.values.get(cell) ?? unknownValue;
   }
   write(cell: Cell, value: V): void {
     this.values.set(cell, value);
@@ -52,6 +55,10 @@ export class InnerStore implements Store {
     /** Told of every read. */
     private readonly onRead?: (cell: Cell) => void,
   ) {}
+
+  has(cell: Cell): boolean {
+    return this.values.has(cell) || this.outer.has(cell);
+  }
 
   read(cell: Cell): V {
     this.onRead?.(cell);

@@ -50,9 +50,10 @@ export const duplicateArgument = code("MRL2305", {
 });
 
 export const recursion = code("MRL2306", {
-  title: "Recursive function",
-  message: (p: { name: string }) => `\`${p.name}\` calls itself, directly or through others`,
-  explanation: "Functions do not recurse: a graph is finite. Use `for`, `repeat` or `while`.",
+  title: "Defined by itself",
+  message: (p: { name: string }) => `\`${p.name}\` needs itself, directly or through others`,
+  explanation:
+    "A spec becomes a finite graph, so nothing may be defined by itself: a function does not call itself, a constant, a type or a module is not made of itself. Repeat something with `for`, `repeat` or `while` instead; layers of layers are a `static for` over a list of sizes.",
   example: {
     bad: "fn f(x: f32) -> f32 = f(x - 1)",
     good: "fn f(x: f32) -> f32 { var y = x; repeat 3 { y = y - 1 }; return y }",
@@ -86,6 +87,18 @@ export const staticList = code("MRL2402", {
   example: {
     bad: "fn f(x: f32[3]) -> f32 { var s = 0.0; static for y in x { s = s + y }; return s }",
     good: "fn f(x: f32[3]) -> f32 { var s = 0.0; for y in x { s = s + y }; return s }",
+  },
+});
+
+export const tooManyTurns = code("MRL2405", {
+  title: "Unrolled too often",
+  message: (p: { turns: number; limit: number }) =>
+    `this \`static for\` brings what is unrolled to ${p.turns} turns, and there may be ${p.limit}`,
+  explanation:
+    "`static for` writes its body once a turn into the graph, which makes very many turns slow to compile and slow to run. It is meant for lists of layers and the like. A plain `for`, `repeat` or a comprehension holds its body once, however many turns it takes.",
+  example: {
+    bad: "fn f(x: f32) -> f32 { var y = x; static for i in 0 ..< 1_000_000 { y = y + i }; return y }",
+    good: "fn f(x: f32) -> f32 { var y = x; for i in 0 ..< 1_000_000 { y = y + i }; return y }",
   },
 });
 

@@ -49,6 +49,17 @@ export const duplicateName = code("MRL2005", {
   },
 });
 
+export const noValueYet = code("MRL2007", {
+  title: "Used before it has a value",
+  message: (p: { name: string }) => `the state \`${p.name}\` has no value yet here`,
+  explanation:
+    "States start one after the other, in the order in which they stand, so a state's start may use those above it alone. Move the one that is needed up.",
+  example: {
+    bad: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state target = theta\n  state theta = model.init()\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
+    good: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state theta = model.init()\n  state target = theta\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
+  },
+});
+
 export const typeParameterCase = code("MRL2006", {
   title: "Neither a type nor a size",
   message: (p: { name: string; expected: string }) =>

@@ -149,6 +149,18 @@ export const boundsExceeded = code("MRL2114", {
   },
 });
 
+export const notSize = code("MRL2116", {
+  title: "Not a size",
+  message: (p: { what: string; found: string }) =>
+    `${p.what} must be a whole number of at least 0, but it is ${p.found}`,
+  explanation:
+    "Sizes and counts say how many there are: of elements along an axis, of draws, of turns of a loop. `/` of two static whole numbers is a size only where it leaves no remainder; `quotient(a, b)` rounds down.",
+  example: {
+    bad: "fn f(x: f32) -> f32 = sum(expand(x, 2 - 5))",
+    good: "fn f(x: f32) -> f32 = sum(expand(x, 5 - 2))",
+  },
+});
+
 export const needsBounds = code("MRL2115", {
   title: "Unbounded integer",
   message: (p: { what: string; found: string }) =>

@@ -82,6 +82,7 @@ export function extremum(call: Call, name: "max" | "min", a: V, b: V): V {
     const pair = unified(ctx, x, y);
     if (!pair || !isFloatTree(typeOf(pair[0])))
       return wrongArgument(call, name, x, "numbers or trees of floats");
+    if (pair[0].kind === "opaque" || pair[1].kind === "opaque") return pair[0];
     const others = leaves(pair[1]);
     return withLeaves(
       pair[0],

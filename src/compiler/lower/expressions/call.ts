@@ -51,6 +51,26 @@ function calleeName(callee: ast.Expression): string {
 
 export function callValue(callee: V, call: Call): V {
   const { ctx, span } = call;
+  return ctx.el.nested(ctx, nameOf(callee), span, () => callAny(callee, call)) ?? unknownValue;
+}
+
+function nameOf(callee: V): string {
+  switch (callee.kind) {
+    case "fn":
+      return callee.callable.name;
+    case "module":
+    case "distFamily":
+    case "taskDeclaration":
+      return callee.declaration.name.text;
+    case "instance":
+      return callee.recipe.declaration.name.text;
+    default:
+      return describe(callee);
+  }
+}
+
+function callAny(callee: V, call: Call): V {
+  const { ctx, span } = call;
   switch (callee.kind) {
     case "fn":
       return callee.callable.call(call);

@@ -19,6 +19,7 @@ export function comprehension(ctx: Context, expression: ast.Comprehension): V {
   if (expression.isStatic) {
     const items = staticItems(iterable);
     if (items) {
+      if (!ctx.el.unrolls(ctx, items.length, expression.iterable.span)) return unknownValue;
       return {
         kind: "tuple",
         items: items.map((item, i) => value({ ...ctx, frame: ctx.frame.child(`${i}`) }, item)),

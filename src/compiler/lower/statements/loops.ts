@@ -82,6 +82,7 @@ function shifted(ctx: Context, index: TensorV, start: Dim): TensorV {
 function staticFor(ctx: Context, statement: ast.ForStatement, iterable: V): V | undefined {
   const items = staticItems(iterable);
   if (items) {
+    if (!ctx.el.unrolls(ctx, items.length, statement.iterable.span)) return unknownValue;
     const yielded = items.map((item, i) =>
       bindTurn(
         { ...ctx, frame: ctx.frame.child(`${i}`), dynamicPath: `${ctx.dynamicPath ?? ""}/${i}` },
