@@ -15,7 +15,7 @@ const declarations = [
 
 /**
  * The grammar of the language: a file is imports and declarations. The rules stand in `rules/`, each file building on
- * the one before: base, types, patterns, expressions, loops, statements, functions, members, tasks, learners,
+ * the one before: base, types, patterns, primaries, expressions, loops, statements, functions, members, tasks, learners,
  * experiments. They read the tokens that `layout/` prepares.
  */
 export class Grammar extends ExperimentRules {

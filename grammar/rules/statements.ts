@@ -7,7 +7,7 @@ import type {
 import { spanOf } from "../reporter.js";
 import * as t from "../tokens.js";
 import type { Rule } from "./base.js";
-import { referenceTo } from "./expressions.js";
+import { referenceTo } from "./primaries.js";
 import { stringOf } from "./literals.js";
 import { LoopRules } from "./loops.js";
 

@@ -4,7 +4,7 @@ import type {
 } from "../../src/compiler/syntax/ast.js"; // prettier-ignore
 import * as t from "../tokens.js";
 import type { Rule } from "./base.js";
-import { referenceTo } from "./expressions.js";
+import { referenceTo } from "./primaries.js";
 import { MemberRules } from "./members.js";
 
 const clauses = [

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "../../src/compiler/syntax/parse.js";
@@ -12,12 +12,12 @@ describe("good specs", () => {
   });
 
   it.each(good)("%s has every node inside the one around it", (path, text) => {
-    for (const [{ kind, span }, around] of nodes(parse(text, path).tree)) {
-      expect(span.start, kind).toBeLessThanOrEqual(span.end);
-      if (around === undefined) continue;
-      expect(span.start, `${kind} in ${around.kind}`).toBeGreaterThanOrEqual(around.span.start);
-      expect(span.end, `${kind} in ${around.kind}`).toBeLessThanOrEqual(around.span.end);
-    }
+    const outside = [...nodes(parse(text, path).tree)].filter(([{ span }, around]) => {
+      const isInside =
+        around === undefined || (span.start >= around.span.start && span.end <= around.span.end);
+      return span.start > span.end || !isInside;
+    });
+    expect(outside).toEqual([]);
   });
 
   it("keeps all comments", () => {
@@ -55,7 +55,7 @@ function expectSound(text: string): void {
     expect(span.end).toBeLessThanOrEqual(text.length);
   }
   const hasError = [...nodes(tree)].some(([{ kind }]) => kind.startsWith("error"));
-  if (hasError) expect(diagnostics.length).toBeGreaterThan(0);
+  expect(hasError && diagnostics.length === 0).toBe(false);
 }
 
 describe("whatever the text", () => {

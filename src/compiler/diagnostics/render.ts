@@ -102,8 +102,6 @@ function excerpt(line: string, column: number): { text: string; left: number } {
   const left =
     line.length <= maxWidth ? 0 : Math.max(0, Math.min(column - 1 - maxWidth / 2, line.length - maxWidth));
   // Control characters would upset the terminal.
-  const text = line
-    .slice(left, left + maxWidth)
-    .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, "\uFFFD");
+  const text = line.slice(left, left + maxWidth).replace(/[^\P{Cc}\t]/gu, "\uFFFD");
   return { text, left };
 }
