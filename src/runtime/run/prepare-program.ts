@@ -16,15 +16,19 @@ export interface PreparedProgram {
 }
 
 /** Constants are folded by the executor whose arithmetic is the one to compare with. */
-const foldConstants: OptimiseOptions = {
-  evaluate: (block) => evaluateBlock(block, []).map(({ data }) => data),
-};
+function foldingIn(f64: boolean): OptimiseOptions {
+  return { evaluate: (block) => evaluateBlock(block, [], { f64 }).map(({ data }) => data) };
+}
 
-/** Turns a program graph into what executors run: `map`, `grad` and `jvp` expanded, simplified, many iterations a call. */
-export function prepareProgram(program: Program): PreparedProgram {
-  const single = optimise(expand(program), foldConstants);
+/**
+ * Turns a program graph into what executors run: `map`, `grad` and `jvp` expanded, simplified, many
+ * iterations a call. With `f64` it is for the reference executor in double precision.
+ */
+export function prepareProgram(program: Program, { f64 = false } = {}): PreparedProgram {
+  const folding = foldingIn(f64);
+  const single = optimise(expand(program), folding);
   return {
-    executable: withLogOutputs(optimise(iterate(single), foldConstants)),
+    executable: withLogOutputs(optimise(iterate(single), folding)),
     graphHash: hash(program),
     single,
   };
