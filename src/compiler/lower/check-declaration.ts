@@ -1,6 +1,5 @@
-import * as experiments from "../diagnostics/codes/experiments.js";
 import type * as ast from "../syntax/ast.js";
-import type { Type, VariableT } from "../types/type.js";
+import type { Type } from "../types/type.js";
 import { bindFreeSizes, bindTypeParams } from "./arguments.js";
 import { coerce } from "./coerce.js";
 import { within, type Context } from "./context.js";
@@ -109,15 +108,6 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
   const { declaration } = learner;
   const inside = learnerContext(ctx, learner, undefined);
   const task = inside.scope.lookup(declaration.for.text);
-  if (task?.kind === "type" && (task.type as VariableT).bound === "Mdp") {
-    ctx.el.report(
-      ctx,
-      experiments.notYetCompiled,
-      { what: "learners for decision processes" },
-      declaration.for.span,
-    );
-    return;
-  }
   const type: Type = task?.kind === "type" ? task.type : { kind: "unknown" };
   bindOpaque(inside, declaration.params);
   const bound = bindLearner(inside, declaration, opaqueOf(type));

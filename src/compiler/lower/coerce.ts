@@ -95,6 +95,9 @@ function fillOf(ctx: Context, value: number, type: Type): V | undefined {
       return prune(pruned.result).kind === "dist" ? constantInitialiser(ctx, value) : undefined;
     case "variable":
     case "member":
+    case "maybe":
+    case "array":
+    case "unknown":
       return opaqueOf(pruned);
     default:
       return undefined;

@@ -3,7 +3,9 @@ import type { Span } from "../syntax/ast.js";
 import type { Effects } from "./effects.js";
 import type { Elaborator } from "./elaborator.js";
 import type { Frame } from "./frame.js";
-import type { Scope } from "./scope.js";
+import type { Cell, Scope } from "./scope.js";
+import type { Type } from "../types/type.js";
+import type { TaskFamilyV, TensorV, V } from "./value.js";
 import type { SourceModule } from "./source.js";
 import type { Store } from "./store.js";
 
@@ -23,6 +25,12 @@ export interface EntryPorts {
   /** Only where draws depend on it. */
   readonly iteration: Value | undefined;
   hyper(name: string): Value;
+}
+
+/** What the statements of a rollout's body say, gathered for one step. */
+export interface RolloutBody {
+  readonly records: Map<string, V>;
+  action: { readonly value: V; readonly pathwise: boolean } | undefined;
 }
 
 export type Phase = "static" | "init" | "prepare" | "train" | "evaluate";
@@ -46,6 +54,21 @@ export interface Context {
   readonly hyperPath: string | undefined;
   /** Turns of `static for` and calls of procedures around, for what is made once a turn. */
   readonly dynamicPath?: string;
+  /** The rollout whose body this is within. */
+  readonly rollout?: RolloutBody | undefined;
+  /** The kind of tasks that the learner around is for. */
+  readonly taskType?: Type | undefined;
+  readonly taskFamily?: TaskFamilyV | undefined;
+  /** What the learner around may see of a task beyond what it tells. */
+  readonly access?: "privileged" | "oracle" | undefined;
+  /** Which held-out task is evaluated. */
+  readonly taskIndex?: TensorV | undefined;
+  /** The place in its part of the very task that is asked for, see `tasks.at(i)`. */
+  readonly givenTask?: TensorV | undefined;
+  /** Within a task's `step`: the states that it sets, by name. */
+  readonly stepCells?: ReadonlyMap<string, Cell> | undefined;
+  /** Draws whose key folds neither the iteration nor a loop's index: the same at every time. */
+  readonly fixedDraws?: boolean;
   /** In a body whose turns or lengths are not known before instantiation. */
   readonly deferred?: boolean;
 }

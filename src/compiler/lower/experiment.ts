@@ -97,11 +97,8 @@ function learnerProgram(
     return undefined;
   }
   if (!fitsInterface(ctx, callee, family, expression.span)) return undefined;
-  const inside: Context = learnerContext(
-    { ...ctx, calls: callSite(ctx, expression, callee) },
-    callee,
-    family.type,
-  );
+  const site: Context = { ...ctx, calls: callSite(ctx, expression, callee) };
+  const inside: Context = { ...learnerContext(site, callee, family.type), taskFamily: family };
   const args = expression.args.map((arg): CallArgument => {
     return {
       name: arg.name?.text,

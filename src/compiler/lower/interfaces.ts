@@ -1,4 +1,5 @@
-import { recordType, type Type, type VariableT } from "../types/type.js";
+import { previousType } from "./mdp/maybe.js";
+import { boolType, f32Type, recordType, type Type, type VariableT } from "../types/type.js";
 
 type Members = ReadonlyMap<string, (of: VariableT) => Type>;
 
@@ -19,9 +20,26 @@ const supervised: Members = new Map([
   ],
 ]);
 
-const mdp: Members = new Map(
-  ["Observation", "Action", "Instruction", "Step", "Hidden", "Signals"].map((name) => [name, member(name)]),
-);
+const step = (of: VariableT): Type =>
+  recordType([
+    ["observation", member("Observation")(of)],
+    ["instruction", member("Instruction")(of)],
+    ["previous", previousType(member("Action")(of))],
+    ["action", member("Action")(of)],
+    ["reward", f32Type],
+    ["next_observation", member("Observation")(of)],
+    ["terminated", boolType],
+    ["truncated", boolType],
+    ["alive", boolType],
+    ["signals", member("Signals")(of)],
+  ]);
+
+const mdp: Members = new Map([
+  ...["Observation", "Action", "Instruction", "Hidden", "Signals"].map(
+    (name) => [name, member(name)] as const,
+  ),
+  ["Step", step] as const,
+]);
 
 const interfaces: ReadonlyMap<string, Members> = new Map([
   ["Supervised", supervised],

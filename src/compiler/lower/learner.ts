@@ -1,4 +1,3 @@
-import * as experiments from "../diagnostics/codes/experiments.js";
 import type * as ast from "../syntax/ast.js";
 import { bindTypeParams } from "./arguments.js";
 import { within, type Context } from "./context.js";
@@ -8,7 +7,7 @@ import { evaluate } from "./expressions/evaluate.js";
 import { declaredFunction } from "./functions.js";
 import { resolveType } from "./resolve-type.js";
 import { Cell, Scope } from "./scope.js";
-import { opaqueOf, type LearnerV, type V } from "./value.js";
+import { type LearnerV, type V } from "./value.js";
 import type { Type } from "../types/type.js";
 
 /** A learner with what its bodies see. */
@@ -33,7 +32,15 @@ export function learnerContext(
       scope.bind(param.name.text, { kind: "type", type: task });
     else bindTypeParams(scope, [param], rigid);
   }
-  return { ...within(ctx, scope), module, hyperPath: undefined, bound: false };
+  const taskParam = scope.lookup(declaration.for.text);
+  return {
+    ...within(ctx, scope),
+    module,
+    hyperPath: undefined,
+    bound: false,
+    access: declaration.access,
+    taskType: taskParam?.kind === "type" ? taskParam.type : undefined,
+  };
 }
 
 /** Declares what stands in a learner's body; the parameters are bound already. */
@@ -47,7 +54,13 @@ export function bindLearner(inside: Context, declaration: ast.LearnerDeclaration
         scope.bindValue(member.name.text, evaluate(inside, member.value), member.name.span);
         break;
       case "state": {
-        const cell = new Cell(member.name.text, "state", inside.module.file, member.name.span);
+        const cell = new Cell(
+          member.name.text,
+          "state",
+          inside.module.file,
+          member.name.span,
+          member.type && resolveType(inside, member.type),
+        );
         scope.bind(member.name.text, { kind: "cell", cell });
         states.push({ cell, declaration: member });
         break;
@@ -72,10 +85,8 @@ export function stateStart(ctx: Context, state: ast.LearnerState): V {
   const name = state.name.text;
   const what = `the state \`${name}\``;
   const type = state.type && resolveType(ctx, state.type);
-  if (!state.start) {
-    ctx.el.report(ctx, experiments.notYetCompiled, { what: "states without a start" }, state.span);
-    return type ? opaqueOf(type) : { kind: "unknown" };
-  }
+  // A state without a start, such as an empty ring, is all zeros.
+  if (!state.start) return coerce(ctx, { kind: "fill", value: 0 }, type, state.span, what);
   const { draws, value, span } = state.start;
   const at: Context = { ...ctx, frame: ctx.frame.child(name) };
   if (draws) return drawValue(at, evaluate(at, value), [], type, span, what);

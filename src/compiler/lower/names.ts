@@ -37,8 +37,15 @@ export function moduleContext(el: Elaborator, module: SourceModule): Context {
 export function valueOfName(ctx: Context, name: string, span: ast.Span, expected?: Type): V {
   const binding = ctx.scope.lookup(name);
   if (binding?.kind === "value") return binding.value;
-  if (binding?.kind === "cell") return ctx.store.read(binding.cell);
+  if (binding?.kind === "cell") {
+    if (!ctx.store.has(binding.cell)) ctx.el.report(ctx, nameCodes.noValueYet, { name }, span);
+    return ctx.store.read(binding.cell);
+  }
+  if (binding?.kind === "lazy") return binding.evaluate(ctx);
   if (binding?.kind === "type") {
+    const type = prune(binding.type);
+    if (type.kind === "family" || type.kind === "unknown" || (type.kind === "variable" && type.bound))
+      return { kind: "type", type };
     ctx.el.report(ctx, nameCodes.typeParameterCase, { name, expected: "a value" }, span);
     return unknownValue;
   }

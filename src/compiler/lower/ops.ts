@@ -132,7 +132,13 @@ export function concatenated(el: Elaborator, values: readonly TensorV[], axis: n
   const dims = first!.type.dims.map((dim, i) =>
     i === axis ? rest.reduce((sum, value) => sum.plus(value.type.dims[axis]!), dim) : dim,
   );
-  return emit(el, "concat", values, { ...first!.type, dims, bounds: hull(values.map(({ type }) => type.bounds)) }, { axis });
+  return emit(
+    el,
+    "concat",
+    values,
+    { ...first!.type, dims, bounds: hull(values.map(({ type }) => type.bounds)) },
+    { axis },
+  );
 }
 
 /** Values of one type as an array of them. */

@@ -22,6 +22,7 @@ function drawKey(ctx: Context): Value {
     builder.op("random_bits", [key, counter], { shape: [2], fold: true });
   const [low, high] = pathWords(ctx.frame.path());
   let key = fold(entry.seed, ctx.el.constant("u32", [4], [low, high, 0, pathTag]));
+  if (ctx.fixedDraws) return key;
   for (const index of entry.iteration ? [entry.iteration, ...ctx.loops] : ctx.loops) {
     const word = builder.op("reshape", [builder.op("convert", [index], { dtype: "u32" })], { shape: [1] });
     key = fold(key, builder.op("concat", [word, ctx.el.constant("u32", [3], [0, 0, indexTag])], { axis: 0 }));

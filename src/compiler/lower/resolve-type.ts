@@ -9,6 +9,7 @@ import {
   boolType,
   f32Type,
   i32Type,
+  maybeOf,
   prune,
   recordType,
   unknownType,
@@ -19,6 +20,9 @@ import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { interfaceMembers } from "./interfaces.js";
 import { describe } from "./describe.js";
+import { previousType } from "./mdp/maybe.js";
+import { countOfType } from "../types/value-count.js";
+import { formatType } from "../types/format.js";
 import { Scope } from "./scope.js";
 import { instanceType, type V } from "./value.js";
 
@@ -104,11 +108,14 @@ function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): T
     if (value.kind === "recipe" || (value.kind === "opaque" && value.type.kind === "net"))
       return instanceType(value);
     if (value.kind === "unknown") return unknownType;
+    if (value.kind === "enum") return enumType(value.declaration);
   }
   const simple = builtIn.get(name);
   if (simple) return simple;
   if (name === "Dist") return { kind: "dist", of: argument(0) };
   if (name === "Optimiser") return { kind: "optimiser", of: argument(0) };
+  if (name === "Maybe") return maybeOf(argument(0));
+  if (name === "Previous") return previousType(argument(0));
   if (name === "Net") return { kind: "net", input: argument(0), output: argument(1) };
   const declared = ctx.module.scope.get(name);
   if (declared?.declaration.kind === "type")
@@ -209,6 +216,10 @@ function interfaceMember(ctx: Context, of: VariableT, bound: string, name: ast.N
   return unknownType;
 }
 
+function enumType(declaration: ast.EnumDeclaration): Type {
+  return { ...i32Type, enum: declaration, bounds: { lo: Dim.of(0), hi: Dim.of(declaration.members.length) } };
+}
+
 /** A size: a static integer. `free` says what names that nothing declares stand for. */
 export function evaluateDim(ctx: Context, expression: ast.Expression, free?: FreeSize): Dim {
   if (expression.kind === "number" && Number.isInteger(expression.value)) return Dim.of(expression.value);
@@ -228,6 +239,8 @@ export function evaluateDim(ctx: Context, expression: ast.Expression, free?: Fre
       return Dim.unknown;
     }
   }
+  const values = expression.kind === "field" ? discreteSize(ctx, expression) : undefined;
+  if (values) return values;
   if (expression.kind === "binary" && free) {
     const [left, right] = [evaluateDim(ctx, expression.left, free), evaluateDim(ctx, expression.right, free)];
     if (expression.operator === "+") return left.plus(right);
@@ -247,6 +260,24 @@ export function sizeOf(ctx: Context, value: V, what: string, span: ast.Span): Di
   const found = value.kind === "fn" ? `the function \`${value.callable.name}\`` : describe(value);
   if (isNumber) ctx.el.report(ctx, notSize, { what, found }, span);
   else ctx.el.report(ctx, calls.notStatic, { what, found }, span);
+  return Dim.unknown;
+}
+
+/** `f32[T.Action]`: a discrete type as a dimension has one place a value. */
+function discreteSize(ctx: Context, expression: ast.FieldExpression): Dim | undefined {
+  const { object, name, span } = expression;
+  if (object.kind !== "reference" || !/^[A-Z]/.test(name.text)) return undefined;
+  const binding = ctx.scope.lookup(object.name);
+  if (binding?.kind !== "type") return undefined;
+  const type = member(ctx, binding.type, [name]);
+  const count = countOfType(type);
+  if (count) return count;
+  ctx.el.report(
+    ctx,
+    calls.notStatic,
+    { what: "a discrete type as a size", found: `\`${formatType(type)}\`` },
+    span,
+  );
   return Dim.unknown;
 }
 

@@ -1,6 +1,7 @@
 import type { Span } from "../syntax/ast.js";
 import type { Type } from "../types/type.js";
 import type { SourceModule } from "./source.js";
+import type { Context } from "./context.js";
 import type { V } from "./value.js";
 
 /** A variable that can be written: a `var` or a `state`. Its value is kept by a store, see store.ts. */
@@ -10,12 +11,16 @@ export class Cell {
     readonly kind: "var" | "state",
     readonly file: string,
     readonly span: Span,
+    /** What its declaration says that it holds. */
+    readonly type?: Type | undefined,
   ) {}
 }
 
 export type Binding =
   | { readonly kind: "value"; readonly value: V; readonly span?: Span | undefined }
   | { readonly kind: "cell"; readonly cell: Cell }
+  /** A `let` of a task: evaluated where it is read, among what can be seen there. */
+  | { readonly kind: "lazy"; readonly evaluate: (ctx: Context) => V }
   | { readonly kind: "type"; readonly type: Type };
 
 /** Names of a body and of the bodies around it; at the root stands a module's top level. */

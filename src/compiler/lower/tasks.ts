@@ -1,7 +1,8 @@
 import * as experiments from "../diagnostics/codes/experiments.js";
+import * as rollouts from "../diagnostics/codes/rollouts.js";
 import type * as ast from "../syntax/ast.js";
-import type { Dim } from "../types/dim.js";
-import { recordType, type TaskFamilyT, type Type } from "../types/type.js";
+import { Dim } from "../types/dim.js";
+import { i32Type, recordType, type TaskFamilyT, type Type } from "../types/type.js";
 import { bindParameters } from "./arguments.js";
 import type { Call } from "./callable.js";
 import { coerce } from "./coerce.js";
@@ -11,29 +12,35 @@ import { drawValue } from "./draw.js";
 import { dryRun } from "./dry-run.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { declaredFunction } from "./functions.js";
-import { iota } from "./ops.js";
+import { Environment } from "./mdp/environment.js";
+import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
+import { integer, iota } from "./ops.js";
 import { evaluateDim, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import { runStatement } from "./statements/statement.js";
-import { recordValue, typeOf, type TaskDeclarationV, type TaskFamilyV, type TaskV, type V } from "./value.js";
+import {
+  opaqueOf,
+  recordValue,
+  tensorValue,
+  typeOf,
+  type TaskDeclarationV,
+  type TaskFamilyV,
+  type TaskV,
+  type V,
+} from "./value.js";
 
 /** `Sinusoid()`: the distribution over tasks that a declaration makes of its arguments. */
 export function makeTaskFamily(declared: TaskDeclarationV, call: Call): V {
   const { declaration, module } = declared;
   const scope = new Scope(module);
   const inside: Context = { ...within(call.ctx, scope), module, hyperPath: undefined };
-  const args = bindParameters(
-    call.ctx,
-    inside,
-    declaration.name.text,
-    declaration.params,
-    call.args,
-    call.span,
-  );
+  bindTaskNames(inside, declaration);
+  const name = declaration.name.text;
+  const args = bindParameters(call.ctx, inside, name, declaration.params, call.args, call.span);
   return taskFamily(call.ctx, declared, args);
 }
 
-/** The family, with its member types found by drawing one example for its type alone. */
+/** The family, with its member types found by drawing one example or playing one step for its types alone. */
 export function taskFamily(
   ctx: Context,
   declared: TaskDeclarationV,
@@ -43,48 +50,100 @@ export function taskFamily(
   const members = new Map<string, Type>();
   const type: TaskFamilyT = { kind: "family", name: declaration.name.text, members };
   const family: TaskFamilyV = { kind: "family", declaration, module, args, type };
-  refuseUncompiled(ctx, declared);
-  const example = exampleOf(declaration);
-  if (example) {
-    const fields = dryRun(ctx, (inner) => typeOf(drawExample(inner, sampleTask(inner, family), undefined)));
-    if (fields.kind === "record") {
-      const field = (name: string): Type => fields.fields.get(name) ?? { kind: "unknown" };
-      for (const [name, member] of [
-        ["X", field("x")],
-        ["Y", field("y")],
-      ] as const)
-        members.set(name, member);
-      members.set(
-        "Example",
-        recordType([
-          ["x", field("x")],
-          ["y", field("y")],
-        ]),
-      );
-    }
-  }
+  const site: Context = { ...ctx, hyperPath: undefined, phase: "static" };
+  refuseHosted(site, declared);
+  const { drawn, inside } = dryRun(site, (inner) => taskContext(inner, family, undefined));
+  members.set("Hidden", recordType([...drawn].map(([name, value]) => [name, typeOf(value)] as const)));
+  readSplit({ ...inside, deferred: site.deferred }, declaration, args);
+  if (exampleOf(declaration)) addSupervised(site, family, members);
+  if (declaration.members.some((member) => member.kind === "action")) addMdp(site, family, members);
   return family;
 }
 
-function exampleOf(declaration: ast.TaskDeclaration): ast.TaskExample | undefined {
+function addSupervised(ctx: Context, family: TaskFamilyV, members: Map<string, Type>): void {
+  const fields = dryRun(ctx, (inner) => typeOf(drawExample(inner, sampleTask(inner, family), undefined)));
+  if (fields.kind !== "record") return;
+  const field = (name: string): Type => fields.fields.get(name) ?? { kind: "unknown" };
+  members.set("X", field("x"));
+  members.set("Y", field("y"));
+  members.set(
+    "Example",
+    recordType([
+      ["x", field("x")],
+      ["y", field("y")],
+    ]),
+  );
+}
+
+function addMdp(ctx: Context, family: TaskFamilyV, members: Map<string, Type>): void {
+  for (const missing of ["observe", "reward", "horizon"] as const) {
+    if (family.declaration.members.some((member) => member.kind === missing)) continue;
+    const at: Context = { ...ctx, module: family.module };
+    ctx.el.report(
+      at,
+      rollouts.missingClause,
+      { task: family.declaration.name.text, missing },
+      family.declaration.name.span,
+    );
+    return;
+  }
+  dryRun(ctx, (inner) => {
+    const env = new Environment(sampleTask(inner, family));
+    const action = env.actionType(inner);
+    const instruction = env.instruction(inner);
+    const state = env.start(inner, instruction);
+    const t = tensorValue({ ...i32Type, bounds: { lo: Dim.of(0), hi: env.horizon(inner) } });
+    members.set("Action", action);
+    members.set("Instruction", typeOf(instruction));
+    members.set("Observation", typeOf(env.observe(inner, instruction, state, integer(0))));
+    const stepped = env.step(inner, instruction, state, opaqueOf(action), t);
+    members.set("Signals", typeOf(stepped.signals));
+  });
+}
+
+export function exampleOf(declaration: ast.TaskDeclaration): ast.TaskExample | undefined {
   return declaration.members.find((member) => member.kind === "example");
 }
 
-/** Clauses of decision processes are read, but not compiled yet. */
-function refuseUncompiled(ctx: Context, { declaration, module }: TaskDeclarationV): void {
-  const compiled = new Set(["const", "enum", "fn", "let", "hidden", "example"]);
-  const clause = declaration.members.find((member) => !compiled.has(member.kind));
-  if (clause)
+/** Environments from outside are stepped by the host; that is not compiled yet. */
+function refuseHosted(ctx: Context, { declaration, module }: TaskDeclarationV): void {
+  const from = declaration.members.find((member) => member.kind === "from");
+  if (from)
     ctx.el.report(
       { ...ctx, module },
       experiments.notYetCompiled,
-      { what: `\`${clause.kind}\` clauses of tasks` },
-      clause.span,
+      { what: "tasks `from` outside" },
+      from.span,
     );
 }
 
-/** The scope of a task's clauses; `hidden` parameters are drawn, or given. */
-function taskContext(
+/** Enums, constants and functions of a task, which its parameters and clauses may name. */
+function bindTaskNames(inside: Context, declaration: ast.TaskDeclaration): void {
+  const { scope } = inside;
+  for (const member of declaration.members) {
+    if (member.kind === "enum") scope.bindValue(member.name.text, { kind: "enum", declaration: member });
+    if (member.kind === "fn") scope.bindValue(member.name.text, declaredFunction(inside, member, scope));
+    if (member.kind === "const") {
+      scope.bind(member.name.text, {
+        kind: "lazy",
+        evaluate: (ctx) => {
+          const at: Context = { ...within(ctx, scope), module: inside.module, bound: false };
+          const type = member.type && resolveType(at, member.type);
+          return coerce(
+            at,
+            evaluate(at, member.value, type),
+            type,
+            member.value.span,
+            `\`${member.name.text}\``,
+          );
+        },
+      });
+    }
+  }
+}
+
+/** The scope of a task's clauses, without `let`s; `hidden` parameters are drawn, or given. */
+export function taskContext(
   ctx: Context,
   family: TaskFamilyV,
   hidden: ReadonlyMap<string, V> | undefined,
@@ -93,48 +152,75 @@ function taskContext(
   const scope = new Scope(module);
   for (const [name, value] of args) scope.bindValue(name, value);
   const inside: Context = { ...within(ctx, scope), module, hyperPath: undefined, bound: false };
+  bindTaskNames(inside, declaration);
+  bindLets(inside, declaration);
   const drawn = new Map<string, V>();
-  for (const member of declaration.members) {
-    switch (member.kind) {
-      case "fn":
-        scope.bindValue(member.name.text, declaredFunction(inside, member, scope));
-        break;
-      case "const":
-        scope.bindValue(member.name.text, evaluate(inside, member.value));
-        break;
-      case "let":
-        runStatement(inside, member, undefined);
-        break;
-      case "hidden": {
-        const name = member.name.text;
-        const value = hidden?.get(name) ?? drawHidden(inside, member);
-        drawn.set(name, value);
-        scope.bindValue(name, value, member.name.span);
-        break;
-      }
+  const drawAll = (at: Context): void => {
+    for (const member of declaration.members) {
+      if (member.kind !== "hidden") continue;
+      const name = member.name.text;
+      const value = hidden?.get(name) ?? drawHidden(at, family, member);
+      drawn.set(name, value);
+      at.scope.bindValue(name, value, member.name.span);
     }
-  }
+  };
+  drawAll(inside);
   return { inside, drawn };
 }
 
-function drawHidden(ctx: Context, member: ast.TaskHidden): V {
+/** A task's `let`s: evaluated where they are read, so that they may read the state and what follows a step. */
+export function bindLets(inside: Context, declaration: ast.TaskDeclaration): void {
+  for (const member of declaration.members) {
+    if (member.kind !== "let") continue;
+    const { pattern } = member;
+    if (pattern.kind !== "namePattern" || member.start.draws) {
+      runStatement(inside, member, undefined);
+      continue;
+    }
+    inside.scope.bind(pattern.name.text, {
+      kind: "lazy",
+      evaluate: (ctx) => {
+        const at: Context = { ...within(ctx, inside.scope), module: inside.module, bound: false };
+        const type = member.type && resolveType(at, member.type);
+        return coerce(
+          at,
+          evaluate(at, member.start.value, type),
+          type,
+          member.start.value.span,
+          `\`${pattern.name.text}\``,
+        );
+      },
+    });
+  }
+}
+
+function drawHidden(ctx: Context, family: TaskFamilyV, member: ast.TaskHidden): V {
   const name = member.name.text;
   const type = member.type && resolveType(ctx, member.type);
   const at: Context = { ...ctx, frame: ctx.frame.child(name) };
-  if (!member.start) {
-    ctx.el.report(ctx, experiments.notYetCompiled, { what: "finite families of tasks" }, member.span);
-    return { kind: "unknown" };
-  }
+  if (!member.start) return partOf(at, family, member, type);
   const { start } = member;
   if (!start.draws) return coerce(at, evaluate(at, start.value, type), type, start.value.span, `\`${name}\``);
   const counts = member.counts.map((count) => evaluateDim(ctx, count));
   return drawValue(at, evaluate(at, start.value), counts, type, start.value.span, `\`${name}\``);
 }
 
-/** Draws a task: its hidden parameters. */
+/** Draws a task: its hidden parameters, of the part that the phase plays. */
 export function sampleTask(ctx: Context, family: TaskFamilyV): TaskV {
+  const part = drawnPart(ctx, family);
+  if (part) return taskOfPart(ctx, family, part);
   const { drawn } = taskContext(ctx, family, undefined);
   return { kind: "task", family, hidden: drawn, lead: [] };
+}
+
+/** One of a number of tasks that were drawn once: `split train = 80 draws`. */
+function taskOfPart(ctx: Context, family: TaskFamilyV, part: Part & { kind: "draws" }): TaskV {
+  const fixed: Context = { ...ctx, frame: part.frame, fixedDraws: true };
+  const all = mapOver(fixed, Dim.of(part.count), undefined, part.span, (inner) =>
+    recordValue(taskContext(inner, family, undefined).drawn),
+  );
+  const { one, place } = part.pick(ctx, all);
+  return { kind: "task", family, hidden: one.kind === "record" ? one.fields : new Map(), lead: [], place };
 }
 
 /** `task.draw(n)`: independent examples. */
@@ -154,12 +240,7 @@ export function drawExamples(ctx: Context, task: TaskV, count: Dim, span: ast.Sp
 function drawExample(ctx: Context, task: TaskV, index: V | undefined): V {
   const { inside } = taskContext(ctx, task.family, task.hidden);
   const example = exampleOf(task.family.declaration)!;
-  if (example.index && index) inside.scope.bindValue(example.index.text, index);
-  if (example.index && !index)
-    inside.scope.bindValue(example.index.text, {
-      kind: "tensor",
-      type: { kind: "tensor", dtype: "i32", dims: [] },
-    });
+  if (example.index) inside.scope.bindValue(example.index.text, index ?? tensorValue(i32Type));
   const fields: [string, V][] = [];
   for (const field of example.fields) {
     const name = field.name.text;

@@ -1,6 +1,6 @@
 import type { Dim } from "../types/dim.js";
 import { arrayOf, elementOf, unknownType } from "../types/type.js";
-import { opaqueOf, recordValue, type TensorV, type V } from "./value.js";
+import { opaqueOf, type TensorV, type V } from "./value.js";
 
 /** A tensor inside a value, with its path (`layers.0.w`). */
 export interface Leaf {
@@ -20,7 +20,10 @@ export function leaves(value: V, path = ""): Leaf[] {
       return [...value.fields].flatMap(([name, field]) => leaves(field, join(path, name)));
     }
     case "task":
-      return [...value.hidden].flatMap(([name, field]) => leaves(field, join(path, name)));
+      return [
+        ...[...value.hidden].flatMap(([name, field]) => leaves(field, join(path, name))),
+        ...(value.place ? [{ path: join(path, "place"), value: value.place }] : []),
+      ];
     case "dist":
       return [...value.args].flatMap(([name, field]) => leaves(field, join(path, name)));
     case "tuple":
@@ -49,11 +52,20 @@ export function mapLeaves(
     case "tensor":
       return change(value);
     case "record":
-      return recordValue(fields(value.fields));
+      return {
+        ...value,
+        fields: fields(value.fields),
+        episode: value.episode && { lead: lead(value.episode.lead) },
+      };
     case "instance":
       return { ...value, fields: fields(value.fields), lead: lead(value.lead) };
     case "task":
-      return { ...value, hidden: fields(value.hidden), lead: lead(value.lead) };
+      return {
+        ...value,
+        hidden: fields(value.hidden),
+        place: value.place && (go(value.place) as TensorV),
+        lead: lead(value.lead),
+      };
     case "dist":
       return { ...value, args: fields(value.args), lead: lead(value.lead) };
     case "tuple":

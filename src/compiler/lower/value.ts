@@ -42,6 +42,7 @@ export type V =
   | StringV
   | FillV
   | EnumV
+  | TypeV
   | OpaqueV
   | NoneV
   | UnknownV;
@@ -60,12 +61,18 @@ export interface TensorV {
   readonly isStatic?: boolean;
   /** What a reparameterised draw or a recognised form remembers. */
   readonly loopIndex?: { readonly loop: object; readonly offset: number } | undefined;
+  /** A reparameterised draw in a rollout that no `act` has cut yet. */
+  readonly unacted?: boolean | undefined;
+  /** What a draw was before it was squashed, for the log-density of the result. */
+  readonly beforeSquash?: TensorV | undefined;
 }
 export interface RecordV {
   readonly kind: "record";
   readonly fields: ReadonlyMap<string, V>;
   /** The function that made it, where it is an optimiser: its states are named after that. */
   readonly madeBy?: string | undefined;
+  /** An episode: all fields but `end` are arrays of its steps; `lead` are the axes of a batch of episodes. */
+  readonly episode?: { readonly lead: readonly Dim[] } | undefined;
 }
 export interface TupleV {
   readonly kind: "tuple";
@@ -149,6 +156,8 @@ export interface TaskV {
   readonly family: TaskFamilyV;
   readonly hidden: ReadonlyMap<string, V>;
   readonly lead: readonly Dim[];
+  /** Its place among a number of tasks that were drawn once. */
+  readonly place?: TensorV | undefined;
 }
 export interface LearnerV {
   readonly kind: "learner";
@@ -175,6 +184,11 @@ export interface FillV {
 export interface EnumV {
   readonly kind: "enum";
   readonly declaration: ast.EnumDeclaration;
+}
+/** A type parameter for tasks as a value: what `T.horizon` is read from. */
+export interface TypeV {
+  readonly kind: "type";
+  readonly type: Type;
 }
 /** Something of which only the type is known (in a body that is checked by itself). */
 export interface OpaqueV {
@@ -309,13 +323,23 @@ export function isFunctionType(type: Type): type is FnT {
   return type.kind === "fn";
 }
 
+function isEmptyRecord(value: V): boolean {
+  return value.kind === "record" && value.fields.size === 0;
+}
+
+/** The arrays of an episode alone. */
+export function stepsOf(episode: RecordV): RecordV {
+  return recordValue([...episode.fields].filter(([name]) => name !== "end"));
+}
+
 /** The size of a value's leading axis, where it has one. */
 export function leadingDim(value: V): Dim | undefined {
   switch (value.kind) {
     case "tensor":
       return value.type.dims[0];
     case "record": {
-      const dims = [...value.fields.values()].map(leadingDim);
+      const parts = value.episode && value.episode.lead.length === 0 ? stepsOf(value).fields : value.fields;
+      const dims = [...parts.values()].filter((part) => !isEmptyRecord(part)).map(leadingDim);
       return dims.length > 0 && dims.every((dim) => dim && dim.equals(dims[0]!)) ? dims[0] : undefined;
     }
     case "tuple": {

@@ -1,4 +1,5 @@
 import { Dim, DimVar } from "./dim.js";
+import { valueCount } from "./value-count.js";
 import { elementOf, prune, substitute, type FnT, type Type, type VariableT } from "./type.js";
 
 /**
@@ -20,7 +21,7 @@ export function fits(actual: Type, expected: Type): boolean {
       if (a.kind === "array") return fitsArray(e, a.element, a.dim, true);
       if (a.kind !== "tensor") return false;
       if (a.dtype !== e.dtype && !(a.dtype === "i32" && e.dtype === "f32" && !a.enum)) return false;
-      if (e.enum !== a.enum && e.enum) return false;
+      if (e.enum !== a.enum && e.enum && (a.enum || !a.bounds)) return false;
       return (
         a.dims.length === e.dims.length &&
         a.dims.every((dim, axis) => dim.unify(e.dims[axis]!)) &&
@@ -44,6 +45,7 @@ export function fits(actual: Type, expected: Type): boolean {
     case "variable":
       return a.kind === "variable" && a === e;
     case "member":
+      if (a.kind === "tensor" && a.dtype === "i32" && a.bounds) return a.bounds.hi.equals(valueCount(e));
       return a.kind === "member" && a.name === e.name && prune(a.of) === prune(e.of);
     case "instance":
       return a.kind === "instance" && a.recipe === e.recipe;
@@ -53,6 +55,8 @@ export function fits(actual: Type, expected: Type): boolean {
       return a.kind === "dist" && fits(a.of, e.of);
     case "task":
       return a.kind === "task" && fits(a.of, e.of);
+    case "maybe":
+      return a.kind === "maybe" ? fits(a.of, e.of) : fits(a, e.of);
     case "optimiser":
       return a.kind === "optimiser" && fits(a.of, e.of);
     case "list":

@@ -35,6 +35,8 @@ export function formatType(type: Type): string {
       return `a task of ${formatType(pruned.of)}`;
     case "optional":
       return `${formatType(pruned.of)}?`;
+    case "maybe":
+      return `Maybe<${formatType(pruned.of)}>`;
     case "optimiser":
       return `Optimiser<${formatType(pruned.of)}>`;
     case "list":

@@ -79,6 +79,11 @@ export interface OptionalT {
   readonly kind: "optional";
   readonly of: Type;
 }
+/** `Maybe<A>` of an opaque `A`: an `A` or the none code, a tensor value. */
+export interface MaybeT {
+  readonly kind: "maybe";
+  readonly of: Type;
+}
 export interface OptimiserT {
   readonly kind: "optimiser";
   readonly of: Type;
@@ -116,6 +121,7 @@ export type Type =
   | DistT
   | TaskT
   | OptionalT
+  | MaybeT
   | OptimiserT
   | ListT
   | TaskFamilyT
@@ -142,11 +148,34 @@ export function prune(type: Type): Type {
     const element = prune(type.element);
     return element === type.element ? type : arrayOf(element, type.dim);
   }
+  if (type.kind === "maybe") {
+    const of = prune(type.of);
+    return of === type.of ? type : maybeOf(of);
+  }
   if (type.kind === "member") {
     const of = prune(type.of);
     if (of.kind === "family") return prune(of.members.get(type.name) ?? unknownType);
   }
   return type;
+}
+
+/** `Maybe<A>`: a bounded integer gets one more value, floats a flag beside them. */
+export function maybeOf(of: Type): Type {
+  const type = prune(of);
+  switch (type.kind) {
+    case "tensor": {
+      if (type.dtype === "f32") return recordType([["value", type] as const, ["given", boolType] as const]);
+      const bounds = type.dtype === "bool" ? { lo: Dim.of(0), hi: Dim.of(2) } : type.bounds;
+      const more = bounds && { lo: bounds.lo, hi: bounds.hi.plus(Dim.of(1)) };
+      return { kind: "tensor", dtype: "i32", dims: type.dims, bounds: more };
+    }
+    case "record":
+      return recordType([...type.fields].map(([name, field]) => [name, maybeOf(field)] as const));
+    case "unknown":
+      return type;
+    default:
+      return { kind: "maybe", of: type };
+  }
 }
 
 /** `T[n]`: every tensor inside gets a leading axis. */
@@ -218,6 +247,7 @@ export function isSolved(type: Type): boolean {
       return isSolved(pruned.input) && isSolved(pruned.output);
     case "dist":
     case "optional":
+    case "maybe":
     case "optimiser":
     case "task":
       return isSolved(pruned.of);
@@ -293,6 +323,8 @@ export function substitute(
       return { ...pruned, params: pruned.params.map(go), result: go(pruned.result) };
     case "net":
       return { kind: "net", input: go(pruned.input), output: go(pruned.output) };
+    case "maybe":
+      return maybeOf(go(pruned.of));
     case "dist":
     case "optional":
     case "optimiser":

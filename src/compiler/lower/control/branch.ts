@@ -55,8 +55,7 @@ export function branch(
     return [unknownValue, unknownValue];
   };
   if (el.checksOnly) {
-    for (const cell of cells)
-      ctx.store.write(cell, joined(merge(a.store.read(cell), b.store.read(cell))));
+    for (const cell of cells) ctx.store.write(cell, joined(merge(a.store.read(cell), b.store.read(cell))));
     return a.value && b.value && joined(merge(a.value, b.value));
   }
   return build(ctx, condition, a, b, [...cells], merge);

@@ -46,8 +46,9 @@ export function carried(ctx: Context, cell: Cell, value: V, span: ast.Span): V {
   return withLeaves(
     tensor,
     leaves(tensor).map(({ value: leaf }) => {
-      if (!leaf.isStatic) return leaf;
-      const type = { ...leaf.type, bounds: undefined };
+      const bounds = cell.type && !leaf.isStatic ? leaf.type.bounds : undefined;
+      const type = { ...leaf.type, bounds: leaf.type.enum ? leaf.type.bounds : bounds };
+      if (!leaf.isStatic) return { ...leaf, type };
       return ctx.el.checksOnly ? tensorValue(type) : tensorValue(type, refOf(ctx.el, leaf));
     }),
   );

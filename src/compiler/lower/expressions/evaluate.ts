@@ -1,5 +1,4 @@
 import * as calls from "../../diagnostics/codes/calls.js";
-import * as experiments from "../../diagnostics/codes/experiments.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
@@ -11,6 +10,7 @@ import { branch, joined } from "../control/branch.js";
 import { checkCondition } from "../control/while.js";
 import { describe } from "../describe.js";
 import { lambdaFunction } from "../functions.js";
+import { rollout } from "../mdp/rollout.js";
 import { minimise } from "../minimise.js";
 import { valueOfName } from "../names.js";
 import { isSizeName, resolveType, argumentSize } from "../resolve-type.js";
@@ -34,14 +34,14 @@ import { index, replaced } from "./indexing.js";
 
 /** The value of an expression; `expected` is the type that is asked for, a hint that `coerce` checks. */
 export function evaluate(ctx: Context, expression: ast.Expression, expected?: Type): V {
-  const at = ctx.bound && expression.kind !== "call" ? { ...ctx, bound: false } : ctx;
+  const at =
+    ctx.bound && expression.kind !== "call" && expression.kind !== "rollout" ? { ...ctx, bound: false } : ctx;
   const value = ctx.el.at(ctx.module, expression.span, () => dispatch(at, expression, expected));
   if (ctx.el.mode === "check") ctx.el.types.set(expression, typeOf(value));
   return value;
 }
 
 function dispatch(ctx: Context, expression: ast.Expression, expected: Type | undefined): V {
-  const { el } = ctx;
   switch (expression.kind) {
     case "number":
       return expression.isInteger ? intValue(expression.value) : number(expression.value);
@@ -103,11 +103,12 @@ function dispatch(ctx: Context, expression: ast.Expression, expected: Type | und
     case "minimise":
       return minimise(ctx, expression);
     case "rollout":
-      el.report(ctx, experiments.notYetCompiled, { what: "rollouts" }, expression.span);
-      return unknownValue;
+      return rollout(
+        ctx.bound ? { ...ctx, bound: false } : { ...ctx, frame: ctx.frame.child("rollout") },
+        expression,
+      );
     case "primed":
-      el.report(ctx, experiments.notYetCompiled, { what: "decision processes" }, expression.span);
-      return unknownValue;
+      return valueOfName(ctx, `${expression.name}'`, expression.span, expected);
     case "errorExpression":
       return unknownValue;
   }

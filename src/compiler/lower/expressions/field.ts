@@ -1,18 +1,16 @@
-import * as experiments from "../../diagnostics/codes/experiments.js";
 import * as names from "../../diagnostics/codes/names.js";
 import { suggest } from "../../diagnostics/suggest.js";
 import type * as ast from "../../syntax/ast.js";
 import { formatType } from "../../types/format.js";
-import { arrayOf, prune, type Type } from "../../types/type.js";
-import type { Callable } from "../callable.js";
+import { prune } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { distributionMember, distributionMembers } from "../distributions.js";
-import { interfaceMembers } from "../interfaces.js";
+import { method } from "../method.js";
 import { initialise, instanceMember, instanceMembers } from "../nets.js";
 import { didYouMean } from "../resolve-type.js";
-import { drawExamples } from "../tasks.js";
-import { intValue, instanceType, opaqueOf, typeOf, unknownValue, type FnV, type V } from "../value.js";
+import { familyMember, opaqueFamilyMember, opaqueTaskMember, taskMember, typeMember } from "../mdp/members.js";
+import { intValue, instanceType, opaqueOf, stepsOf, typeOf, unknownValue, type V } from "../value.js";
 import { Dim } from "../../types/dim.js";
 import { fits } from "../../types/fit.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
@@ -24,6 +22,7 @@ export function fieldOf(ctx: Context, object: V, name: ast.Name): V {
     case "unknown":
       return unknownValue;
     case "record": {
+      if (field === "steps" && object.episode) return stepsOf(object);
       const found = object.fields.get(field);
       return found ?? missing(ctx, name, describe(object), [...object.fields.keys()]);
     }
@@ -40,12 +39,15 @@ export function fieldOf(ctx: Context, object: V, name: ast.Name): V {
         missing(ctx, name, describe(object), distributionMembers(object))
       );
     case "task":
-      if (field === "draw")
-        return method("draw", ["count"], (call) =>
-          drawExamples(call.ctx, object, countOf(call, ctx), call.span),
-        );
-      if (field === "hidden") return hidden(ctx, name);
-      return missing(ctx, name, describe(object), ["draw"]);
+      return taskMember(ctx, object, name) ?? missing(ctx, name, describe(object), ["draw", "hidden", "index"]);
+    case "family":
+      return familyMember(ctx, object, name) ?? missing(ctx, name, describe(object), ["count", "at"]);
+    case "type":
+      return typeMember(ctx, object.type, name) ?? missing(ctx, name, formatType(object.type), ["horizon", "actions"]);
+    case "taskDeclaration": {
+      const inner = object.declaration.members.find((m) => m.kind === "enum" && m.name.text === field);
+      return inner?.kind === "enum" ? { kind: "enum", declaration: inner } : missing(ctx, name, describe(object), []);
+    }
     case "enum": {
       const index = object.declaration.members.findIndex((member) => member.text === field);
       if (index < 0)
@@ -74,30 +76,7 @@ function missing(ctx: Context, name: ast.Name, of: string, known: readonly strin
   return unknownValue;
 }
 
-/** A method as a function value. */
-function method(name: string, params: readonly string[], call: Callable["call"]): FnV {
-  return { kind: "fn", callable: { name, params, call } };
-}
-
-function countOf(call: Parameters<Callable["call"]>[0], ctx: Context): Dim {
-  const value = call.args[0]?.evaluate({ kind: "int" });
-  if (value?.kind === "tensor" && value.dim) return value.dim;
-  if (value && value.kind !== "unknown") {
-    ctx.el.report(
-      call.ctx,
-      typeCodes.typeMismatch,
-      { what: "the number of examples", expected: "int", found: describe(value) },
-      call.span,
-    );
-  }
-  return Dim.unknown;
-}
-
-function hidden(ctx: Context, name: ast.Name): V {
-  ctx.el.report(ctx, experiments.hiddenAccess, { name: "task.hidden" }, name.span);
-  return unknownValue;
-}
-
+/** A method as a function value: what it is called with stands in the order of its parameters. */
 /** The member of something of which only the type is known. */
 function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name: ast.Name): V {
   const type = prune(object.type);
@@ -106,10 +85,10 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
     return missing(ctx, name, formatType(type), ["init"]);
   }
   if (type.kind === "task") {
-    if (name.text === "draw")
-      return method("draw", ["count"], (call) => opaqueOf(arrayOf(exampleOf(type.of), countOf(call, ctx))));
-    if (name.text === "hidden") return hidden(ctx, name);
-    return missing(ctx, name, formatType(type), ["draw"]);
+    return opaqueTaskMember(ctx, type, name) ?? missing(ctx, name, formatType(type), ["draw", "hidden", "index"]);
+  }
+  if (type.kind === "variable" && type.bound) {
+    return opaqueFamilyMember(ctx, type, name) ?? missing(ctx, name, formatType(type), ["count", "at"]);
   }
   if (type.kind === "dist") {
     if (name.text === "log_prob") {
@@ -132,12 +111,4 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
     return missing(ctx, name, formatType(type), ["log_prob", "entropy", "mean"]);
   }
   return unknownValue;
-}
-
-function exampleOf(type: Type): Type {
-  const pruned = prune(type);
-  if (pruned.kind === "family") return pruned.members.get("Example") ?? { kind: "unknown" };
-  if (pruned.kind === "variable" && pruned.bound)
-    return interfaceMembers(pruned.bound)?.get("Example")?.(pruned) ?? { kind: "unknown" };
-  return { kind: "unknown" };
 }

@@ -12,6 +12,7 @@ import { drawValue } from "../draw.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { replaced } from "../expressions/indexing.js";
 import { evaluateDim, didYouMean, resolveType } from "../resolve-type.js";
+import { actStatement, drawStatement, recordStatement } from "../mdp/statements.js";
 import { Cell } from "../scope.js";
 import { noneValue, typeOf, unknownValue, type V } from "../value.js";
 import { bindPattern, declare } from "./bind.js";
@@ -32,7 +33,7 @@ export function runStatement(
       return undefined;
     case "var":
       bindPattern(ctx, statement.pattern, startValue(ctx, statement), (name, value) =>
-        declareVar(ctx, name, value),
+        declareVar(ctx, name, value, statement.type && resolveType(ctx, statement.type)),
       );
       return undefined;
     case "assign":
@@ -69,15 +70,16 @@ export function runStatement(
       );
       return undefined;
     case "draw":
+      drawStatement(ctx, statement);
+      return undefined;
     case "act":
+      actStatement(ctx, statement);
+      return undefined;
     case "record":
+      recordStatement(ctx, statement);
+      return undefined;
     case "assert":
-      el.report(
-        ctx,
-        experiments.notYetCompiled,
-        { what: `\`${statement.kind === "draw" ? "~" : statement.kind}\` statements` },
-        statement.span,
-      );
+      el.report(ctx, experiments.notYetCompiled, { what: "`assert` statements" }, statement.span);
       return undefined;
     case "fn":
     case "errorStatement":
@@ -130,9 +132,9 @@ function annotated(value: V, type: Type | undefined): V {
   return { ...value, type: { ...value.type, bounds: pruned.bounds } };
 }
 
-function declareVar(ctx: Context, name: ast.Name, value: V): void {
+function declareVar(ctx: Context, name: ast.Name, value: V, type: Type | undefined): void {
   declare(ctx, name);
-  const cell = new Cell(name.text, "var", ctx.module.file, name.span);
+  const cell = new Cell(name.text, "var", ctx.module.file, name.span, type);
   ctx.store.declare(cell, value);
   ctx.scope.bind(name.text, { kind: "cell", cell });
 }
@@ -156,16 +158,18 @@ function assign(ctx: Context, statement: ast.AssignStatement): void {
   const value = evaluate(at, statement.value, hint);
   ctx.store.write(
     cell,
-    cell.kind === "state"
-      ? coerce(ctx, value, type, statement.value.span, `the state \`${target.text}\``)
+    cell.kind === "state" || cell.type
+      ? coerce(ctx, value, cell.type ?? type, statement.value.span, `\`${target.text}\``)
       : value,
   );
 }
 
 /** The variable that a statement may write, or a report that it may not. */
 export function writableCell(ctx: Context, target: ast.Name): Cell | undefined {
-  const binding = ctx.scope.lookup(target.text);
   const name = target.text;
+  const stepped = ctx.stepCells?.get(name);
+  if (stepped) return stepped;
+  const binding = ctx.scope.lookup(name);
   if (binding?.kind === "cell") {
     const { cell } = binding;
     const outside = cell.kind === "state" && ctx.phase !== "train" && ctx.phase !== "prepare";

@@ -10,6 +10,8 @@ export function writtenCells(ctx: Context, body: ast.Block): Cell[] {
   const cells = new Set<Cell>();
   const seen = new Set<string>();
   collect(body, (name) => {
+    const stepped = ctx.stepCells?.get(name);
+    if (stepped) cells.add(stepped);
     const binding = ctx.scope.lookup(name);
     if (binding?.kind === "cell") cells.add(binding.cell);
     const called =
@@ -30,6 +32,10 @@ export function collect(body: ast.Block, found: (name: string) => void): void {
   };
   for (const statement of body.statements) {
     switch (statement.kind) {
+      case "draw":
+        found(statement.target.text);
+        inExpression(statement.value);
+        break;
       case "assign":
         found(statement.target.text);
         inExpression(statement.value);

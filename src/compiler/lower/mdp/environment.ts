@@ -1,0 +1,234 @@
+import type * as ast from "../../syntax/ast.js";
+import { Dim } from "../../types/dim.js";
+import { f32Type, i32Type, prune, type Type } from "../../types/type.js";
+import { coerce } from "../coerce.js";
+import { within, type Context } from "../context.js";
+import { drawValue } from "../draw.js";
+import { evaluate } from "../expressions/evaluate.js";
+import { converted, emit, integer } from "../ops.js";
+import { evaluateDim, resolveType } from "../resolve-type.js";
+import { Cell, Scope } from "../scope.js";
+import { runStatements } from "../statements/body.js";
+import { InnerStore } from "../store.js";
+import { bindLets, taskContext } from "../tasks.js";
+import { withLeaves, leaves } from "../tree.js";
+import { intValue, recordValue, type RecordV, type TaskV, type TensorV, type V } from "../value.js";
+
+/** What one step of an environment gives. */
+export interface Stepped {
+  readonly state: RecordV;
+  readonly reward: V;
+  readonly signals: RecordV;
+  /** Whether the task's own end is reached; undefined where it has none. */
+  readonly terminated: V | undefined;
+  /** What is observed next. */
+  readonly observation: V;
+}
+
+type Clause<K extends ast.TaskMember["kind"]> = Extract<ast.TaskMember, { kind: K }>;
+
+/**
+ * One task as an environment: its clauses, evaluated for one instance. Every method takes the
+ * context in which its values are needed; draws are at that context's frame.
+ */
+export class Environment {
+  private readonly declaration: ast.TaskDeclaration;
+
+  constructor(private readonly task: TaskV) {
+    this.declaration = task.family.declaration;
+  }
+
+  private clauses<K extends ast.TaskMember["kind"]>(kind: K): Clause<K>[] {
+    return this.declaration.members.filter((member): member is Clause<K> => member.kind === kind);
+  }
+
+  /** The scope of a clause: hidden parameters, the instruction, the state and the step's index. */
+  private scope(ctx: Context, known: { instruction?: V; state?: RecordV; t?: TensorV }): Context {
+    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
+    const { scope } = inside;
+    scope.bindValue("horizon", intValue(this.horizon(ctx)));
+    const instructions = this.clauses("instruction");
+    for (const clause of instructions) {
+      if (known.instruction)
+        scope.bindValue(clause.name.text, instructionPart(known.instruction, clause, instructions.length));
+    }
+    for (const [name, value] of known.state?.fields ?? []) scope.bindValue(name, value);
+    if (known.t) scope.bindValue("t", known.t);
+    bindLets(inside, this.declaration);
+    return inside;
+  }
+
+  /** Steps of an episode at most; static. */
+  horizon(ctx: Context): Dim {
+    const [clause] = this.clauses("horizon");
+    if (!clause) return Dim.unknown;
+    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
+    return evaluateDim(inside, clause.value);
+  }
+
+  get terminates(): boolean {
+    return this.clauses("terminate").length > 0;
+  }
+
+  /** The type of an action. */
+  actionType(ctx: Context): Type {
+    const [clause] = this.clauses("action");
+    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
+    return clause ? resolveType(inside, clause.type) : { kind: "unknown" };
+  }
+
+  /** A float action beyond its bounds, clipped to them. */
+  clipped(ctx: Context, action: V): V {
+    const [clause] = this.clauses("action");
+    if (clause?.type.kind !== "boundedType" || action.kind !== "tensor" || action.type.dtype !== "f32")
+      return action;
+    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
+    const range = evaluate(inside, clause.type.range);
+    if (range.kind !== "range") return action;
+    const clip: ast.Expression = { kind: "reference", name: "clip", span: clause.span };
+    const at = within(inside, new Scope(inside.module));
+    at.scope.bindValue("action", action);
+    at.scope.bindValue("low", range.start ?? action);
+    at.scope.bindValue("high", range.end ?? action);
+    const reference = (name: string): ast.Argument => ({
+      span: clause.span,
+      value: { kind: "reference", name, span: clause.span },
+    });
+    const args = ["action", "low", "high"].map(reference);
+    return evaluate(at, { kind: "call", callee: clip, args, span: clause.span });
+  }
+
+  /** What an episode asks for, drawn anew for each: one value, or a record of several. */
+  instruction(ctx: Context): V {
+    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
+    bindLets(inside, this.declaration);
+    const parts = this.clauses("instruction").map((clause) => {
+      const value = this.started(inside, clause.name.text, clause.type, clause.start);
+      inside.scope.bindValue(clause.name.text, value);
+      return [clause.name.text, value] as const;
+    });
+    return parts.length === 1 ? parts[0]![1] : recordValue(parts);
+  }
+
+  /** The first state of an episode. */
+  start(ctx: Context, instruction: V): RecordV {
+    const inside = this.scope(ctx, { instruction });
+    return recordValue(
+      this.clauses("state").map((clause) => {
+        const value = this.typed(
+          inside,
+          clause,
+          this.started(inside, clause.name.text, clause.type, clause.start),
+        );
+        inside.scope.bindValue(clause.name.text, value);
+        return [clause.name.text, value] as const;
+      }),
+    );
+  }
+
+  private started(ctx: Context, name: string, type: ast.TypeExpression | undefined, start: ast.Start): V {
+    const at: Context = { ...ctx, frame: ctx.frame.child(name) };
+    const annotation = type && resolveType(ctx, type);
+    const what = `\`${name}\``;
+    if (start.draws) return drawValue(at, evaluate(at, start.value), [], annotation, start.value.span, what);
+    return coerce(
+      at,
+      evaluate({ ...at, bound: true }, start.value, annotation),
+      annotation,
+      start.value.span,
+      what,
+    );
+  }
+
+  /** A state's value with the bounds of its annotation; without one an integer is unbounded. */
+  private typed(ctx: Context, clause: Clause<"state">, value: V): V {
+    const type = clause.type && prune(resolveType(ctx, clause.type));
+    const bounds = type?.kind === "tensor" ? type.bounds : undefined;
+    return withLeaves(
+      value,
+      leaves(value).map(({ value: leaf }) => ({ ...leaf, type: { ...leaf.type, bounds } })),
+    );
+  }
+
+  observe(ctx: Context, instruction: V, state: RecordV, t: TensorV): V {
+    const [clause] = this.clauses("observe");
+    if (!clause?.value) return recordValue([]);
+    const inside = this.scope(ctx, { instruction, state, t });
+    return evaluate({ ...inside, frame: inside.frame.child("observe") }, clause.value);
+  }
+
+  step(ctx: Context, instruction: V, state: RecordV, action: V, t: TensorV): Stepped {
+    const before = this.scope(ctx, { instruction, state, t });
+    const [actionClause] = this.clauses("action");
+    if (actionClause) before.scope.bindValue(actionClause.name.text, action);
+    const cells = new Map<string, Cell>();
+    const store = new InnerStore(ctx.store, "a task writes its own state only");
+    for (const clause of this.clauses("state")) {
+      const name = clause.name.text;
+      const type = clause.type && resolveType(before, clause.type);
+      const cell = new Cell(`${name}'`, "var", before.module.file, clause.name.span, type);
+      store.declare(cell, state.fields.get(name)!);
+      cells.set(name, cell);
+      before.scope.bind(`${name}'`, { kind: "cell", cell });
+    }
+    const stepping: Context = { ...before, store, stepCells: cells, frame: before.frame.child("step") };
+    bindLets(stepping, this.declaration);
+    for (const clause of this.clauses("step"))
+      runStatements(within(stepping, stepping.scope.child()), clause.body, undefined);
+    const after: Context = { ...stepping, stepCells: undefined, frame: before.frame };
+    const next = recordValue(
+      this.clauses("state").map((clause) => {
+        const value = store.read(cells.get(clause.name.text)!);
+        const type = clause.type && resolveType(after, clause.type);
+        return [
+          clause.name.text,
+          this.typed(
+            after,
+            clause,
+            coerce(after, value, type, clause.span, `the state \`${clause.name.text}\``),
+          ),
+        ] as const;
+      }),
+    );
+    const [reward] = this.clauses("reward");
+    const [terminate] = this.clauses("terminate");
+    return {
+      state: next,
+      reward: reward ? this.quantity(after, "reward", reward.start) : { kind: "unknown" },
+      signals: recordValue(
+        this.clauses("signal").map(
+          (clause) => [clause.name.text, this.quantity(after, clause.name.text, clause.start)] as const,
+        ),
+      ),
+      terminated: terminate && evaluate({ ...after, frame: after.frame.child("terminate") }, terminate.when),
+      observation: this.observe(ctx, instruction, next, plusOne(ctx, t)),
+    };
+  }
+
+  /** A reward or a signal: one float. */
+  private quantity(ctx: Context, name: string, start: ast.Start): V {
+    const at: Context = { ...ctx, frame: ctx.frame.child(name) };
+    const what = name === "reward" ? "the reward" : `the signal \`${name}\``;
+    if (!start.draws)
+      return coerce(
+        at,
+        evaluate({ ...at, bound: true }, start.value, f32Type),
+        f32Type,
+        start.value.span,
+        what,
+      );
+    const drawn = drawValue(at, evaluate(at, start.value), [], undefined, start.value.span, what);
+    const asFloat: V =
+      drawn.kind === "tensor" && drawn.type.dtype === "bool" ? converted(ctx.el, drawn, "f32") : drawn;
+    return coerce(at, asFloat, f32Type, start.value.span, what);
+  }
+}
+
+function plusOne(ctx: Context, t: TensorV): TensorV {
+  return emit(ctx.el, "add", [t, integer(1)], i32Type);
+}
+
+function instructionPart(instruction: V, clause: ast.TaskInstruction, count: number): V {
+  if (count === 1 || instruction.kind !== "record") return instruction;
+  return instruction.fields.get(clause.name.text) ?? instruction;
+}

@@ -1,0 +1,249 @@
+import * as experiments from "../../diagnostics/codes/experiments.js";
+import * as rollouts from "../../diagnostics/codes/rollouts.js";
+import type * as ast from "../../syntax/ast.js";
+import { Dim } from "../../types/dim.js";
+import { i32Type, prune, type TensorT, type Type } from "../../types/type.js";
+import type { Context } from "../context.js";
+import { libraryDistribution, sampleDistribution } from "../distributions.js";
+import { evaluate } from "../expressions/evaluate.js";
+import { Frame } from "../frame.js";
+import { staticItems } from "../iterate.js";
+import { emit, integer } from "../ops.js";
+import { mapLeaves } from "../tree.js";
+import {
+  intValue,
+  opaqueOf,
+  tensorValue,
+  type TaskFamilyV,
+  type TaskV,
+  type TensorV,
+  type V,
+} from "../value.js";
+
+/** The tasks that a phase plays. */
+export type Part =
+  | { readonly kind: "ids"; readonly ids: readonly number[] }
+  | {
+      readonly kind: "draws";
+      readonly count: number;
+      readonly frame: Frame;
+      readonly span: ast.Span;
+      /** One of them, from all. */
+      readonly pick: (ctx: Context, all: V) => { one: V; place: TensorV };
+    };
+
+type Parts = ReadonlyMap<
+  string,
+  { readonly ids?: readonly number[]; readonly draws?: number; readonly span: ast.Span }
+>;
+
+const splits = new WeakMap<ast.TaskDeclaration, WeakMap<ReadonlyMap<string, V>, Parts>>();
+
+/** Reads and checks a task's `split`; each argument list has its own. */
+export function readSplit(
+  inside: Context,
+  declaration: ast.TaskDeclaration,
+  args: ReadonlyMap<string, V>,
+): Parts {
+  let ofTask = splits.get(declaration);
+  if (!ofTask) splits.set(declaration, (ofTask = new WeakMap()));
+  const known = ofTask.get(args);
+  if (known) return known;
+  const clause = declaration.members.find((member) => member.kind === "split");
+  const parts = clause ? evaluateParts(inside, declaration, clause) : new Map();
+  ofTask.set(args, parts);
+  return parts;
+}
+
+function finiteHidden(declaration: ast.TaskDeclaration): ast.TaskHidden | undefined {
+  return declaration.members.find((member) => member.kind === "hidden" && member.start === undefined) as
+    ast.TaskHidden | undefined;
+}
+
+function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause: ast.TaskSplit): Parts {
+  const hidden = finiteHidden(declaration);
+  const range =
+    hidden?.type?.kind === "boundedType" && hidden.type.range.kind === "range"
+      ? hidden.type.range
+      : undefined;
+  const all = range ? staticItems(evaluate(inside, range)) : undefined;
+  const every = all?.map((value) => (value.kind === "tensor" ? (value.dim?.size ?? -1) : -1));
+  const parts = new Map<string, { ids?: readonly number[]; draws?: number; span: ast.Span }>();
+  const problem = (text: string, span: ast.Span): void =>
+    inside.el.report(inside, rollouts.badSplit, { problem: text }, span);
+  for (const part of clause.parts) {
+    const span = part.value === "rest" ? part.name.span : part.value.span;
+    if (!["train", "test", "all"].includes(part.name.text))
+      problem(
+        `a split has the parts \`train\` and \`test\`, or \`all\`; \`${part.name.text}\` is none`,
+        part.name.span,
+      );
+    if (part.draws) {
+      const count = part.value === "rest" ? unknownCount : evaluate(inside, part.value, { kind: "int" });
+      const size = count.kind === "tensor" ? count.dim?.size : undefined;
+      if (size === undefined || size < 1)
+        problem("how many tasks are drawn must be a static number of at least 1", span);
+      else parts.set(part.name.text, { draws: size, span });
+      continue;
+    }
+    if (part.value === "rest") {
+      const taken = new Set([...parts.values()].flatMap(({ ids }) => ids ?? []));
+      parts.set(part.name.text, { ids: every?.filter((id) => !taken.has(id)) ?? [], span });
+      continue;
+    }
+    const ids = idsOf(inside, part.value, part.by);
+    if (!ids) {
+      problem(
+        `\`${part.name.text}\` must be a static range or list of the values of the hidden integer`,
+        span,
+      );
+      continue;
+    }
+    const outside = every && ids.find((id) => !every.includes(id));
+    if (outside !== undefined)
+      problem(
+        `\`${part.name.text}\` has ${outside}, which lies outside of the hidden integer's bounds`,
+        span,
+      );
+    parts.set(part.name.text, { ids, span });
+  }
+  if (hidden && !range)
+    problem(`the hidden \`${hidden.name.text}\` that is split must be a bounded integer`, hidden.span);
+  refuseOverlap(inside, parts);
+  return parts;
+}
+
+const unknownCount: V = { kind: "unknown" };
+
+function idsOf(
+  inside: Context,
+  value: ast.Expression,
+  by: ast.Expression | undefined,
+): readonly number[] | undefined {
+  const items = staticItems(evaluate(inside, value));
+  const step = by ? evaluate(inside, by, { kind: "int" }) : intValue(1);
+  const stride = step.kind === "tensor" ? step.dim?.size : undefined;
+  const ids = items?.map((item) => (item.kind === "tensor" ? item.dim?.size : undefined));
+  if (!ids || !stride || ids.some((id) => id === undefined)) return undefined;
+  return (ids as number[]).filter((_, i) => i % stride === 0);
+}
+
+function refuseOverlap(ctx: Context, parts: Parts): void {
+  const [train, test] = [parts.get("train"), parts.get("test")];
+  const shared = train?.ids?.filter((id) => test?.ids?.includes(id)) ?? [];
+  if (shared.length === 0 || !test) return;
+  const some = shared.slice(0, 3).join(", ");
+  const problem = `\`train\` and \`test\` share ${shared.length === 1 ? "the task" : "the tasks"} ${some}${shared.length > 3 ? ", …" : ""}`;
+  ctx.el.report(ctx, rollouts.badSplit, { problem }, test.span, {
+    hints: ["write `split all = …` if evaluation on training tasks is meant"],
+  });
+}
+
+/** The part that the context's phase plays. */
+function partFor(ctx: Context, family: TaskFamilyV) {
+  const parts = readSplit(ctx, family.declaration, family.args);
+  return parts.get("all") ?? parts.get(ctx.phase === "evaluate" ? "test" : "train");
+}
+
+/** Ids of the training part, in order: what `tasks.count` counts and `task.index` is a place in. */
+export function trainIds(ctx: Context, family: TaskFamilyV): readonly number[] | undefined {
+  const parts = readSplit(ctx, family.declaration, family.args);
+  const part = parts.get("all") ?? parts.get("train");
+  if (part?.draws) return Array.from({ length: part.draws }, (_, i) => i);
+  return part?.ids ?? everyId(ctx, family);
+}
+
+function everyId(ctx: Context, family: TaskFamilyV): readonly number[] | undefined {
+  const hidden = finiteHidden(family.declaration);
+  if (hidden?.type?.kind !== "boundedType") return undefined;
+  return idsOf(ctx, hidden.type.range, undefined);
+}
+
+/** A place within a part: drawn, or, in an evaluation, one after the other, round and round. */
+function placeIn(ctx: Context, count: number, span: ast.Span): TensorV {
+  const type: TensorT = { ...i32Type, bounds: { lo: Dim.of(0), hi: Dim.of(count) } };
+  if (ctx.givenTask) return { ...ctx.givenTask, type };
+  if (ctx.phase === "evaluate" && ctx.taskIndex)
+    return emit(ctx.el, "rem", [ctx.taskIndex, integer(count)], type);
+  const drawn = sampleDistribution(ctx, libraryDistributionOf(ctx, count, span), span);
+  return drawn.kind === "tensor" ? { ...drawn, type } : tensorValue(type);
+}
+
+function libraryDistributionOf(ctx: Context, count: number, span: ast.Span) {
+  const dist = libraryDistribution(ctx, "DiscreteUniform", [intValue(0), intValue(count)], span);
+  if (dist.kind !== "dist") throw new TypeError("DiscreteUniform is a distribution");
+  return dist;
+}
+
+/** The place of a drawn task in the training part: an index for per-task state. */
+export function placeOf(ctx: Context, task: TaskV): V {
+  const ids = trainIds(ctx, task.family);
+  const hidden = finiteHidden(task.family.declaration);
+  const id = hidden && task.hidden.get(hidden.name.text);
+  const count = ids?.length ?? 0;
+  const type: TensorT = { ...i32Type, bounds: { lo: Dim.of(0), hi: Dim.of(count) } };
+  if (task.place) return { ...task.place, type };
+  if (!ids || id?.kind !== "tensor") return opaqueOf(type);
+  if (ctx.el.checksOnly) return opaqueOf(type);
+  // The inverse of the table of ids.
+  const size = Math.max(...ids) + 1;
+  const places = Array.from({ length: size }, (_, value) => Math.max(0, ids.indexOf(value)));
+  const table = tensorValue({ ...i32Type, dims: [Dim.of(size)] }, ctx.el.constant("i32", [size], places));
+  return emit(ctx.el, "gather", [table, { ...id, type: { ...id.type, bounds: undefined } }], type, {
+    batch: 0,
+  });
+}
+
+/** A hidden bounded integer without a start: uniform over the phase's part. */
+export function partOf(ctx: Context, family: TaskFamilyV, member: ast.TaskHidden, type: Type | undefined): V {
+  const pruned = type && prune(type);
+  if (pruned?.kind !== "tensor" || pruned.dtype !== "i32" || !pruned.bounds) {
+    ctx.el.report(
+      ctx,
+      experiments.notYetCompiled,
+      { what: "hidden parameters that neither start nor are bounded integers" },
+      member.span,
+    );
+    return type ? opaqueOf(type) : { kind: "unknown" };
+  }
+  if (ctx.el.checksOnly) return opaqueOf(pruned);
+  const part = partFor(ctx, family);
+  const ids = part?.ids ?? everyId(ctx, family);
+  if (!ids || ids.length === 0) {
+    ctx.el.report(
+      ctx,
+      rollouts.badSplit,
+      { problem: `no task is left to draw for \`${member.name.text}\`` },
+      member.span,
+    );
+    return opaqueOf(pruned);
+  }
+  const place = placeIn(ctx, ids.length, member.span);
+  const table = tensorValue(
+    { ...i32Type, dims: [Dim.of(ids.length)] },
+    ctx.el.constant("i32", [ids.length], ids),
+  );
+  return emit(ctx.el, "gather", [table, place], pruned, { batch: 0 });
+}
+
+/** `split train = 80 draws`: the part of a continuous family that the phase plays. */
+export function drawnPart(ctx: Context, family: TaskFamilyV): (Part & { kind: "draws" }) | undefined {
+  if (ctx.el.checksOnly) return undefined;
+  const part = partFor(ctx, family);
+  if (!part?.draws) return undefined;
+  const { draws: count, span } = part;
+  const phase = ctx.phase === "evaluate" ? "test" : "train";
+  return {
+    kind: "draws",
+    count,
+    frame: Frame.root(`split/${phase}`),
+    span,
+    pick: (at, all) => {
+      const place = placeIn({ ...at, frame: at.frame.child("index") }, count, span);
+      const one = mapLeaves(all, (leaf) =>
+        emit(at.el, "gather", [leaf, place], { ...leaf.type, dims: leaf.type.dims.slice(1) }, { batch: 0 }),
+      );
+      return { one, place };
+    },
+  };
+}
