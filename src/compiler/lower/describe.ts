@@ -1,13 +1,25 @@
 import { formatType } from "../types/format.js";
 import { typeOf, type V } from "./value.js";
 
+function functionName(name: string): string {
+  return name === "the function" ? "a function" : `the function ${name}`;
+}
+
 /** A value as a message names it. */
 export function describe(value: V): string {
   switch (value.kind) {
     case "tensor":
       return value.known !== undefined && value.isStatic ? `${value.known}` : formatType(value.type);
     case "fn":
-      return value.callable.type ? formatType(value.callable.type()) : `the function ${value.callable.name}`;
+      return value.callable.type ? formatType(value.callable.type()) : functionName(value.callable.name);
+    case "record":
+      return `{${[...value.fields].map(([name, field]) => `${name}: ${describe(field)}`).join(", ")}}`;
+    case "tuple":
+      return `(${value.items.map(describe).join(", ")})`;
+    case "none":
+      return "none";
+    case "standardUniform":
+      return "a StandardUniform distribution";
     case "recipe":
       return `a recipe of ${value.declaration.name.text}`;
     case "module":

@@ -5,6 +5,7 @@ import { recursion, tooManyTurns } from "../diagnostics/codes/calls.js";
 import { at, type Diagnostics, type Extras } from "../diagnostics/diagnostics.js";
 import type * as ast from "../syntax/ast.js";
 import { Lines } from "../syntax/lines.js";
+import { mentionsUnknown } from "../types/format.js";
 import type { Type } from "../types/type.js";
 import type { Context, EntryPorts } from "./context.js";
 import { OptimiserStates } from "./optimiser-states.js";
@@ -115,6 +116,11 @@ export class Elaborator {
     extras: Extras = {},
   ): void {
     if (ctx.deferred) return;
+    const isVague = Object.values(params).some(
+      (param) => typeof param === "string" && mentionsUnknown(param),
+    );
+    // What is not known follows from an error that was reported, or will be known at instantiation.
+    if (isVague && (this.mode === "check" || this.diagnostics.hasErrors)) return;
     const user = ctx.module.isLibrary && this.mode === "build" ? nearestUserCall(ctx) : undefined;
     const place = user ? at(user.module.file, user.span) : at(ctx.module.file, span);
     const related = [...(extras.related ?? [])];

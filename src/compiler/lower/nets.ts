@@ -171,6 +171,11 @@ export function bindInstance(ctx: Context, declaration: ast.ModuleDeclaration): 
 
 /** Draws an instance: its parameters, and those of its subs. */
 export function initialise(ctx: Context, recipe: RecipeV): V {
+  const { name } = recipe.declaration;
+  return ctx.el.nested(ctx, name.text, name.span, () => drawInstance(ctx, recipe)) ?? unknownValue;
+}
+
+function drawInstance(ctx: Context, recipe: RecipeV): V {
   const inside = memberScope(ctx, recipe);
   const { declaration } = recipe;
   for (const { name } of declaration.typeParams) {

@@ -363,9 +363,11 @@ export function leadingDim(value: V): Dim | undefined {
   }
 }
 
-function rangeLength(range: RangeV): Dim | undefined {
+/** How many numbers a range of static ends has; none where it runs backwards. */
+export function rangeLength(range: RangeV): Dim | undefined {
   if (!range.exclusive || !range.end?.dim) return undefined;
-  return range.end.dim.minus(range.start?.dim ?? Dim.of(0));
+  const length = range.end.dim.minus(range.start?.dim ?? Dim.of(0));
+  return (length.size ?? 0) < 0 ? Dim.of(0) : length;
 }
 
 /** What a module, task or function was declared in, and the scope around it. */

@@ -1,5 +1,10 @@
 import { prune, type Type } from "./type.js";
 
+/** Whether a message names something of which nothing is known: after an error, or before instantiation. */
+export function mentionsUnknown(text: string): boolean {
+  return /(^|[\s([{<`])\?/.test(text);
+}
+
 /** A type as a user would write it. */
 export function formatType(type: Type): string {
   const pruned = prune(type);

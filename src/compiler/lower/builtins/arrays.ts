@@ -5,6 +5,7 @@ import { arrayOf, elementOf, type TensorT } from "../../types/type.js";
 import type { Call } from "../callable.js";
 import { broadcastTo, concatenated, converted, emit, reshaped, row, transposed } from "../ops.js";
 import { features, oneHot } from "../features.js";
+import { sizeOf } from "../resolve-type.js";
 import { mapLeaves } from "../tree.js";
 import { intValue, leadingDim, opaqueOf, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { asTensor, builtin, tensorArgument, wrongArgument } from "./define.js";
@@ -80,18 +81,24 @@ function chunked(call: Call, name: string, x: V, count: V, means: "parts" | "siz
   const value = asTensor(call, x);
   const whole = leadingDim(value);
   if (!whole) return wrongArgument(call, name, value, "something with a leading axis");
-  if (count.kind !== "tensor" || !count.dim) return wrongArgument(call, name, count, "a static number");
-  const other = whole.dividedBy(count.dim);
+  const number = sizeOf(
+    call.ctx,
+    count,
+    `the count that \`${name}\` is given`,
+    call.args[1]?.span ?? call.span,
+  );
+  if (number.unknown) return unknownValue;
+  const other = number.size === 0 ? undefined : whole.dividedBy(number);
   if (!other) {
     const params = {
       what: `the leading axis that \`${name}\` divides`,
-      expected: `a multiple of ${count.dim}`,
+      expected: `a multiple of ${number}`,
       found: `${whole}`,
     };
     call.ctx.el.report(call.ctx, typeCodes.shapeMismatch, params, call.span);
     return unknownValue;
   }
-  const lead = means === "parts" ? [count.dim, other] : [other, count.dim];
+  const lead = means === "parts" ? [number, other] : [other, number];
   return mapLeaves(
     value,
     (leaf) => reshaped(call.ctx.el, leaf, [...lead, ...leaf.type.dims.slice(1)]),
@@ -176,8 +183,8 @@ const outer = builtin("outer", ["a", "b"], (call, a, b) => {
 
 /** `expand(x, n)`: repeated along a new leading axis. */
 const expand = builtin("expand", ["x", "size"], (call, x, size) => {
-  if (size.kind !== "tensor" || !size.dim) return wrongArgument(call, "expand", size, "a static size");
-  const dim = size.dim;
+  const dim = sizeOf(call.ctx, size, "the size that `expand` is given", call.args[1]?.span ?? call.span);
+  if (dim.unknown) return unknownValue;
   return mapLeaves(
     asTensor(call, x),
     (leaf) =>

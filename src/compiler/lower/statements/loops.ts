@@ -10,7 +10,8 @@ import { describe } from "../describe.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { iterated, staticItems } from "../iterate.js";
 import { emit } from "../ops.js";
-import { unknownValue, type RangeV, type TensorV, type V } from "../value.js";
+import { sizeOf } from "../resolve-type.js";
+import { rangeLength, unknownValue, type RangeV, type TensorV, type V } from "../value.js";
 import { bindPattern } from "./bind.js";
 import { runStatements } from "./body.js";
 import { writtenCells } from "./written.js";
@@ -33,10 +34,10 @@ function runTurn(
 export function forLoop(ctx: Context, statement: ast.ForStatement): V | undefined {
   const iterable = evaluate(ctx, statement.iterable);
   if (statement.isStatic) return staticFor(ctx, statement, iterable);
-  if (iterable.kind === "range" && iterable.exclusive && !rangeIsStatic(iterable))
+  if (iterable.kind === "range" && iterable.exclusive && iterable.end && !rangeIsStatic(iterable))
     return tensorRange(ctx, statement, iterable);
   const cells = writtenCells(ctx, statement.body);
-  const range = iterable.kind === "range" && iterable.exclusive ? iterable : undefined;
+  const range = iterable.kind === "range" && iterable.exclusive && iterable.end ? iterable : undefined;
   const over = range ? undefined : iterated(ctx, iterable, statement.iterable.span);
   if (!range && !over) {
     bindTurn({ ...ctx, deferred: true }, statement, unknownValue);
@@ -45,7 +46,7 @@ export function forLoop(ctx: Context, statement: ast.ForStatement): V | undefine
   }
   const start = range?.start?.dim ?? Dim.of(0);
   const loop: Loop = {
-    length: range ? range.end!.dim!.minus(start) : over!.size,
+    length: (range ? rangeLength(range) : over?.size) ?? Dim.unknown,
     elements: over?.elements,
     reverse: range?.reversed ?? false,
     cells,
@@ -118,9 +119,9 @@ function tensorRange(ctx: Context, statement: ast.ForStatement, range: RangeV): 
 
 export function repeatLoop(ctx: Context, statement: ast.RepeatStatement): void {
   const count = evaluate(ctx, statement.count, { kind: "int" });
-  if (count.kind === "tensor" && count.dim && count.isStatic) {
+  if (count.kind === "tensor" && count.isStatic && count.type.dtype !== "bool") {
     loopOver(ctx, {
-      length: count.dim,
+      length: sizeOf(ctx, count, "the count of `repeat`", statement.count.span),
       elements: undefined,
       reverse: false,
       cells: writtenCells(ctx, statement.body),
