@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
+  doctor,
   EngineError,
   findEngine,
   installEngine,
@@ -202,6 +203,36 @@ describe.runIf(supported)("finding the engine", () => {
     await mkdir(join(root(), pins.id), { recursive: true });
     await writeFile(join(root(), pins.id, "engine.json"), JSON.stringify({ id: pins.id }));
     expect(findEngine(cacheDir, pins)).toMatchObject({ found: false, why: "broken" });
+  });
+});
+
+describe.runIf(supported)("the doctor", () => {
+  const checks = async () => new Map((await doctor({ cacheDir })).map((check) => [check.name, check]));
+
+  it("finds what is there", async () => {
+    const found = await checks();
+    for (const name of ["node", "platform", "cache", "python", "pip", "npm", "compiler", "threads"])
+      expect(found.get(name), name).toMatchObject({ status: "ok" });
+    expect(found.get("engine")).toMatchObject({
+      status: "missing",
+      fix: expect.stringContaining("engine install"),
+    });
+  });
+
+  it("says what is missing and what to type", async () => {
+    for (const name of ["python3", "g++"]) await rm(join(folder, "bin", name));
+    const found = await checks();
+    expect(found.get("python")).toMatchObject({ status: "missing", fix: expect.stringContaining("apt-get") });
+    expect(found.get("pip")).toMatchObject({ status: "missing" });
+    expect(found.get("compiler")).toMatchObject({ status: "missing", fix: expect.stringContaining("g++") });
+  });
+
+  it("says that the cache folder cannot be written", async () => {
+    await writeFile(cacheDir, "");
+    expect((await checks()).get("cache")).toMatchObject({
+      status: "broken",
+      fix: expect.stringContaining("MRL_CACHE"),
+    });
   });
 });
 

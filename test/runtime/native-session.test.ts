@@ -193,6 +193,14 @@ describe("the SavedModel", () => {
     );
   });
 
+  it("has XLA compile every entry but init, and none without jit", () => {
+    const marks = (jit: boolean) =>
+      Buffer.from(writeProgram(counter(), { jit }).bytes).toString("latin1").split("_XlaMustCompile").length -
+      1;
+    // One on the function of `add`, one on its call.
+    expect([marks(true), marks(false)]).toEqual([2, 0]);
+  });
+
   it("knows where its nodes come from", () => {
     const { spans, bytes } = writeProgram(counter(), { jit: false });
     expect([...new Set(spans.values())]).toEqual([span]);

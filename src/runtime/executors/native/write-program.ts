@@ -51,7 +51,8 @@ export function portKey(port: Port): string {
 /**
  * Writes a program (expanded: no `map`, `grad` or `jvp`) as a TensorFlow graph with one signature an
  * entry. States are variables, which the signatures share and which stay in the engine from call to
- * call. With `jit` XLA compiles each entry as a whole, apart from reading and assigning the states.
+ * call. With `jit` XLA compiles each entry but `init` as a whole, apart from reading and
+ * assigning the states.
  */
 export function writeProgram(program: Program, options: { readonly jit: boolean }): WrittenProgram {
   return new ProgramWriter(program, options.jit).write();
@@ -70,10 +71,12 @@ class ProgramWriter implements Library {
   private readonly functions: FunctionInit[] = [];
   private readonly variables = new Map<string, Ref>();
   private readonly constants = new Map<Value, Node>();
+  /** Whether XLA compiles the entry that is being written. */
+  jit = false;
 
   constructor(
     private readonly program: Program,
-    readonly jit: boolean,
+    private readonly wantsJit: boolean,
   ) {}
 
   write(): WrittenProgram {
@@ -112,6 +115,8 @@ class ProgramWriter implements Library {
 
   private writeEntry(name: string, entry: Entry): Signature {
     const { graph } = this;
+    // `init` runs once: compiling it would take longer than it does.
+    this.jit = this.wantsJit && name !== "init";
     const inputs: Record<string, TensorInfo> = {};
     const reads: Ref[] = [];
     const args = entry.inputs.map((port) => {
