@@ -126,10 +126,13 @@ function argumentValue(arg: Structure, expected: Type, inputs: Value[]): V {
   };
   switch (arg.kind) {
     case "tensor": {
-      const own = type.kind === "tensor" ? type : { ...arg.type, kind: "tensor" as const, dims: [] };
+      const own =
+        type.kind === "tensor"
+          ? type
+          : { kind: "tensor" as const, dtype: arg.type.dtype, dims: [], enum: undefined };
       if (own.dtype === "u32") return refuse();
       const dims = arg.type.shape.map(Dim.of);
-      const given: Type = { kind: "tensor", dtype: own.dtype, dims };
+      const given: Type = { kind: "tensor", dtype: own.dtype, dims, enum: own.enum };
       const asked: Type = type.kind === "tensor" ? { ...type, bounds: undefined } : type;
       if (!fits(given, asked)) return refuse();
       const input = newValue({ dtype: own.dtype, shape: arg.type.shape });

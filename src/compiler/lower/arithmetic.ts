@@ -45,17 +45,18 @@ export function arithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span:
 
 function treeArithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: ast.Span): V {
   const [ta, tb] = [typeOf(a), typeOf(b)];
+  const scalar = (v: V): boolean => v.kind === "tensor" && v.type.dims.length === 0;
+  const isNumber = (v: V): boolean => v.kind === "tensor" && scalar(v) && isNumeric(v);
   for (const [value, type] of [
     [a, ta],
     [b, tb],
   ] as const) {
-    if (!isFloatTree(type)) {
+    if (!isFloatTree(type) && !isNumber(value)) {
       const expected = "numbers or trees of floats";
       ctx.el.report(ctx, typeCodes.operandType, { operator, expected, found: describe(value) }, span);
       return unknownValue;
     }
   }
-  const scalar = (v: V): boolean => v.kind === "tensor" && v.type.dims.length === 0;
   if (scalar(a) || scalar(b)) {
     const tree = scalar(a) ? b : a;
     if (tree.kind === "opaque") return tree;
@@ -87,9 +88,13 @@ function treeArithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: as
   );
 }
 
+function isNumeric({ type }: TensorV): boolean {
+  return type.dtype !== "bool" && !type.enum;
+}
+
 function tensorArithmetic(ctx: Context, operator: Arithmetic, a: TensorV, b: TensorV, span: ast.Span): V {
   for (const side of [a, b]) {
-    if (side.type.dtype === "bool" || side.type.enum) {
+    if (!isNumeric(side)) {
       const params = { operator, expected: "numbers", found: `\`${describe(side)}\`` };
       ctx.el.report(ctx, typeCodes.operandType, params, span);
       return unknownValue;

@@ -118,7 +118,7 @@ function convertList(
       items: value.items?.map((item) => coerce(ctx, item, type.element, span, what)),
     };
   }
-  if (type.kind === "variable" && !type.rigid && value.items?.every((item) => item.kind === "tensor")) {
+  if (type.kind === "variable" && !type.rigid && value.items) {
     const tensor = listTensor(ctx, value);
     return tensor && fits(tensor.type, type) ? tensor : undefined;
   }
@@ -137,11 +137,17 @@ function stackItems(ctx: Context, items: readonly TensorV[], type: Type): V {
   return stacked(ctx.el, items);
 }
 
+function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
+  return a.length === b.length && a.every((dim, axis) => dim.unify(b[axis]!));
+}
+
 /** A static list of numbers as a tensor: wherever it is indexed by one or iterated by a plain `for`. */
 export function listTensor(ctx: Context, value: Extract<V, { kind: "list" }>): TensorV | undefined {
-  const items = value.items;
-  if (!items || items.length === 0 || !items.every((item): item is TensorV => item.kind === "tensor"))
+  const items = value.items?.map((item) => (item.kind === "list" ? listTensor(ctx, item) : item));
+  if (!items || items.length === 0 || !items.every((item): item is TensorV => item?.kind === "tensor"))
     return undefined;
+  const [head] = items;
+  if (!items.every(({ type }) => sameDims(type.dims, head!.type.dims))) return undefined;
   const dtype = items.some((item) => item.type.dtype === "f32") ? "f32" : items[0]!.type.dtype;
   const converts = items.map((item) => converted(ctx.el, item, dtype));
   const type = arrayOf(converts[0]!.type, Dim.of(items.length));
@@ -225,9 +231,7 @@ export function unified(ctx: Context, a: V, b: V): [V, V] | undefined {
     const dtype = a.type.dtype === b.type.dtype ? a.type.dtype : numeric(a) && numeric(b) ? "f32" : undefined;
     if (!dtype || a.type.enum !== b.type.enum) return undefined;
     const [x, y] = [converted(ctx.el, a, dtype), converted(ctx.el, b, dtype)];
-    const sameDims =
-      x.type.dims.length === y.type.dims.length && x.type.dims.every((d, i) => d.unify(y.type.dims[i]!));
-    return sameDims ? [x, y] : undefined;
+    return sameDims(x.type.dims, y.type.dims) ? [x, y] : undefined;
   }
   if (a.kind === "list" || b.kind === "list") {
     const [x, y] = [a, b].map((v) => (v.kind === "list" ? listTensor(ctx, v) : v));

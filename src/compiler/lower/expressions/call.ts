@@ -1,5 +1,6 @@
 import * as calls from "../../diagnostics/codes/calls.js";
 import type * as ast from "../../syntax/ast.js";
+import { Dim } from "../../types/dim.js";
 import { fits, withFreshSizes } from "../../types/fit.js";
 import { isFloatTree, prune, type FnT, type Type } from "../../types/type.js";
 import { isScalarType } from "../arguments.js";
@@ -9,6 +10,7 @@ import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { makeDistribution } from "../distributions.js";
 import { isMany, lift } from "../lift.js";
+import { filled, number } from "../ops.js";
 import { callInstance, makeRecipe } from "../nets.js";
 import { makeTaskFamily } from "../tasks.js";
 import { opaqueOf, typeOf, unknownValue, type V } from "../value.js";
@@ -82,6 +84,8 @@ function callAny(callee: V, call: Call): V {
       return makeDistribution(callee, call);
     case "taskDeclaration":
       return makeTaskFamily(callee, call);
+    case "fill":
+      return filledTensor(callee.value, call);
     case "opaque":
       return callOpaque(callee.type, call);
     case "unknown":
@@ -91,6 +95,18 @@ function callAny(callee: V, call: Call): V {
       ctx.el.report(ctx, calls.notCallable, { found: describe(callee) }, span);
       return unknownValue;
   }
+}
+
+/** `zeros(n, m)`: a tensor of these sizes. */
+function filledTensor(value: number, { ctx, args, span }: Call): V {
+  const dims = args.map((arg) => {
+    const size = arg.evaluate({ kind: "int" });
+    if (size.kind === "tensor" && size.dim) return size.dim;
+    const what = `a size of \`${value === 0 ? "zeros" : "ones"}\``;
+    if (size.kind !== "unknown") ctx.el.report(ctx, calls.notStatic, { what, found: describe(size) }, span);
+    return Dim.unknown;
+  });
+  return filled(ctx.el, { ...number(value), isStatic: false }, dims);
 }
 
 /** A call of something of which only the type is known. */
