@@ -5,7 +5,7 @@ import { setting } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 
-const stages = ["tree", "graph", "optimised", "state"] as const;
+const stages = ["tree", "typed", "graph", "optimised", "state"] as const;
 type Stage = (typeof stages)[number];
 
 interface GraphFlags {
@@ -22,7 +22,7 @@ export function graphCommand(context: Context): Command {
     .addOption(
       new Option(
         "--stage <name>",
-        "tree: the syntax tree; graph: the program graph; optimised: what the engine runs; state: what a checkpoint holds",
+        "tree: the syntax tree; typed: the types of its expressions; graph: the program graph; optimised: what the engine runs; state: what a checkpoint holds",
       )
         .choices(stages)
         .default("graph"),
@@ -31,6 +31,7 @@ export function graphCommand(context: Context): Command {
     .option("--set <path=value>", "set a parameter; may be given several times", setting)
     .action(async (file: string, { stage, experiment: name, set }: GraphFlags) => {
       if (stage === "tree") return printSyntax(context, file);
+      if (stage === "typed") return printTypes(context, file);
       const { compileSpec } = await import("./compile-spec.js");
       const experiment = await compileSpec(context, file, { experiment: name, set });
       if (experiment !== undefined) context.terminal.out.write(await stageText(stage, experiment.program));
@@ -41,15 +42,29 @@ export function graphCommand(context: Context): Command {
 async function printSyntax({ terminal, finish }: Context, file: string): Promise<void> {
   const { modulePath, readSpec } = await import("../runtime/host.js");
   const { parse } = await import("../compiler/syntax/parse.js");
-  const { printTree } = await import("./print-tree.js");
+  const { printTree } = await import("../compiler/syntax/print-tree.js");
   const { showDiagnostics } = await import("./show-diagnostics.js");
-  const { tree, diagnostics } = parse(readSpec(file), modulePath(file));
+  const text = readSpec(file);
+  const { tree, diagnostics } = parse(text, modulePath(file));
   showDiagnostics(diagnostics, terminal.err);
   if (diagnostics.some(({ severity }) => severity === "error")) finish(exitCode.problems);
-  terminal.out.write(printTree(tree));
+  terminal.out.write(printTree(tree, text));
 }
 
-async function stageText(stage: Exclude<Stage, "tree">, program: Program): Promise<string> {
+/** The source with the types of its expressions, as far as they are known; what is wrong is told. */
+async function printTypes({ terminal, finish }: Context, file: string): Promise<void> {
+  const { modulePath, NodeHost, readSpec } = await import("../runtime/host.js");
+  const { typedStage } = await import("../compiler/driver/typed-stage.js");
+  const { showDiagnostics } = await import("./show-diagnostics.js");
+  const path = modulePath(file);
+  const host = new NodeHost(new Map([[path, readSpec(file)]]));
+  const { diagnostics, text } = typedStage(path, host);
+  showDiagnostics(diagnostics, terminal.err, host);
+  if (diagnostics.some(({ severity }) => severity === "error")) finish(exitCode.problems);
+  terminal.out.write(text);
+}
+
+async function stageText(stage: Exclude<Stage, "tree" | "typed">, program: Program): Promise<string> {
   const { print } = await import("../graph/print.js");
   if (stage === "graph") return print(program);
   const { prepareProgram } = await import("../runtime/run/prepare-program.js");
