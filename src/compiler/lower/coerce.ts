@@ -155,6 +155,23 @@ export function listTensor(ctx: Context, value: Extract<V, { kind: "list" }>): T
   return stacked(ctx.el, converts);
 }
 
+/** A value with the lists of numbers in it as tensors, so that it can be an element of an array. */
+export function treeOf(ctx: Context, value: V): V {
+  switch (value.kind) {
+    case "list":
+      return listTensor(ctx, value) ?? value;
+    case "record":
+      return {
+        ...value,
+        fields: new Map([...value.fields].map(([name, field]) => [name, treeOf(ctx, field)])),
+      };
+    case "tuple":
+      return { kind: "tuple", items: value.items.map((item) => treeOf(ctx, item)) };
+    default:
+      return value;
+  }
+}
+
 function convertRecord(
   ctx: Context,
   value: Extract<V, { kind: "record" }>,

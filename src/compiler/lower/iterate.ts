@@ -24,7 +24,8 @@ export function iterated(ctx: Context, value: V, span: ast.Span): Iterated | und
   }
   if (tensor.kind === "list") return undefined;
   if (tensor.kind !== "range") return { size, elements: tensor };
-  const count = iota(ctx.el, size);
+  const up = iota(ctx.el, size);
+  const count = tensor.reversed ? emit(ctx.el, "reverse", [up], up.type, { axes: [0] }) : up;
   const start = tensor.start;
   if (!start || start.dim?.equals(Dim.of(0))) return { size, elements: count };
   const type = {
@@ -36,6 +37,11 @@ export function iterated(ctx: Context, value: V, span: ast.Span): Iterated | und
 
 /** The items of something static: a list, a tuple, a range of known ends. */
 export function staticItems(value: V): readonly V[] | undefined {
+  if (value.kind === "tuple" && value.zipped) {
+    const parts = value.zipped.map(staticItems);
+    if (!parts.every((part) => part !== undefined)) return undefined;
+    return parts[0]?.map((_, i) => ({ kind: "tuple", items: parts.map((part) => part[i]!) }));
+  }
   if (value.kind === "tuple") return value.items;
   if (value.kind === "list") return value.items;
   if (value.kind === "range" && value.exclusive) {

@@ -77,6 +77,8 @@ export interface RecordV {
 export interface TupleV {
   readonly kind: "tuple";
   readonly items: readonly V[];
+  /** What `zip` was given, which `static for` goes over item by item. */
+  readonly zipped?: readonly V[] | undefined;
 }
 /** A static list; `items` is undefined where its length waits for instantiation. */
 export interface ListV {

@@ -5,6 +5,7 @@ import { arrayOf, elementOf, type TensorT } from "../../types/type.js";
 import type { Call } from "../callable.js";
 import { broadcastTo, concatenated, converted, emit, reshaped, row, transposed } from "../ops.js";
 import { features, oneHot } from "../features.js";
+import { iterated } from "../iterate.js";
 import { sizeOf } from "../resolve-type.js";
 import { mapLeaves } from "../tree.js";
 import { intValue, leadingDim, opaqueOf, typeOf, unknownValue, type TensorV, type V } from "../value.js";
@@ -137,7 +138,12 @@ const zip: [string, V] = [
       name: "zip",
       params: [],
       call: (call) => {
-        const values = call.args.map((arg) => asTensor(call, arg.evaluate()));
+        const given = call.args.map((arg) => arg.evaluate());
+        const values = given.map((value) =>
+          value.kind === "range"
+            ? (iterated(call.ctx, value, call.span)?.elements ?? unknownValue)
+            : asTensor(call, value),
+        );
         if (values.some((value) => value.kind === "unknown")) return unknownValue;
         const sizes = values.map(leadingDim);
         const [first] = sizes;
@@ -151,7 +157,7 @@ const zip: [string, V] = [
           call.ctx.el.report(call.ctx, typeCodes.shapeMismatch, params, call.span);
           return unknownValue;
         }
-        return { kind: "tuple", items: values };
+        return { kind: "tuple", items: values, zipped: given };
       },
     },
   },

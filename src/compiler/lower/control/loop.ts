@@ -7,7 +7,7 @@ import { within } from "../../types/bounds.js";
 import { Dim } from "../../types/dim.js";
 import { formatType } from "../../types/format.js";
 import { i32Type } from "../../types/type.js";
-import { listTensor, unified } from "../coerce.js";
+import { treeOf, unified } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { Effects, type ReportEntry } from "../effects.js";
@@ -33,7 +33,7 @@ export interface Loop {
 
 /** A variable as a loop carries it: not static, a tensor where it was a list, without inferred bounds. */
 export function carried(ctx: Context, cell: Cell, value: V, span: ast.Span): V {
-  const tensor = value.kind === "list" ? (listTensor(ctx, value) ?? value) : value;
+  const tensor = treeOf(ctx, value);
   if (!isTree(tensor) || tensor.kind === "fill") {
     ctx.el.report(
       ctx,
@@ -57,9 +57,9 @@ export function carried(ctx: Context, cell: Cell, value: V, span: ast.Span): V {
 /** After a turn a variable must have the type that it had before. */
 export function carriedBack(ctx: Context, cell: Cell, before: V, after: V, span: ast.Span): V {
   if (before.kind === "unknown" || after.kind === "unknown") return before;
-  const list = after.kind === "list" ? (listTensor(ctx, after) ?? after) : after;
-  const pair = unified(ctx, before, list);
-  const [b, a] = pair ?? [before, list];
+  const tree = treeOf(ctx, after);
+  const pair = unified(ctx, before, tree);
+  const [b, a] = pair ?? [before, tree];
   const changed =
     !pair ||
     leaves(b).some(({ value }, i) => value.type.dtype !== leaves(before)[i]?.value.type.dtype) ||
@@ -87,10 +87,11 @@ function checkLoop(ctx: Context, loop: Loop): V | undefined {
   }
   const index = tensorValue(indexType(loop.length));
   const element = loop.elements && elementValue(loop.elements, (leaf) => tensorValue(withoutLead(leaf.type)));
-  const yielded = loop.body({ ...ctx, store, effects }, element, {
+  const turned = loop.body({ ...ctx, store, effects }, element, {
     ...index,
     loopIndex: { loop, offset: 0 },
   });
+  const yielded = turned && treeOf(ctx, turned);
   for (const cell of loop.cells) {
     const value = carriedBack(ctx, cell, before.get(cell)!, store.read(cell), loop.span);
     ctx.store.write(cell, value);
@@ -155,7 +156,9 @@ function buildLoop(ctx: Context, loop: Loop): V | undefined {
       loop.elements &&
       elementValue(loop.elements, (leaf) => tensorValue(withoutLead(leaf.type), xParams[next++]));
     const index: TensorV = { ...tensorValue(indexType(loop.length), turn), loopIndex: { loop, offset: 0 } };
-    yielded = loop.body({ ...ctx, store, effects, loops: [...ctx.loops, turn] }, element, index);
+    const inner: Context = { ...ctx, store, effects, loops: [...ctx.loops, turn] };
+    const turned = loop.body(inner, element, index);
+    yielded = turned && treeOf(inner, turned);
     const finals = carries.flatMap(({ cell, before }) =>
       leaves(carriedBack(ctx, cell, before, store.read(cell), loop.span)).map(({ value }) =>
         refOf(el, value),

@@ -3,6 +3,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Dim } from "../../types/dim.js";
 import type { TensorT } from "../../types/type.js";
 import type { Context } from "../context.js";
+import { treeOf } from "../coerce.js";
 import { describe } from "../describe.js";
 import { Effects } from "../effects.js";
 import { refOf, shapeOf } from "../ops.js";
@@ -36,7 +37,8 @@ export function mapOver(
   const inner: Context = { ...ctx, effects, store };
   const over: V = elements ?? { kind: "record", fields: new Map() };
   const stack = withLead(size);
-  const checked = (result: V): V => {
+  const checked = (given: V): V => {
+    const result = treeOf(ctx, given);
     if (isTree(result)) return result;
     el.report(ctx, typeCodes.notElement, { what: "an element", found: describe(result) }, span);
     return unknownValue;
