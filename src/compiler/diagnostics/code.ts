@@ -13,8 +13,8 @@ export interface Code<P extends object> {
   readonly message: (params: P) => string;
   /** The page of `mrl explain`, in Markdown: why this is a problem and what to do about it. */
   readonly explanation: string;
-  /** The smallest spec with the problem, and the same spec without it. */
-  readonly example: { readonly bad: string; readonly good: string };
+  /** The smallest spec with the problem, and the same spec without it; or command lines, where `isCommand`. */
+  readonly example: { readonly bad: string; readonly good: string; readonly isCommand?: boolean };
 }
 
 type Definition<P extends object> = Omit<Code<P>, "number" | "severity"> & { readonly severity?: Severity };
@@ -36,4 +36,9 @@ export function code<P extends object = Record<never, never>>(
   definition: Definition<P>,
 ): Code<P> {
   return { number, severity: "error", ...definition };
+}
+
+/** A type or a value in a message: in backticks, but for what is said in words ("a recipe of mlp"). */
+export function quoted(text: string): string {
+  return /^(an?|the) |^`/.test(text) ? text : `\`${text}\``;
 }

@@ -7,6 +7,7 @@ import * as types from "./codes/types.js";
 import * as calls from "./codes/calls.js";
 import * as statements from "./codes/statements.js";
 import * as experiments from "./codes/experiments.js";
+import * as rollouts from "./codes/rollouts.js";
 
 /** The table of codes: one file a family under `codes/`. A new family is named here once. */
 const families: readonly Readonly<Record<string, Code<never>>>[] = [
@@ -18,6 +19,7 @@ const families: readonly Readonly<Record<string, Code<never>>>[] = [
   calls,
   statements,
   experiments,
+  rollouts,
 ];
 
 /** Every code by its number, in order. */

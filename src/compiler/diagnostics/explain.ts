@@ -8,18 +8,19 @@ export function explain(number: string): string | undefined {
 }
 
 function page({ number, severity, title, explanation, example }: Code<never>): string {
+  const language = example.isCommand ? "sh" : "mrl";
   return (
     [
       `# ${number}: ${title}${severity === "warning" ? " (warning)" : ""}`,
       explanation.trim(),
       "Instead of",
-      fenced(example.bad),
+      fenced(example.bad, language),
       "write",
-      fenced(example.good),
+      fenced(example.good, language),
     ].join("\n\n") + "\n"
   );
 }
 
-function fenced(text: string): string {
-  return "```mrl\n" + text.trim() + "\n```";
+function fenced(text: string, language: string): string {
+  return "```" + language + "\n" + text.trim() + "\n```";
 }

@@ -12,6 +12,7 @@ import { sampleDistribution } from "./distributions.js";
 import { dryRun } from "./dry-run.js";
 import { standardUniform } from "./random.js";
 import { sampleTask } from "./tasks.js";
+import { mapLeaves } from "./tree.js";
 import { opaqueOf, typeOf, unknownValue, type V } from "./value.js";
 
 /**
@@ -38,8 +39,14 @@ export function drawValue(
     if (!size) return sampleOnce(inner, distribution, span);
     return mapOver(inner, size, undefined, span, (at) => draw(at, rest));
   };
-  const value = draw(ctx, sizes ?? []);
+  const drawn = draw(ctx, sizes ?? []);
+  const value = ctx.rollout && !ctx.rollout.action ? unacted(drawn) : drawn;
   return annotation && sizes ? coerce(ctx, value, annotation, span, what) : value;
+}
+
+/** Marks what gradients could pass through: its log-density must wait for `act`. */
+function unacted(value: V): V {
+  return mapLeaves(value, (leaf) => (leaf.type.dtype === "f32" ? { ...leaf, unacted: true } : leaf));
 }
 
 function canSample(value: V): boolean {

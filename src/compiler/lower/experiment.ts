@@ -9,7 +9,12 @@ import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import type { Elaborator } from "./elaborator.js";
 import { evaluate } from "./expressions/evaluate.js";
+import * as rollouts from "../diagnostics/codes/rollouts.js";
+import { formatType } from "../types/format.js";
+import { prune, type Type } from "../types/type.js";
+import { countOfType } from "../types/value-count.js";
 import { interfaceMembers } from "./interfaces.js";
+import { trainIds } from "./mdp/split.js";
 import { learnerContext } from "./learner.js";
 import { moduleContext } from "./names.js";
 import { ProgramBuilder } from "./program.js";
@@ -134,7 +139,13 @@ function fitsInterface(ctx: Context, learner: LearnerV, family: TaskFamilyV, spa
   const param = learner.declaration.typeParams.find(({ name }) => name.text === learner.declaration.for.text);
   const bound = param?.bound?.text;
   if (!bound || !interfaceMembers(bound)) return true;
-  const missing = bound === "Supervised" && !family.type.members.has("Example") ? "`example`" : undefined;
+  const missing =
+    bound === "Supervised" && !family.type.members.has("Example")
+      ? "`example`"
+      : bound === "Mdp" && !family.type.members.has("Action")
+        ? "`action`"
+        : undefined;
+  if (!missing && !needsMet(ctx, learner, family, span)) return false;
   if (!missing) return true;
   ctx.el.report(
     ctx,
@@ -143,6 +154,29 @@ function fitsInterface(ctx: Context, learner: LearnerV, family: TaskFamilyV, spa
     span,
   );
   return false;
+}
+
+/** What the learner says after `for T with`. */
+function needsMet(ctx: Context, learner: LearnerV, family: TaskFamilyV, span: ast.Span): boolean {
+  const type = (name: string): Type => prune(family.type.members.get(name) ?? { kind: "unknown" });
+  let met = true;
+  for (const { text } of learner.declaration.needs) {
+    const [of, subject] = text.split(" ");
+    const member = type(subject === "actions" ? "Action" : "Observation");
+    const fits =
+      text === "finite tasks"
+        ? trainIds(ctx, family) !== undefined
+        : of === "discrete"
+          ? countOfType(member) !== undefined
+          : member.kind === "tensor" && member.dtype === "f32" && member.dims.length === 1;
+    if (fits) continue;
+    met = false;
+    const reason =
+      text === "finite tasks" ? "infinitely many" : `${subject} of type \`${formatType(member)}\``;
+    const params = { need: text, task: family.declaration.name.text, reason };
+    ctx.el.report(ctx, rollouts.unmetNeed, params, span);
+  }
+  return met;
 }
 
 function readBudget(ctx: Context, experiment: ast.ExperimentDeclaration): Budget | undefined {

@@ -5,7 +5,7 @@ import { boolType, f32Type, prune, type TensorT, type Type } from "../types/type
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { broadcastTo, concatenated, converted, emit, filled, iota, reshaped } from "./ops.js";
-import { intValue, unknownValue, type TensorV, type V } from "./value.js";
+import { intValue, tensorValue, unknownValue, type TensorV, type V } from "./value.js";
 
 /** How many floats `features` makes of a type; undefined where it cannot. */
 export function featureCount(type: Type): Dim | undefined {
@@ -21,6 +21,7 @@ export function featureCount(type: Type): Dim | undefined {
       return sum(pruned.items.map(featureCount));
     case "unknown":
     case "member":
+    case "maybe":
     case "variable":
       return Dim.unknown;
     default:
@@ -41,7 +42,14 @@ function sum(sizes: readonly (Dim | undefined)[]): Dim | undefined {
 export function features(ctx: Context, value: V, span: ast.Span): V {
   const parts = vectors(ctx, value, span);
   if (!parts) return unknownValue;
+  if (parts.length === 0) return nothing(ctx);
   return concatenated(ctx.el, parts, 0);
+}
+
+/** The features of a value without numbers: none. */
+function nothing(ctx: Context): TensorV {
+  const type = { ...f32Type, dims: [Dim.of(0)] };
+  return ctx.el.checksOnly ? tensorValue(type) : tensorValue(type, ctx.el.constant("f32", [0], []));
 }
 
 function vectors(ctx: Context, value: V, span: ast.Span): TensorV[] | undefined {

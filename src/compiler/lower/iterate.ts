@@ -5,7 +5,7 @@ import { listTensor } from "./coerce.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { emit, filled, iota } from "./ops.js";
-import { intValue, leadingDim, type V } from "./value.js";
+import { intValue, leadingDim, stepsOf, type V } from "./value.js";
 
 /** Something to go over: how many, and the elements with a leading axis of that size. */
 export interface Iterated {
@@ -16,7 +16,8 @@ export interface Iterated {
 /** A tensor, a batch, a list or a range as elements; reports what has none. */
 export function iterated(ctx: Context, value: V, span: ast.Span): Iterated | undefined {
   if (value.kind === "unknown") return undefined;
-  const tensor = value.kind === "list" ? (listTensor(ctx, value) ?? value) : value;
+  const whole = value.kind === "list" ? (listTensor(ctx, value) ?? value) : value;
+  const tensor = whole.kind === "record" && whole.episode?.lead.length === 0 ? stepsOf(whole) : whole;
   const size = leadingDim(tensor);
   if (!size) {
     ctx.el.report(ctx, typeCodes.notIterable, { found: describe(value) }, span);

@@ -14,7 +14,7 @@ import { EntryBuilder } from "./entry-builder.js";
 import { runEvaluation } from "./evaluation.js";
 import { Frame } from "./frame.js";
 import { bindLearner, stateStart, type BoundLearner } from "./learner.js";
-import { emit, number, refOf, shapeOf, truth } from "./ops.js";
+import { emit, iota, number, refOf, shapeOf, truth } from "./ops.js";
 import type { Cell } from "./scope.js";
 import { runStatements } from "./statements/body.js";
 import { RootStore } from "./store.js";
@@ -54,10 +54,9 @@ export class ProgramBuilder {
       el.report(this.inside, experiments.missingPhase, params, this.learner.declaration.name.span);
       return undefined;
     }
-    const prepare = this.learner.phase("prepare");
-    if (prepare)
-      el.report(this.inside, experiments.notYetCompiled, { what: "`prepare` blocks" }, prepare.span);
     this.startStates();
+    const preparePhase = this.learner.phase("prepare");
+    const prepare = preparePhase && this.prepare(preparePhase);
     const train = this.train(trainPhase);
     this.startOptimisers();
     const evaluatePhase = this.learner.phase("evaluate");
@@ -72,6 +71,7 @@ export class ProgramBuilder {
         names,
         this.init.build(() => [...this.starts].flatMap(([cell, value]) => this.stateOutputs(cell, value))),
       ),
+      ...(prepare && { prepare: prepare.entry.finish(names, prepare.outputs) }),
       train: train.entry.finish(names, train.outputs),
       ...(evaluation && { evaluate: evaluation.entry.finish(names, evaluation.outputs) }),
     };
@@ -144,6 +144,21 @@ export class ProgramBuilder {
     );
   }
 
+  /** Fills buffers, say, before iteration 0: reads and writes states, and minimises nothing. */
+  private prepare(phase: ast.LearnerPhase) {
+    const entry = new EntryBuilder(this.inside.el, this.builder, false);
+    const store = new RootStore();
+    const ctx = this.context("prepare", "prepare", store);
+    const cells = this.learner.states.map(({ cell }) => cell);
+    for (const cell of cells) store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
+    const outputs = entry.build(() => {
+      if (phase.body.kind === "block") runStatements(within(ctx, ctx.scope.child()), phase.body, undefined);
+      if (this.inside.el.diagnostics.hasErrors) return [];
+      return cells.flatMap((cell) => this.stateOutputs(cell, store.read(cell)));
+    });
+    return { entry, outputs };
+  }
+
   private train(phase: ast.LearnerPhase) {
     const { el } = this.inside;
     const entry = new EntryBuilder(el, this.builder, true);
@@ -214,8 +229,10 @@ export class ProgramBuilder {
       store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
     const name = phase.params[0]?.name.text ?? "task";
     const outputs = entry.build(() => {
-      const reports = mapOver(ctx, Dim.of(tasks), undefined, phase.span, (inner) => {
-        const task = sampleTask({ ...inner, frame: inner.frame.child(name) }, this.family);
+      const places = iota(el, Dim.of(tasks));
+      const reports = mapOver(ctx, Dim.of(tasks), places, phase.span, (inner, place) => {
+        const taskIndex = place.kind === "tensor" ? place : undefined;
+        const task = sampleTask({ ...inner, taskIndex, frame: inner.frame.child(name) }, this.family);
         return runEvaluation({ ...inner, hyperPath: "learner.evaluate" }, phase, task);
       });
       if (reports.kind !== "record" || el.diagnostics.hasErrors) return [];

@@ -1,26 +1,32 @@
-import { code } from "../code.js";
+import { code, quoted } from "../code.js";
+import { learnerOf, minimises, startsTheta } from "./example.js";
 
 export const unknownName = code("MRL2001", {
   title: "Unknown name",
   message: (p: { name: string }) => `nothing called \`${p.name}\` can be seen here`,
-  explanation:
-    "A name must be declared in this body, in a body around it, at the top level of the file, be imported, or stand in `std/prelude`.",
+  explanation: `
+A name is looked up in the body where it stands, in the bodies around it, at the top level of the file, among its
+imports and last in \`std/prelude\`, which is open everywhere. It may be misspelt, be declared further down in the same
+body, or live in a body that this one cannot see. Names are told apart by case.`,
   example: { bad: "const area = pie * 2", good: "const area = pi * 2" },
 });
 
 export const unknownType = code("MRL2002", {
   title: "Unknown type",
   message: (p: { name: string }) => `no type is called \`${p.name}\``,
-  explanation:
-    "Types are `f32`, `i32`, `bool`, `int`, `string`, records, tuples, functions, declared types and enums, type parameters and their members, and the names of modules (for their instances).",
+  explanation: `
+The numbers of a tensor are \`f32\`, \`i32\` or \`bool\`; whole numbers that are known when the graph is built are
+\`int\`. Other types are those that a \`type\` or an \`enum\` declares, type parameters with their members (\`T.X\`), the
+names of nets for their instances, and \`Net\`, \`Dist\` and \`Optimiser\`.`,
   example: { bad: "fn half(x: float) -> f32 = x / 2", good: "fn half(x: f32) -> f32 = x / 2" },
 });
 
 export const unknownField = code("MRL2003", {
   title: "Unknown field",
-  message: (p: { field: string; of: string }) => `there is no field \`${p.field}\` in ${p.of}`,
-  explanation:
-    "A record has the fields that it was made with; a task, a distribution and a net have their members.",
+  message: (p: { field: string; of: string }) => `there is no field \`${p.field}\` in ${quoted(p.of)}`,
+  explanation: `
+After a dot stands a field of a record, a member of a task, a distribution or a net, or a member of an enum. A record
+has the fields that it was made with, or, where it came in through a signature, those that the signature asks for.`,
   example: {
     bad: "fn first(d: {x: f32, y: f32}) -> f32 = d.z",
     good: "fn first(d: {x: f32, y: f32}) -> f32 = d.x",
@@ -30,9 +36,10 @@ export const unknownField = code("MRL2003", {
 export const unknownMember = code("MRL2004", {
   title: "Unknown member type",
   message: (p: { member: string; of: string; members: string }) =>
-    `\`${p.of}\` has no member type \`${p.member}\`; it has ${p.members}`,
-  explanation:
-    "A type parameter that is bound by an interface has that interface's member types: `Supervised` has `X`, `Y` and `Example`.",
+    `${quoted(p.of)} has no member type \`${p.member}\`; it has ${p.members}`,
+  explanation: `
+A type parameter that an interface bounds has the interface's member types: with \`T: Supervised\`, \`T.X\` is what an
+example's input is, \`T.Y\` its label and \`T.Example\` both. They let a learner be checked once for all tasks.`,
   example: {
     bad: "learner l<T: Supervised>(loss: T.Input -> f32) for T { train { } }",
     good: "learner l<T: Supervised>(loss: T.X -> f32) for T { train { } }",
@@ -42,21 +49,12 @@ export const unknownMember = code("MRL2004", {
 export const duplicateName = code("MRL2005", {
   title: "Name declared twice",
   message: (p: { name: string }) => `\`${p.name}\` is declared twice in one body`,
-  explanation: "Within one body a name stands for one thing. A body inside another may declare it anew.",
+  explanation: `
+Within one body a name stands for one thing, so that a reader need not ask which. Give the second one a name of its
+own, or declare the first as \`var\` and rebind it. A body inside another one may use the name anew.`,
   example: {
     bad: "fn f(x: f32) -> f32 { let a = x; let a = 2 * x; return a }",
     good: "fn f(x: f32) -> f32 { let a = x; let b = 2 * x; return b + a }",
-  },
-});
-
-export const noValueYet = code("MRL2007", {
-  title: "Used before it has a value",
-  message: (p: { name: string }) => `the state \`${p.name}\` has no value yet here`,
-  explanation:
-    "States start one after the other, in the order in which they stand, so a state's start may use those above it alone. Move the one that is needed up.",
-  example: {
-    bad: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state target = theta\n  state theta = model.init()\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
-    good: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state theta = model.init()\n  state target = theta\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
   },
 });
 
@@ -64,7 +62,20 @@ export const typeParameterCase = code("MRL2006", {
   title: "Neither a type nor a size",
   message: (p: { name: string; expected: string }) =>
     `\`${p.name}\` is used as ${p.expected} here, which its name does not allow`,
-  explanation:
-    "Type parameters that stand for types begin with a capital letter (`T`, `P`), those that stand for sizes with a small one (`n`, `m`).",
+  explanation: `
+The first letter of a type parameter says what it stands for: capital ones stand for types (\`T\`, \`P\`), small ones for
+sizes (\`n\`, \`m\`). A size can also be used as a number; a type cannot.`,
   example: { bad: "fn f<N>(x: f32[N]) -> f32 = sum(x)", good: "fn f<n>(x: f32[n]) -> f32 = sum(x)" },
+});
+
+export const noValueYet = code("MRL2007", {
+  title: "Used before it has a value",
+  message: (p: { name: string }) => `the state \`${p.name}\` has no value yet here`,
+  explanation: `
+States start one after the other, in the order in which they stand, so the start of a state may use those above it
+alone. Move the one that is needed up.`,
+  example: {
+    bad: learnerOf("state target = theta", startsTheta, minimises),
+    good: learnerOf(startsTheta, "state target = theta", minimises),
+  },
 });

@@ -8,7 +8,16 @@ import { features, oneHot } from "../features.js";
 import { iterated } from "../iterate.js";
 import { sizeOf } from "../resolve-type.js";
 import { mapLeaves } from "../tree.js";
-import { intValue, leadingDim, opaqueOf, typeOf, unknownValue, type TensorV, type V } from "../value.js";
+import {
+  intValue,
+  leadingDim,
+  opaqueOf,
+  stepsOf,
+  typeOf,
+  unknownValue,
+  type TensorV,
+  type V,
+} from "../value.js";
 import { asTensor, builtin, tensorArgument, wrongArgument } from "./define.js";
 
 /** `len(xs)`: the leading axis; static. */
@@ -116,7 +125,9 @@ function chunked(call: Call, name: string, x: V, count: V, means: "parts" | "siz
 
 /** `merge: T[a, b] -> T[a * b]`. */
 const merge = builtin("merge", ["xs"], (call, xs) => {
-  const value = asTensor(call, xs);
+  // Episodes are merged as their steps.
+  const episodes = xs.kind === "record" && xs.episode?.lead.length === 1;
+  const value = episodes ? stepsOf(xs) : asTensor(call, xs);
   const inner = elementOf(typeOf(value));
   const second = inner && elementOf(inner.element);
   if (!inner || !second) return wrongArgument(call, "merge", value, "something with two leading axes");

@@ -1,7 +1,9 @@
 import type { V } from "../value.js";
 import { arrays } from "./arrays.js";
 import { derivatives } from "./derivatives.js";
+import { episodes } from "./episodes.js";
 import { elementwise } from "./elementwise.js";
+import { permutations } from "./permutations.js";
 import { randomness } from "./randomness.js";
 import { reductions } from "./reductions.js";
 import { trees } from "./trees.js";
@@ -14,4 +16,6 @@ export const builtins: ReadonlyMap<string, V> = new Map([
   ...trees,
   ...derivatives,
   ...randomness,
+  ...episodes,
+  ...permutations,
 ]);

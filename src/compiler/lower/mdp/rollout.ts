@@ -206,7 +206,7 @@ function truthOf(ctx: Context, value: V | undefined): TensorV {
 /** To a gradient, what an environment gives is constant. */
 function stopped(ctx: Context, value: V): V {
   return mapLeaves(value, (leaf) =>
-    leaf.isStatic || leaf.type.dtype !== "f32" ? leaf : emit(ctx.el, "stop_gradient", [leaf], leaf.type),
+    leaf.isStatic ? leaf : emit(ctx.el, "stop_gradient", [leaf], leaf.type),
   );
 }
 

@@ -21,7 +21,7 @@ export function actStatement(ctx: Context, statement: ast.ActStatement): void {
 }
 
 function cutLeaf(ctx: Context, leaf: Extract<V, { kind: "tensor" }>): V {
-  if (leaf.isStatic || leaf.type.dtype !== "f32") return { ...leaf, unacted: false };
+  if (leaf.isStatic) return leaf;
   const before =
     leaf.beforeSquash && emit(ctx.el, "stop_gradient", [leaf.beforeSquash], leaf.beforeSquash.type);
   return { ...emit(ctx.el, "stop_gradient", [leaf], leaf.type), beforeSquash: before };
