@@ -83,16 +83,20 @@ function memberScope(ctx: Context, recipe: RecipeV): Context {
 function callTypes(
   inside: Context,
   declaration: ast.ModuleDeclaration,
-): { input: Type; output: Type } | undefined {
+): { input: Type; output: Type; memory: Type | undefined } | undefined {
   const call = declaration.members.find(
     (m): m is ast.FnDeclaration => m.kind === "fn" && m.name.text === "call",
   );
-  const [param] = call?.params ?? [];
-  if (!call || call.params.length !== 1 || !param) return undefined;
+  const [param, second] = call?.params ?? [];
+  if (!call || call.params.length > 2 || !param) return undefined;
   bindFreeSizes(inside.scope, call.params, call.result, false);
   const input = param.type ? resolveType(inside, param.type) : unknownType;
-  const output = call.result ? resolveType(inside, call.result) : unknownType;
-  return { input, output };
+  const result = call.result ? prune(resolveType(inside, call.result)) : unknownType;
+  if (!second) return { input, output: result, memory: undefined };
+  const memory = second.type ? resolveType(inside, second.type) : unknownType;
+  if (result.kind !== "tuple" || result.items.length !== 2) return undefined;
+  const [output, next] = result.items;
+  return fits(next!, memory) ? { input, output: output!, memory } : undefined;
 }
 
 /**
@@ -108,7 +112,14 @@ export function fitRecipe(ctx: Context, recipe: RecipeV, slot: NetT, span: ast.S
     ctx.el.report(ctx, calls.netMismatch, { net: name, slot: formatType(slot), reason }, span);
     return unknownValue;
   };
-  if (!types) return refuse("its `call` should have one parameter");
+  if (!types || (types.memory === undefined) !== (slot.memory === undefined))
+    return refuse(
+      slot.memory
+        ? "its `call` should take an input and a memory, and give an output and the next memory"
+        : "its `call` should have one parameter",
+    );
+  if (types.memory && !fits(types.memory, slot.memory!))
+    return refuse(`its memory is \`${formatType(types.memory)}\``);
   const takes = adapt(types.input, slot.input, featureCount, (a, b) => fits(b, a));
   if (takes === undefined)
     return refuse(
@@ -290,10 +301,14 @@ export function callInstance(instance: InstanceV, call: Call): V {
   const own = recipe.features ? features(ctx, input, span) : input;
   const raw = callValue(binding.value, {
     ...call,
-    args: [{ name: undefined, span: arg.span, evaluate: () => own }],
+    args: [{ name: undefined, span: arg.span, evaluate: () => own }, ...args.slice(1)],
     expected: undefined,
   });
-  return recipe.outputs ? outputs(ctx, raw, recipe.slot.output, instance, span) : raw;
+  if (!recipe.outputs) return raw;
+  if (!recipe.slot.memory) return outputs(ctx, raw, recipe.slot.output, instance, span);
+  if (raw.kind !== "tuple") return unknownValue;
+  const [floats, memory] = raw.items;
+  return { kind: "tuple", items: [outputs(ctx, floats!, recipe.slot.output, instance, span), memory!] };
 }
 
 export function instanceMember(ctx: Context, instance: InstanceV, name: string): V | undefined {

@@ -39,7 +39,7 @@ const builtIn: ReadonlyMap<string, Type> = new Map<string, Type>([
 ]);
 
 /** Names of types that the language itself has, for suggestions. */
-const known = [...builtIn.keys(), "Dist", "Net", "Optimiser"];
+const known = [...builtIn.keys(), "Dist", "Net", "Recurrent", "Optimiser", "Maybe", "Previous"];
 
 export function resolveType(ctx: Context, expression: ast.TypeExpression, free?: FreeSize): Type {
   const go = (type: ast.TypeExpression): Type => resolveType(ctx, type, free);
@@ -117,6 +117,8 @@ function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): T
   if (name === "Maybe") return maybeOf(argument(0));
   if (name === "Previous") return previousType(argument(0));
   if (name === "Net") return { kind: "net", input: argument(0), output: argument(1) };
+  if (name === "Recurrent")
+    return { kind: "net", input: argument(0), output: argument(1), memory: argument(2) };
   const declared = ctx.module.scope.get(name);
   if (declared?.declaration.kind === "type")
     return alias(ctx, declared.declaration, declared.module, expression, free);

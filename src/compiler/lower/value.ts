@@ -248,7 +248,7 @@ export function instanceType(recipe: RecipeV | OpaqueV): Type {
   if (!type) {
     const net = recipe.kind === "recipe" ? recipe.slot : recipe.type.kind === "net" ? recipe.type : undefined;
     const name = recipe.kind === "recipe" ? recipe.declaration.name.text : "net";
-    type = { kind: "instance", recipe, name, input: net?.input, output: net?.output };
+    type = { kind: "instance", recipe, name, input: net?.input, output: net?.output, memory: net?.memory };
     instanceTypes.set(recipe, type);
   }
   return type;

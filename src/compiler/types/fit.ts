@@ -50,7 +50,12 @@ export function fits(actual: Type, expected: Type): boolean {
     case "instance":
       return a.kind === "instance" && a.recipe === e.recipe;
     case "net":
-      return a.kind === "net" && fits(e.input, a.input) && fits(a.output, e.output);
+      return (
+        a.kind === "net" &&
+        fits(e.input, a.input) &&
+        fits(a.output, e.output) &&
+        (a.memory && e.memory ? fits(a.memory, e.memory) : a.memory === e.memory)
+      );
     case "dist":
       return a.kind === "dist" && fits(a.of, e.of);
     case "task":
@@ -93,8 +98,15 @@ function fitsBounds(a: { bounds?: { lo: Dim; hi: Dim } | undefined }, e: typeof 
 function fitsFunction(a: Type, e: FnT): boolean {
   if (a.kind === "instance") {
     const [param] = e.params;
-    if (e.params.length !== 1 || !param || !a.input || !a.output) return a.input === undefined;
-    return fits(param, a.input) && fits(a.output, e.result);
+    if (!param || !a.input || !a.output) return a.input === undefined;
+    if (a.memory) {
+      const [, memory] = e.params;
+      const result: Type = { kind: "tuple", items: [a.output, a.memory] };
+      return (
+        e.params.length === 2 && fits(param, a.input) && fits(memory!, a.memory) && fits(result, e.result)
+      );
+    }
+    return e.params.length === 1 && fits(param, a.input) && fits(a.output, e.result);
   }
   if (a.kind !== "fn" || a.params.length !== e.params.length || (a.draws && !e.draws)) return false;
   const [actual, expected] = [withFreshSizes(a, false), withFreshSizes(e, true)];

@@ -33,7 +33,9 @@ export function formatType(type: Type): string {
     case "instance":
       return pruned.name;
     case "net":
-      return `Net<${formatType(pruned.input)}, ${formatType(pruned.output)}>`;
+      return pruned.memory
+        ? `Recurrent<${[pruned.input, pruned.output, pruned.memory].map(formatType).join(", ")}>`
+        : `Net<${formatType(pruned.input)}, ${formatType(pruned.output)}>`;
     case "dist":
       return `Dist<${formatType(pruned.of)}>`;
     case "task":

@@ -58,12 +58,18 @@ export interface InstanceT {
   readonly name: string;
   readonly input: Type | undefined;
   readonly output: Type | undefined;
+  /** Of a recurrent net: what it takes beside its input, and gives beside its output. */
+  readonly memory?: Type | undefined;
 }
-/** `Net<X, Y>`: a recipe whose instances take an `X` to a `Y`. */
+/**
+ * `Net<X, Y>`: a recipe whose instances take an `X` to a `Y`; `Recurrent<X, Y, H>`: one whose
+ * instances take an `X` and an `H` to a `Y` and the next `H`.
+ */
 export interface NetT {
   readonly kind: "net";
   readonly input: Type;
   readonly output: Type;
+  readonly memory?: Type | undefined;
 }
 export interface DistT {
   readonly kind: "dist";
@@ -244,7 +250,11 @@ export function isSolved(type: Type): boolean {
     case "fn":
       return pruned.params.every(isSolved) && isSolved(pruned.result);
     case "net":
-      return isSolved(pruned.input) && isSolved(pruned.output);
+      return (
+        isSolved(pruned.input) &&
+        isSolved(pruned.output) &&
+        (pruned.memory === undefined || isSolved(pruned.memory))
+      );
     case "dist":
     case "optional":
     case "maybe":
@@ -322,7 +332,12 @@ export function substitute(
     case "fn":
       return { ...pruned, params: pruned.params.map(go), result: go(pruned.result) };
     case "net":
-      return { kind: "net", input: go(pruned.input), output: go(pruned.output) };
+      return {
+        kind: "net",
+        input: go(pruned.input),
+        output: go(pruned.output),
+        memory: pruned.memory && go(pruned.memory),
+      };
     case "maybe":
       return maybeOf(go(pruned.of));
     case "dist":

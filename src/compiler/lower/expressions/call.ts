@@ -114,8 +114,10 @@ function callOpaque(type: Type, call: Call): V {
   const { ctx, args, span } = call;
   const pruned = prune(type);
   if (pruned.kind === "instance" && pruned.input && pruned.output) {
-    const fn: FnT = { kind: "fn", params: [pruned.input], result: pruned.output, draws: false, anySize: [] };
-    return callTyped(fn, call);
+    const { input, output, memory } = pruned;
+    const params = memory ? [input, memory] : [input];
+    const result: Type = memory ? { kind: "tuple", items: [output, memory] } : output;
+    return callTyped({ kind: "fn", params, result, draws: false, anySize: [] }, call);
   }
   if (pruned.kind === "fn") return callTyped(withFreshSizes(pruned, false), call);
   for (const arg of args) arg.evaluate();

@@ -84,6 +84,11 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
     if (name.text === "init") return method("init", [], () => opaqueOf(instanceType(object)));
     return missing(ctx, name, formatType(type), ["init"]);
   }
+  if (type.kind === "instance" && type.memory) {
+    const { memory } = type;
+    if (name.text === "start") return method("start", [], () => opaqueOf(memory));
+    return missing(ctx, name, formatType(type), ["start"]);
+  }
   if (type.kind === "task") {
     return opaqueTaskMember(ctx, type, name) ?? missing(ctx, name, formatType(type), ["draw", "hidden", "index"]);
   }
