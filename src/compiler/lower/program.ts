@@ -229,7 +229,9 @@ export class ProgramBuilder {
       store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
     const name = phase.params[0]?.name.text ?? "task";
     const outputs = entry.build(() => {
-      const places = iota(el, Dim.of(tasks));
+      // Only a finite test part is gone through in order.
+      const hasParts = this.family.declaration.members.some((member) => member.kind === "split");
+      const places = hasParts ? iota(el, Dim.of(tasks)) : undefined;
       const reports = mapOver(ctx, Dim.of(tasks), places, phase.span, (inner, place) => {
         const taskIndex = place.kind === "tensor" ? place : undefined;
         const task = sampleTask({ ...inner, taskIndex, frame: inner.frame.child(name) }, this.family);
