@@ -4,6 +4,7 @@ import * as modules from "./codes/modules.js";
 import * as syntax from "./codes/syntax.js";
 import * as names from "./codes/names.js";
 import * as types from "./codes/types.js";
+import * as assertions from "./codes/assertions.js";
 import * as calls from "./codes/calls.js";
 import * as statements from "./codes/statements.js";
 import * as experiments from "./codes/experiments.js";
@@ -20,6 +21,7 @@ const families: readonly Readonly<Record<string, Code<never>>>[] = [
   statements,
   experiments,
   rollouts,
+  assertions,
 ];
 
 /** Every code by its number, in order. */

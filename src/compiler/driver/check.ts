@@ -23,6 +23,7 @@ export function checkDeclarations(path: string, host: ModuleHost): Checked {
   const el = new Elaborator("check", diagnostics, libraryOf(loaded), builtins);
   for (const module of [...loaded.modules.values()]) {
     if (module.isLibrary && module !== loaded.entry) continue;
+    el.isBroken = loaded.diagnostics.some(({ file }) => file === module.file);
     for (const declaration of module.tree.declarations) {
       if (declaration.kind !== "experiment") checkDeclaration(el, module, declaration);
     }

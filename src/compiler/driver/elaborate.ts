@@ -29,6 +29,7 @@ export function elaborate(
 ): { readonly el: Elaborator; readonly found: Diagnostics; readonly elaborated?: ElaboratedExperiment } {
   const found = new Diagnostics();
   const el = new Elaborator("build", found, libraryOf(loaded), builtins, (file) => shown(file, host));
+  el.isBroken = options.isBroken ?? false;
   options.prepare?.(el);
   let elaborated: ElaboratedExperiment | undefined;
   try {
@@ -37,7 +38,7 @@ export function elaborate(
   } catch (error) {
     // After an error a part of the program may be missing from which another one would be built.
     const isConsequence = error instanceof ElaborationDefect || error instanceof GraphTypeError;
-    if (!isConsequence || !(found.hasErrors || options.isBroken)) throw error;
+    if (!isConsequence || !(found.hasErrors || el.isBroken)) throw error;
   }
   return { el, found, ...(elaborated && !found.hasErrors && { elaborated }) };
 }

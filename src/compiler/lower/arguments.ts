@@ -43,6 +43,11 @@ export function matchArguments(
   return found;
 }
 
+/** Whether every named argument is some parameter's: one that is not was reported, and may be what seems to be missing. */
+export function areNamed(args: readonly CallArgument[], params: readonly string[]): boolean {
+  return args.every(({ name }) => name === undefined || params.includes(name));
+}
+
 /** One argument for each parameter, in their order; undefined, and a report, where one is missing. */
 export function requiredArguments(
   { ctx, args, span }: Call,
@@ -51,7 +56,8 @@ export function requiredArguments(
 ): readonly CallArgument[] | undefined {
   const matched = matchArguments(ctx, callee, params, args);
   const missing = params.filter((param) => !matched.has(param));
-  for (const param of missing) ctx.el.report(ctx, calls.missingArgument, { callee, param }, span);
+  if (areNamed(args, params))
+    for (const param of missing) ctx.el.report(ctx, calls.missingArgument, { callee, param }, span);
   return missing.length === 0 ? params.map((param) => matched.get(param)!) : undefined;
 }
 
@@ -136,12 +142,8 @@ export function bindParameters(
   args: readonly CallArgument[],
   span: ast.Span,
 ): Map<string, V> {
-  const matched = matchArguments(
-    caller,
-    name,
-    params.map((param) => param.name.text),
-    args,
-  );
+  const names = params.map((param) => param.name.text);
+  const matched = matchArguments(caller, name, names, args);
   const values = new Map<string, V>();
   for (const param of inOrder(params)) {
     const paramName = param.name.text;
@@ -165,7 +167,8 @@ export function bindParameters(
       const at = path === undefined ? callee : { ...callee, hyperPath: path };
       value = coerce(at, evaluate(at, param.default, type), type, param.default.span, what);
     } else {
-      caller.el.report(caller, calls.missingArgument, { callee: name, param: paramName }, span);
+      if (areNamed(args, names))
+        caller.el.report(caller, calls.missingArgument, { callee: name, param: paramName }, span);
       value = type ? opaqueOf(type) : unknownValue;
     }
     if (param.isStatic) value = requireStatic(caller, value, arg?.span ?? span, what);

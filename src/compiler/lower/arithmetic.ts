@@ -1,3 +1,4 @@
+import { quoted } from "../diagnostics/code.js";
 import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
@@ -7,7 +8,7 @@ import { listTensor, unified } from "./coerce.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { converted, emit, filled, number, truth } from "./ops.js";
-import { leaves, withLeaves } from "./tree.js";
+import { isTree, leaves, withLeaves } from "./tree.js";
 import { boolValue, intValue, typeOf, unknownValue, type TensorV, type V } from "./value.js";
 
 type Arithmetic = "+" | "-" | "*" | "/" | "%" | "^";
@@ -51,7 +52,7 @@ function treeArithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: as
     [a, ta],
     [b, tb],
   ] as const) {
-    if (!isFloatTree(type) && !isNumber(value)) {
+    if (!(isFloatTree(type) && isTree(value)) && !isNumber(value)) {
       const expected = "numbers or trees of floats";
       ctx.el.report(ctx, typeCodes.operandType, { operator, expected, found: describe(value) }, span);
       return unknownValue;
@@ -215,7 +216,7 @@ export function comparison(ctx: Context, operator: Comparison, a: V, b: V, span:
     const params = {
       operator,
       expected: "two values of one type",
-      found: `${describe(a)} and ${describe(b)}`,
+      found: `${quoted(describe(a))} and ${quoted(describe(b))}`,
     };
     ctx.el.report(ctx, typeCodes.operandType, params, span);
     return unknownValue;

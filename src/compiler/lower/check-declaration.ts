@@ -1,3 +1,4 @@
+import { missingPhase } from "../diagnostics/codes/experiments.js";
 import type * as ast from "../syntax/ast.js";
 import type { Type } from "../types/type.js";
 import { bindFreeSizes, bindTypeParams } from "./arguments.js";
@@ -111,6 +112,11 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
   const type: Type = task?.kind === "type" ? task.type : { kind: "unknown" };
   bindOpaque(inside, declaration.params);
   const bound = bindLearner(inside, declaration, opaqueOf(type));
+  // A clause with an error of syntax is not there.
+  if (!bound.phase("train") && !ctx.el.isBroken) {
+    const params = { learner: declaration.name.text, missing: "train" };
+    ctx.el.report(ctx, missingPhase, params, declaration.name.span);
+  }
   const store = new RootStore();
   ctx.el.optimiserStates.declare = (cell, shape) => store.declare(cell, shape);
   const at = (phase: Context["phase"]): Context => ({ ...inside, store, phase });

@@ -70,6 +70,8 @@ export class Elaborator {
   /** The experiment's parameters in the order in which they were met. */
   readonly parameters = new Map<string, Parameter>();
   readonly optimiserStates = new OptimiserStates();
+  /** Whether errors are known that this elaboration will not find itself. */
+  isBroken = false;
   /** Depth of turns for types alone, see dry-run.ts. */
   dryRuns = 0;
   /** Turns of `static for` so far. */
@@ -120,7 +122,7 @@ export class Elaborator {
       (param) => typeof param === "string" && mentionsUnknown(param),
     );
     // What is not known follows from an error that was reported, or will be known at instantiation.
-    if (isVague && (this.mode === "check" || this.diagnostics.hasErrors)) return;
+    if (isVague && (this.mode === "check" || this.isBroken || this.diagnostics.hasErrors)) return;
     const user = ctx.module.isLibrary && this.mode === "build" ? nearestUserCall(ctx) : undefined;
     const place = user ? at(user.module.file, user.span) : at(ctx.module.file, span);
     const related = [...(extras.related ?? [])];

@@ -51,23 +51,17 @@ export function elaborateExperiment(
       unknownClause(ctx, binding.name, "an experiment", ["tasks", "learner", "train", "evaluate"]);
   }
   const [tasks, learner] = [bindings.get("tasks"), bindings.get("learner")];
-  for (const [name, binding] of [
-    ["tasks", tasks],
-    ["learner", learner],
-  ] as const) {
-    if (!binding)
-      el.report(
-        ctx,
-        experiments.missingBinding,
-        { experiment: experiment.name.text, missing: name },
-        experiment.name.span,
-      );
-  }
+  const missing = ["tasks", "learner"].filter((name) => !bindings.has(name)).map((name) => `\`${name}\``);
+  if (missing.length > 0) reportMissing(ctx, experiment, missing.join(" and no "));
   const family = tasks && taskFamily(ctx, tasks.value);
   if (!budget || !family || !learner) return undefined;
   const program = learnerProgram(ctx, learner.value, family, evaluateTasks ?? budget.evaluate.tasks);
   reportUnusedSettings(ctx);
   return program && !el.diagnostics.hasErrors ? { ...budget, program } : undefined;
+}
+
+function reportMissing(ctx: Context, { name }: ast.ExperimentDeclaration, missing: string): void {
+  ctx.el.report(ctx, experiments.missingBinding, { experiment: name.text, missing }, name.span);
 }
 
 function taskFamily(ctx: Context, expression: ast.Expression): TaskFamilyV | undefined {
@@ -203,13 +197,7 @@ function readBudget(ctx: Context, experiment: ast.ExperimentDeclaration): Budget
   }
   const iterations = numbers.get("train.iterations");
   if (iterations === undefined) {
-    if (fine)
-      ctx.el.report(
-        ctx,
-        experiments.missingBinding,
-        { experiment: experiment.name.text, missing: "train { iterations: … }" },
-        experiment.name.span,
-      );
+    if (fine) reportMissing(ctx, experiment, "`train { iterations: … }`");
     return undefined;
   }
   if (!fine) return undefined;

@@ -1,78 +1,89 @@
-import { code } from "../code.js";
+import { code, quoted } from "../code.js";
+import { experimentWith, importLearners, imports, learnerOf, minimises, startsTheta } from "./example.js";
+
+const learner = "maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)";
+const whole = imports + experimentWith(learner);
 
 export const taskMisfit = code("MRL5001", {
   title: "Task does not fit the learner",
   message: (p: { task: string; interface: string; missing: string }) =>
-    `\`${p.task}\` is not \`${p.interface}\`: it has no ${p.missing}`,
-  explanation:
-    "A learner is written for tasks of one kind: `Supervised` ones have an `example`, an `Mdp` has actions, observations and rewards.",
+    `${quoted(p.task)} is not ${quoted(p.interface)}: it has no ${p.missing}`,
+  explanation: `
+A learner is written for tasks of one kind, which stands behind its type parameter: \`Supervised\` ones have an \`example\`,
+an \`Mdp\` has actions, observations and rewards. The task must have what the learner will ask of it.`,
   example: {
-    bad: 'import { maml } from "std/learners"\ntask T() { hidden a: f32 ~ Normal(0.0, 1.0) }\nexperiment e {\n  tasks = T()\n  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)\n  train { iterations: 10 }\n}',
-    good: 'import { maml } from "std/learners"\nimport { Sinusoid } from "std/tasks"\nexperiment e {\n  tasks = Sinusoid()\n  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)\n  train { iterations: 10 }\n}',
+    bad: `${importLearners}task T() { hidden a: f32 ~ Normal(0.0, 1.0) }\n${experimentWith(learner, undefined, "T()")}`,
+    good: `${importLearners}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  example { x: f32[1] ~ Normal(0.0, 1.0), y = a * x }\n}\n${experimentWith(learner, undefined, "T()")}`,
   },
 });
 
 export const missingBinding = code("MRL5002", {
   title: "Incomplete experiment",
   message: (p: { experiment: string; missing: string }) =>
-    `the experiment \`${p.experiment}\` has no \`${p.missing}\``,
-  explanation:
-    "An experiment binds `tasks` and `learner` and says in `train { iterations: n }` how long to train.",
-  example: {
-    bad: "experiment e { train { iterations: 10 } }",
-    good: 'import { maml } from "std/learners"\nimport { Sinusoid } from "std/tasks"\nexperiment e {\n  tasks = Sinusoid()\n  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)\n  train { iterations: 10 }\n}',
-  },
+    `the experiment \`${p.experiment}\` has no ${p.missing}`,
+  explanation: `
+An experiment says what is learnt from, by whom and how long: it binds \`tasks\` to a distribution over tasks and
+\`learner\` to a learner with its arguments, and has \`train { iterations: n }\`. \`evaluate { tasks: n, every: k }\` may be
+left out.`,
+  example: { bad: "experiment e {\n  train { iterations: 10 }\n}", good: whole },
 });
 
 export const unknownClause = code("MRL5003", {
   title: "Unknown clause",
   message: (p: { name: string; where: string; known: string }) =>
     `${p.where} has no \`${p.name}\`; it has ${p.known}`,
-  explanation:
-    "An experiment has `tasks`, `learner`, `train { iterations, log_every }` and `evaluate { tasks, every }`.",
-  example: {
-    bad: 'import { maml } from "std/learners"\nimport { Sinusoid } from "std/tasks"\nexperiment e {\n  tasks = Sinusoid()\n  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)\n  train { steps: 10 }\n}',
-    good: 'import { maml } from "std/learners"\nimport { Sinusoid } from "std/tasks"\nexperiment e {\n  tasks = Sinusoid()\n  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)\n  train { iterations: 10 }\n}',
-  },
+  explanation: `
+An experiment has \`tasks\`, \`learner\`, \`train { iterations, log_every }\` and \`evaluate { tasks, every }\`. What belongs to
+the learner, such as a learning rate, is an argument of the learner.`,
+  example: { bad: imports + experimentWith(learner, "iterations: 10, steps: 10"), good: whole },
 });
 
 export const badBudget = code("MRL5004", {
   title: "Not a count",
   message: (p: { name: string; found: string }) =>
-    `\`${p.name}\` must be a whole number of at least 1, but it is ${p.found}`,
-  explanation: "Iterations and tasks are counted.",
-  example: {
-    bad: 'import { maml } from "std/learners"\nimport { Sinusoid } from "std/tasks"\nexperiment e {\n  tasks = Sinusoid()\n  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)\n  train { iterations: 0 }\n}',
-    good: 'import { maml } from "std/learners"\nimport { Sinusoid } from "std/tasks"\nexperiment e {\n  tasks = Sinusoid()\n  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)\n  train { iterations: 10 }\n}',
-  },
+    `\`${p.name}\` must be a whole number of at least 1, but it is ${quoted(p.found)}`,
+  explanation: `
+Iterations and tasks are counted, so they are whole numbers that are known before anything runs. Underscores may part
+the digits: \`70_000\`.`,
+  example: { bad: imports + experimentWith(learner, "iterations: 0"), good: whole },
 });
 
 export const unknownSetting = code("MRL5005", {
   title: "Unknown setting",
   message: (p: { path: string }) => `nothing in the experiment is called \`${p.path}\``,
-  explanation:
-    "`--set path=value` names a parameter by its place in the experiment, such as `learner.inner_lr` or `tasks.amplitude`.",
+  explanation: `
+\`--set path=value\` names a parameter by its place in the experiment: \`learner.inner_lr\`, \`tasks.amplitude\`,
+\`train.iterations\`. Parameters that the spec leaves at their defaults can be set too. The value is an expression of the
+language and is checked like one.`,
   example: {
     bad: "mrl train spec.mrl --set learner.iner_lr=0.1",
     good: "mrl train spec.mrl --set learner.inner_lr=0.1",
+    isCommand: true,
   },
 });
 
 export const unknownExperiment = code("MRL5006", {
   title: "Which experiment?",
   message: (p: { found: string }) => p.found,
-  explanation: "A file with several experiments is trained with `--experiment NAME`.",
-  example: { bad: "mrl train several.mrl", good: "mrl train several.mrl --experiment sinusoid_maml" },
+  explanation: `
+A command that trains needs to know what. A file with one experiment leaves no question; in a file with several, name
+one with \`--experiment NAME\`.`,
+  example: {
+    bad: "mrl train several.mrl",
+    good: "mrl train several.mrl --experiment sinusoid_maml",
+    isCommand: true,
+  },
 });
 
 export const notYetCompiled = code("MRL5007", {
   title: "Not compiled yet",
   message: (p: { what: string }) => `this version of mrl reads ${p.what}, but it does not compile them yet`,
-  explanation:
-    "Supervised meta-learning is compiled; rollouts and the clauses of decision processes are read and formatted, and will be compiled by a later version.",
+  explanation: `
+The language is larger than what this version can turn into a graph. What it reads but cannot compile is formatted and
+checked for its syntax, and refused before anything runs, so that no part of a spec is ever passed over in silence.`,
   example: {
-    bad: "task Bandit(static arms: int) {\n  hidden p: f32[arms] ~ Uniform(0, 1)\n  action arm: i32 in 0 ..< arms\n  observe none\n  reward ~ Bernoulli(p[arm])\n  horizon 10\n}",
-    good: "task Line() { hidden a: f32 ~ Normal(0.0, 1.0)\n example { x: f32[1] ~ Normal(0.0, 1.0), y = a * x } }",
+    bad: learnerOf(startsTheta, minimises, "fn f(x: f32) -> f32 { assert x > 0; return x }"),
+    good: learnerOf(startsTheta, minimises, "fn f(x: f32) -> f32 { return x }"),
   },
 });
 
@@ -80,20 +91,21 @@ export const missingPhase = code("MRL5008", {
   title: "Incomplete learner",
   message: (p: { learner: string; missing: string }) =>
     `the learner \`${p.learner}\` has no \`${p.missing}\``,
-  explanation: "A learner says in `train { … }` what one iteration does.",
-  example: {
-    bad: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T { state theta = model.init() }",
-    good: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state theta = model.init()\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
-  },
+  explanation: `
+A learner says in \`train { … }\` what one iteration does: which tasks are drawn, and what is minimised. \`adapt\`,
+\`objective\` and \`evaluate\` are its other phases, which may be left out.`,
+  example: { bad: learnerOf(startsTheta), good: learnerOf(startsTheta, minimises) },
 });
 
 export const hiddenAccess = code("MRL5009", {
   title: "Hidden information",
   message: (p: { name: string }) => `\`${p.name}\` is hidden from this learner`,
-  explanation:
-    "A learner knows of a task what `example` tells. A `privileged` learner may name `task.hidden` while it trains, an `oracle` one anywhere.",
+  explanation: `
+A learner knows of a task what \`example\`, \`observe\` and \`reward\` tell. If it could read the hidden parameters, it would
+solve every task and learn nothing of adapting. A \`privileged\` learner may name \`task.hidden\` in \`prepare\`, \`train\` and
+\`objective\`, but never where it is evaluated; an \`oracle\` one anywhere.`,
   example: {
-    bad: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state theta = model.init()\n  evaluate(task) { report leak = sum(task.hidden.a) }\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
-    good: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state theta = model.init()\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
+    bad: learnerOf(startsTheta, minimises, "evaluate(task) { report leak = sum(task.hidden.a) }"),
+    good: learnerOf(startsTheta, minimises, "evaluate(task) { report size = norm(theta) }"),
   },
 });

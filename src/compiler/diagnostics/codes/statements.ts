@@ -1,10 +1,13 @@
-import { code } from "../code.js";
+import { code, quoted } from "../code.js";
+import { learnerOf, minimises, startsTheta, trainedBy } from "./example.js";
 
 export const notAssignable = code("MRL4001", {
   title: "Cannot be assigned",
   message: (p: { name: string; reason: string }) => `\`${p.name}\` cannot be assigned here: ${p.reason}`,
-  explanation:
-    "`let` names a value once. A `var` is rebound in the body that declares it and in its loops; a `state` is written in `prepare` and `train`.",
+  explanation: `
+\`let\` names a value once and for all. A \`var\` is rebound in the body that declares it and in that body's loops, and a
+\`state\` is written in \`prepare\` and \`train\` and in the procedures that these call. The elements of a comprehension and
+what is differentiated are computed apart from everything else, so they write nothing outside of themselves.`,
   example: {
     bad: "fn f(x: f32) -> f32 { let y = x; y = 2.0; return y }",
     good: "fn f(x: f32) -> f32 { var y = x; y = 2.0; return y }",
@@ -14,9 +17,11 @@ export const notAssignable = code("MRL4001", {
 export const loopTypeChange = code("MRL4002", {
   title: "A loop changes a type",
   message: (p: { name: string; before: string; after: string }) =>
-    `\`${p.name}\` is \`${p.before}\` before the loop's body and \`${p.after}\` after it`,
-  explanation:
-    "A loop over tensors runs one compiled body, so its variables keep their types. In a `static for` they may change from turn to turn.",
+    `\`${p.name}\` is ${quoted(p.before)} before the loop's body and ${quoted(p.after)} after it`,
+  explanation: `
+A loop over tensors is compiled once for all of its turns, so what it carries from turn to turn keeps its type and its
+shape. To gather one element a turn write \`yield\`, or a comprehension; a \`var\` that should hold fractions starts from
+\`0.0\`. In a \`static for\` types may change from turn to turn.`,
   example: {
     bad: "fn f(x: f32[2]) -> f32[2] { var y = x; repeat 3 { y = concat(y, x) }; return x }",
     good: "fn f(x: f32[2]) -> f32[2] { var y = x; repeat 3 { y = y + x }; return y }",
@@ -25,9 +30,10 @@ export const loopTypeChange = code("MRL4002", {
 
 export const notDistribution = code("MRL4003", {
   title: "Not a distribution",
-  message: (p: { found: string }) => `\`~\` draws from a distribution, but this is \`${p.found}\``,
-  explanation:
-    "Distributions are `Normal(…)`, `Uniform(…)`, …, those that a spec declares, and task distributions.",
+  message: (p: { found: string }) => `\`~\` draws from a distribution, but this is ${quoted(p.found)}`,
+  explanation: `
+Distributions are \`Normal(…)\`, \`Uniform(…)\` and the others of the library, those that a spec declares, and tasks:
+\`let task ~ tasks\`. A value that is not drawn is given with \`=\`.`,
   example: {
     bad: "task T() { hidden a: f32 ~ 3.0\n example { x: f32[1] ~ Normal(0.0, 1.0), y = a * x } }",
     good: "task T() { hidden a: f32 ~ Normal(3.0, 1.0)\n example { x: f32[1] ~ Normal(0.0, 1.0), y = a * x } }",
@@ -37,19 +43,22 @@ export const notDistribution = code("MRL4003", {
 export const misplaced = code("MRL4004", {
   title: "Statement out of place",
   message: (p: { statement: string; where: string }) => `\`${p.statement}\` may stand ${p.where} only`,
-  explanation:
-    "`log` and `minimise` belong into `train`, `report` into `evaluate`, `act` and `record` into a rollout.",
+  explanation: `
+Each phase of a learner has statements of its own: \`minimise\` and \`log\` belong to what \`train\` does, \`report\` to
+\`evaluate\`, \`act\` and \`record\` to the body of a rollout, and \`yield\` to the end of a \`for\`. Elsewhere nobody would read
+what they say.`,
   example: {
-    bad: "fn f(x: f32) -> f32 { minimise x over x with x; return x }",
-    good: "fn f(x: f32) -> f32 { return x }",
+    bad: learnerOf(startsTheta, minimises, "evaluate(task) { log size = squared_norm(theta) }"),
+    good: learnerOf(startsTheta, minimises, "evaluate(task) { report size = squared_norm(theta) }"),
   },
 });
 
 export const returnInLoop = code("MRL4005", {
   title: "Return inside a loop or a branch",
   message: (p: { where: string }) => `\`return\` cannot stand inside ${p.where}`,
-  explanation:
-    "A body gives its value at its end. Keep it in a `var` and return that, or use `if … then … else`.",
+  explanation: `
+All turns of a loop run, and both branches of an \`if\` on a tensor are compiled, so neither can be left early: a body gives
+its value at its end. Keep the value in a \`var\` and return that, or use \`if … then … else …\`.`,
   example: {
     bad: "fn f(x: f32) -> f32 { repeat 3 { return x }; return x }",
     good: "fn f(x: f32) -> f32 { var y = x; repeat 3 { y = 2 * y }; return y }",
@@ -58,29 +67,40 @@ export const returnInLoop = code("MRL4005", {
 
 export const stateUnreached = code("MRL4101", {
   title: "State that is not reached",
-  message: (p: { state: string }) => `the minimised expression does not depend on \`${p.state}\``,
-  explanation:
-    "`minimise e over a` differentiates `e` with respect to what it reads of `a`. What a `let` before it computed is a constant.",
+  message: (p: { state: string }) =>
+    `what is minimised does not read \`${p.state}\`, so nothing would be learnt of it`,
+  explanation: `
+\`minimise e over a\` differentiates \`e\` by what it, and the functions that it calls, read of \`a\`. What a \`let\` before it
+computed is a constant. Move the computation into the minimised expression, or into a function that it calls, or take
+the state out of the list.`,
   example: {
-    bad: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state theta = model.init()\n  train { let loss = squared_norm(theta)\n    minimise loss over theta with sgd(0.1) }\n}",
-    good: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state theta = model.init()\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
+    bad: learnerOf(
+      startsTheta,
+      "train {\n    let loss = squared_norm(theta)\n    minimise loss over theta with sgd(0.1)\n  }",
+    ),
+    good: learnerOf(startsTheta, minimises),
   },
 });
 
 export const minimiseTarget = code("MRL4102", {
   title: "Not a state",
   message: (p: { name: string }) => `\`minimise … over\` names states, and \`${p.name}\` is none`,
-  explanation: "Only a learner's `state` is trained.",
+  explanation: `
+What is trained outlives an iteration, so it is a \`state\` of the learner: \`state theta = model.init()\` draws the
+parameters of a net once. To improve a value within an iteration, as an inner loop does, take a step along its \`grad\`.`,
   example: {
-    bad: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  train { minimise 1.0 over model with sgd(0.1) }\n}",
-    good: "learner l<T: Supervised>(model: Net<T.X, T.Y>) for T {\n  state theta = model.init()\n  train { minimise squared_norm(theta) over theta with sgd(0.1) }\n}",
+    bad: learnerOf("train { minimise 1.0 over model with sgd(0.1) }"),
+    good: learnerOf(startsTheta, minimises),
   },
 });
 
 export const notScalarLoss = code("MRL4103", {
   title: "Not a scalar",
-  message: (p: { what: string; found: string }) => `${p.what} must be one \`f32\`, but it is \`${p.found}\``,
-  explanation: "A gradient is taken of one number. Use `sum` or `mean` to make one of many.",
+  message: (p: { what: string; found: string }) =>
+    `${p.what} must be one \`f32\`, but it is ${quoted(p.found)}`,
+  explanation: `
+A gradient is taken of one number, and \`log\` and \`report\` say one. Use \`sum\` or \`mean\` to make one of many; of a value
+with several axes they take the leading one, so they may be needed twice.`,
   example: {
     bad: "fn f(x: f32[3]) -> f32[3] = grad(y => y * y)(x)",
     good: "fn f(x: f32[3]) -> f32[3] = grad(y => sum(y * y))(x)",
@@ -91,32 +111,40 @@ export const silentZero = code("MRL4201", {
   title: "A gradient would be zero silently",
   message: (p: { op: string }) =>
     `a gradient passes through \`${p.op}\` here, whose derivative is zero everywhere: nothing would be learnt through it`,
-  explanation:
-    "The results of `argmax`, `argsort`, `floor`, `round`, `sign`, of a cast to an integer and of a discrete draw do not change with what is differentiated. Say with `stop_gradient(…)` that this is meant.",
+  explanation: `
+The results of \`argmax\`, \`argsort\`, \`floor\`, \`round\`, \`sign\`, of a cast to an integer and of a discrete draw are steps:
+flat wherever they have a derivative. A gradient through them is zero, the loss does not fall, and no error says why.
+Where this is meant, \`stop_gradient(…)\` says so; otherwise use something smooth, such as \`softmax\` for \`argmax\`, or the
+score \`log_prob\` of a draw. Comparisons in \`if\`, \`where\`, \`max\` and \`clip\` are not concerned.`,
   example: {
-    bad: "fn f(x: f32) -> f32 = grad(y => floor(y))(x)",
-    good: "fn f(x: f32) -> f32 = grad(y => y * stop_gradient(floor(y)))(x)",
+    bad: trainedBy("minimise floor(10 * w) over w with sgd(0.1)"),
+    good: trainedBy("minimise square(w - stop_gradient(floor(10 * w))) over w with sgd(0.1)"),
   },
 });
 
 export const gradientOfWhile = code("MRL4202", {
   title: "A gradient through an open-ended loop",
   message: () => "a gradient cannot pass through a loop whose number of turns is a tensor",
-  explanation:
-    "Reverse-mode differentiation stores something for each turn, so their number must be static. Use `repeat` or `for` with a static count.",
+  explanation: `
+A gradient goes back through the turns of a loop one by one and needs what each of them computed, so their number must be
+known when the graph is built. Use \`repeat\` or \`for\` with a static count; a turn that should do nothing any more chooses
+the old value with \`if … then … else …\`. Outside of gradients \`while\` and counts that are tensors are fine.`,
   example: {
-    bad: "fn f(x: f32) -> f32 = grad(y => { var z = y; while z < 10 { z = 2 * z }; return z })(x)",
-    good: "fn f(x: f32) -> f32 = grad(y => { var z = y; repeat 3 { z = 2 * z }; return z })(x)",
+    bad: trainedBy("minimise { var z = w; while z < 10.0 { z = 2 * z }; return z } over w with sgd(0.1)"),
+    good: trainedBy("minimise { var z = w; repeat 3 { z = 2 * z }; return z } over w with sgd(0.1)"),
   },
 });
 
 export const notDifferentiable = code("MRL4203", {
   title: "Not differentiable",
   message: (p: { what: string; found: string }) =>
-    `${p.what} must be made of floats, but it is \`${p.found}\``,
-  explanation: "Gradients are taken with respect to floats: a tensor of `f32`, or a tree of such.",
+    `${p.what} must be made of floats, but it is ${quoted(p.found)}`,
+  explanation: `
+Gradients are taken with respect to floats: a tensor of \`f32\`, or a record, a tuple or a net whose every part is one.
+Integers and truth values do not change by small amounts. Convert a number with \`to_f32\`, or leave what is not trained
+out of the record.`,
   example: {
-    bad: "fn f(x: i32) -> i32 = grad(y => y * y)(x)",
+    bad: "fn f(x: i32) -> f32 = grad(y => 1.0 * y * y)(x)",
     good: "fn f(x: f32) -> f32 = grad(y => y * y)(x)",
   },
 });

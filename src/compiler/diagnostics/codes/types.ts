@@ -99,7 +99,10 @@ export const listMismatch = code("MRL2108", {
   explanation: `
 A list in brackets is a tensor or a static list, and both hold items of one type. \`...xs\` spreads another list into it,
 \`concat\` joins tensors. A tuple \`(a, b)\` or a record holds values of several types.`,
-  example: { bad: "fn f(x: f32[2]) -> f32[3] = [1.0, x]", good: "fn f(x: f32[2]) -> f32[3] = concat(1.0, x)" },
+  example: {
+    bad: "fn f(x: f32[2]) -> f32[3] = [1.0, x]",
+    good: "fn f(x: f32[2]) -> f32[3] = concat(1.0, x)",
+  },
 });
 
 export const notIndexable = code("MRL2109", {

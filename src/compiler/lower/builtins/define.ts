@@ -1,6 +1,6 @@
 import * as calls from "../../diagnostics/codes/calls.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
-import { matchArguments } from "../arguments.js";
+import { areNamed, matchArguments } from "../arguments.js";
 import type { Call } from "../callable.js";
 import { listTensor } from "../coerce.js";
 import { describe } from "../describe.js";
@@ -27,7 +27,8 @@ export function builtin(
           for (const [i, param] of names.entries()) {
             const arg = matched.get(param);
             if (!arg && !params[i]!.endsWith("?")) {
-              ctx.el.report(ctx, calls.missingArgument, { callee: name, param }, span);
+              if (areNamed(call.args, names))
+                ctx.el.report(ctx, calls.missingArgument, { callee: name, param }, span);
               return unknownValue;
             }
             values.push(arg ? arg.evaluate() : { kind: "none" });

@@ -5,7 +5,7 @@ import type { Call } from "../callable.js";
 import { unified } from "../coerce.js";
 import { choose } from "../control/branch.js";
 import { converted, emit, filled, number } from "../ops.js";
-import { leaves, withLeaves } from "../tree.js";
+import { isTree, leaves, withLeaves } from "../tree.js";
 import { intValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { asTensor, builtin, wrongArgument } from "./define.js";
 
@@ -37,7 +37,7 @@ function eachLeaf(call: Call, name: string, value: V, change: (leaf: TensorV) =>
     return tree.type.dtype === "bool" || tree.type.enum
       ? wrongArgument(call, name, tree, "numbers")
       : change(tree);
-  if (!isFloatTree(typeOf(tree)) || tree.kind === "fn")
+  if (!isFloatTree(typeOf(tree)) || !isTree(tree))
     return wrongArgument(call, name, tree, "numbers or trees of floats");
   return withLeaves(
     tree,
@@ -80,7 +80,7 @@ export function extremum(call: Call, name: "max" | "min", a: V, b: V): V {
   const [x, y] = [asTensor(call, a), asTensor(call, b)];
   if (x.kind !== "tensor" || y.kind !== "tensor") {
     const pair = unified(ctx, x, y);
-    if (!pair || !isFloatTree(typeOf(pair[0])))
+    if (!pair || !pair.every((side) => isFloatTree(typeOf(side)) && isTree(side)))
       return wrongArgument(call, name, x, "numbers or trees of floats");
     if (pair[0].kind === "opaque" || pair[1].kind === "opaque") return pair[0];
     const others = leaves(pair[1]);

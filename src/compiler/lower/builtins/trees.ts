@@ -1,13 +1,13 @@
 import { isFloatTree } from "../../types/type.js";
 import type { Call } from "../callable.js";
 import { converted, emit, filled, number } from "../ops.js";
-import { mapLeaves } from "../tree.js";
+import { isTree, mapLeaves } from "../tree.js";
 import { typeOf, type V } from "../value.js";
 import { asTensor, builtin, wrongArgument } from "./define.js";
 
 function filledLike(call: Call, name: string, value: V, fill: number): V {
   const tree = asTensor(call, value);
-  const usable = tree.kind === "tensor" || isFloatTree(typeOf(tree));
+  const usable = tree.kind === "tensor" || (isFloatTree(typeOf(tree)) && isTree(tree));
   if (!usable) return wrongArgument(call, name, tree, "a tensor or a tree of floats");
   return mapLeaves(tree, (leaf) => {
     const scalar = converted(call.ctx.el, number(fill), leaf.type.dtype);

@@ -7,7 +7,7 @@ import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { Effects } from "../effects.js";
 import { converted, refOf } from "../ops.js";
-import { leaves, withLeaves } from "../tree.js";
+import { isTree, leaves, withLeaves } from "../tree.js";
 import { tensorValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { isFloatTree } from "../../types/type.js";
 import { InnerStore } from "../store.js";
@@ -33,7 +33,7 @@ export function differentiate(
 ): Differentiated {
   const { el } = ctx;
   for (const tree of trees) {
-    if (tree.kind !== "unknown" && !isFloatTree(typeOf(tree))) {
+    if (tree.kind !== "unknown" && !(isFloatTree(typeOf(tree)) && isTree(tree))) {
       const params = { what: "what a gradient is taken with respect to", found: describe(tree) };
       el.report(ctx, statements.notDifferentiable, params, span);
       return { loss: tensorValue(f32Type), aux: unknownValue, gradients: trees.map(() => unknownValue) };
