@@ -264,7 +264,7 @@ function train(b: Builder, choices: Choices): Entry {
       return [mean(b, losses!)];
     });
     const { next, moments } = adam(b, inputs, theta, gradients);
-    return [...next, ...moments, loss, scalar(b, 1), allFinite(b, [loss, ...next])];
+    return [...next, ...moments, loss, scalar(b, 1), allFinite(b, [loss, ...gradients, ...next])];
   });
 }
 

@@ -66,7 +66,11 @@ export function minimise(ctx: Context, expression: ast.MinimiseExpression): V {
     if (!read.has(cell)) el.report(ctx, statements.stateUnreached, { state: cell.name }, expression.span);
   }
   update(ctx, expression, cells, before, gradients);
-  const numbers = [loss, ...cells.flatMap((cell) => leaves(ctx.store.read(cell)).map((leaf) => leaf.value))];
+  const after = cells.map((cell) => ctx.store.read(cell));
+  const numbers = [
+    loss,
+    ...[...gradients, ...after].flatMap((tree) => leaves(tree)).map(({ value }) => value),
+  ];
   for (const number of numbers)
     if (number.type.dtype === "f32") ctx.effects.finite.push(isFinite(ctx, number));
   return aux.kind === "record" && aux.fields.size > 0 ? aux : loss;
