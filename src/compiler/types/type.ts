@@ -201,6 +201,12 @@ export function arrayOf(element: Type, dim: Dim): Type {
   }
 }
 
+/** Whether no value of the type holds anything: records without fields, and records of such. */
+function isNothing(type: Type): boolean {
+  const pruned = prune(type);
+  return pruned.kind === "record" && [...pruned.fields.values()].every(isNothing);
+}
+
 /** The type without its leading axis, with that axis; undefined where there is none. */
 export function elementOf(array: Type): { element: Type; dim: Dim } | undefined {
   const type = prune(array);
@@ -212,11 +218,13 @@ export function elementOf(array: Type): { element: Type; dim: Dim } | undefined 
     case "array":
       return { element: prune(type.element), dim: type.dim };
     case "record": {
-      const fields = [...type.fields].map(([name, field]) => [name, elementOf(field)] as const);
-      const first = fields[0]?.[1];
-      if (!first || !fields.every(([, field]) => field?.dim.equals(first.dim))) return undefined;
+      // Nothing, however often, is nothing: an empty record has any axis.
+      const fields = [...type.fields].map(([name, field]) => [name, elementOf(field), field] as const);
+      const counted = fields.filter(([, , field]) => !isNothing(field));
+      const first = counted[0]?.[1];
+      if (!first || !counted.every(([, field]) => field?.dim.equals(first.dim))) return undefined;
       return {
-        element: recordType(fields.map(([name, field]) => [name, field!.element] as const)),
+        element: recordType(fields.map(([name, field, own]) => [name, field?.element ?? own] as const)),
         dim: first.dim,
       };
     }

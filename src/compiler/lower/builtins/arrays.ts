@@ -136,7 +136,10 @@ const merge = builtin("merge", ["xs"], (call, xs) => {
     value,
     (leaf) => reshaped(call.ctx.el, leaf, [size, ...leaf.type.dims.slice(2)]),
     (dims) => [size, ...dims.slice(2)],
-    () => opaqueOf(arrayOf(second.element, size)),
+    (part) => {
+      const rows = elementOf(typeOf(part));
+      return opaqueOf(arrayOf((rows && elementOf(rows.element)?.element) ?? { kind: "unknown" }, size));
+    },
   );
 });
 

@@ -113,6 +113,7 @@ function play(
   const instruction = env.instruction({ ...ctx, frame: ctx.frame.child("instruction") });
   const start = env.start({ ...ctx, frame: ctx.frame.child("state") }, instruction);
   const firstObservation = env.observe(ctx, instruction, start, integer(0));
+  const first = freshPrevious(ctx, actionType);
   const before = after?.kind === "record" ? after.fields.get("previous") : undefined;
   const cell = (name: string, value: V): Cell => {
     const made = new Cell(name, "var", ctx.module.file, expression.span, typeOf(value));
@@ -121,7 +122,7 @@ function play(
   };
   const state = cell("state", start);
   const observation = cell("observation", firstObservation);
-  const previous = cell("previous", before ?? freshPrevious(ctx, actionType));
+  const previous = cell("previous", before ? typedAs(before, first) : first);
   const done = env.terminates ? cell("done", tensorOf(ctx, truth(false))) : undefined;
   const pathwise = actsPathwise(expression.body);
   const constant = (value: V): V => (pathwise ? value : stopped(ctx, value));
@@ -191,6 +192,15 @@ function play(
     ...memory.cells.map((variable) => [variable.name, store.read(variable)] as const),
   ]);
   return { kind: "record", fields: new Map([...arrays.fields, ["end", end]]), episode: { lead: [] } };
+}
+
+/** A value with the bounds of another of its kind, which a variable of a loop does not keep. */
+function typedAs(value: V, model: V): V {
+  const models = leaves(model);
+  return withLeaves(
+    value,
+    leaves(value).map(({ value: leaf }, i) => ({ ...leaf, type: models[i]?.value.type ?? leaf.type })),
+  );
 }
 
 /** A constant as a tensor of the graph, so that it can be carried and chosen. */
