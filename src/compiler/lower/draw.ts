@@ -3,7 +3,7 @@ import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
 import type { Dim } from "../types/dim.js";
 import { formatType } from "../types/format.js";
-import { arrayOf, isSolved, prune, type Type } from "../types/type.js";
+import { arrayOf, isFloatTree, isSolved, prune, type Type } from "../types/type.js";
 import { coerce } from "./coerce.js";
 import type { Context } from "./context.js";
 import { mapOver } from "./control/map.js";
@@ -12,8 +12,9 @@ import { sampleDistribution } from "./distributions.js";
 import { dryRun } from "./dry-run.js";
 import { standardUniform } from "./random.js";
 import { sampleTask } from "./tasks.js";
-import { mapLeaves } from "./tree.js";
-import { opaqueOf, typeOf, unknownValue, type V } from "./value.js";
+import { initialise } from "./nets.js";
+import { leaves, mapLeaves, withLeaves } from "./tree.js";
+import { opaqueOf, typeOf, unknownValue, type RecipeV, type V } from "./value.js";
 
 /**
  * `x ~ d` at the frame of `x`: one draw, or independent ones, counted at the binder (`counts`) or by
@@ -32,6 +33,9 @@ export function drawValue(
     ctx.el.report(ctx, statements.notDistribution, { found: describe(distribution) }, span);
     return annotation ? opaqueOf(annotation) : unknownValue;
   }
+  const tree =
+    annotation && counts.length === 0 ? treeToFill(ctx, distribution, annotation, span) : undefined;
+  if (tree) return drawTree(ctx, distribution, tree, span);
   const sizes =
     annotation && counts.length === 0 ? missingAxes(ctx, distribution, annotation, span, what) : counts;
   const draw = (inner: Context, remaining: readonly Dim[]): V => {
@@ -42,6 +46,31 @@ export function drawValue(
   const drawn = draw(ctx, sizes ?? []);
   const value = ctx.rollout && !ctx.rollout.action ? unacted(drawn) : drawn;
   return annotation && sizes ? coerce(ctx, value, annotation, span, what) : value;
+}
+
+/** The tree that an annotation such as `rate: model` asks for, where one draw is a number; its tensors have no values. */
+function treeToFill(ctx: Context, distribution: V, annotation: Type, span: ast.Span): V | undefined {
+  const asked = prune(annotation);
+  if (asked.kind !== "instance" && asked.kind !== "record" && asked.kind !== "tuple") return undefined;
+  const one = prune(typeOf(dryRun(ctx, (inner) => sampleOnce(inner, distribution, span))));
+  if (one.kind !== "tensor" || one.dtype !== "f32" || one.dims.length > 0 || !isFloatTree(asked))
+    return undefined;
+  if (asked.kind !== "instance" || !isRecipe(asked.recipe)) return opaqueOf(asked);
+  const { recipe } = asked;
+  return dryRun(ctx, (inner) => initialise(inner, recipe));
+}
+
+function isRecipe(value: object): value is RecipeV {
+  return "kind" in value && value.kind === "recipe";
+}
+
+/** Independent draws for all numbers of a tree; each tensor's frame is its place in the tree. */
+function drawTree(ctx: Context, distribution: V, tree: V, span: ast.Span): V {
+  const drawn = leaves(tree).map(({ path, value }) => {
+    const frame = path.split(".").reduce((outer, name) => outer.child(name), ctx.frame);
+    return drawValue({ ...ctx, frame }, distribution, value.type.dims, undefined, span, path);
+  });
+  return withLeaves(tree, drawn);
 }
 
 /** Marks what gradients could pass through: its log-density must wait for `act`. */
