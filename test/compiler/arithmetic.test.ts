@@ -59,6 +59,7 @@ describe("arithmetic", () => {
 
 describe("bounded integers", () => {
   const run = fns(`
+    fn inclusive(i: i32 in -1 .. 1) -> f32[3] = one_hot(i)
     fn wrap(i: i32 in 0 ..< 5) -> i32 in 0 ..< 5 = (i + 3) % 5
     fn clipped(i: i32) -> i32 in 0 ..< 5 = clip(i, 0, 4)
     fn sum(i: i32 in 0 ..< 5, j: i32 in 2 ..< 4) -> i32 in 2 ..< 8 = i + j
@@ -89,6 +90,7 @@ describe("bounded integers", () => {
   });
   test("become one-hot vectors, a table's entries too", () => {
     expect(run("hot", 1)).toEqual([0, 1, 0]);
+    expect(run("inclusive", 1)).toEqual([0, 0, 1]);
     expect(run("hots", [1, 3])).toEqual([
       [1, 0, 0],
       [0, 0, 1],

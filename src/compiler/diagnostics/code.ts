@@ -38,7 +38,12 @@ export function code<P extends object = Record<never, never>>(
   return { number, severity: "error", ...definition };
 }
 
-/** A type or a value in a message: in backticks, but for what is said in words ("a recipe of mlp"). */
+/** Whether something is described ("a recipe of mlp") rather than written as in a spec. */
+export function isInWords(text: string): boolean {
+  return /^(an?|the) |^`/.test(text);
+}
+
+/** A type or a value in a message: in backticks, but for what is said in words. */
 export function quoted(text: string): string {
-  return /^(an?|the) |^`/.test(text) ? text : `\`${text}\``;
+  return isInWords(text) ? text : `\`${text}\``;
 }

@@ -131,8 +131,8 @@ function namesInSizes(type: ast.TypeExpression, found: (name: string) => void): 
 
 /**
  * Evaluates the arguments of a call against the parameters' types in `callee`'s scope, and binds
- * them there. Static parameters come first, since types may name them; nets last, since their types
- * follow from the others.
+ * them there. Static parameters come first, since types may name them; functions and
+ * then nets last, since their types follow from the others.
  */
 export function bindParameters(
   caller: Context,
@@ -182,7 +182,8 @@ export function bindParameters(
 function inOrder(params: readonly ast.Param[]): ast.Param[] {
   const rank = (param: ast.Param): number => {
     if (param.isStatic) return 0;
-    return param.type?.kind === "typeName" && param.type.path[0]?.text === "Net" ? 2 : 1;
+    if (param.type?.kind === "functionType") return 2;
+    return param.type?.kind === "typeName" && param.type.path[0]?.text === "Net" ? 3 : 1;
   };
   return [...params].sort((a, b) => rank(a) - rank(b));
 }

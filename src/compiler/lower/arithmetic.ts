@@ -68,7 +68,8 @@ function treeArithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: as
       ),
     );
   }
-  if (a.kind === "opaque" || b.kind === "opaque") {
+  const isOpaque = a.kind === "opaque" || b.kind === "opaque";
+  if (isOpaque) {
     const pair = unified(ctx, a, b);
     if (pair) return pair[0];
   }
@@ -78,7 +79,7 @@ function treeArithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: as
     la.every(
       (leaf, i) => leaf.path === lb[i]!.path && leaf.value.type.dims.length === lb[i]!.value.type.dims.length,
     );
-  if (!alike || a.kind !== b.kind) {
+  if (isOpaque || !alike || a.kind !== b.kind) {
     const params = { operator, left: formatType(ta), right: formatType(tb) };
     ctx.el.report(ctx, typeCodes.treeMismatch, params, span);
     return unknownValue;
@@ -139,15 +140,18 @@ export function sameShape(
   if (da.length === 0 && db.length > 0) return [filled(ctx.el, a, db), b];
   if (db.length === 0 && da.length > 0) return [a, filled(ctx.el, b, da)];
   if (da.length === db.length && da.every((dim, axis) => dim.unify(db[axis]!))) return [a, b];
-  const params = { operator, left: formatType(a.type), right: formatType(b.type) };
-  const hints =
-    da.length === db.length
-      ? ["sizes must be equal; a name in a signature stands for one size throughout"]
-      : [
-          "apply it to each row with a comprehension: `[for r in rows: r " + operator + " v]`",
-          "or repeat with `expand(v, n)`",
-        ];
-  ctx.el.report(ctx, typeCodes.implicitBroadcast, params, span, { hints });
+  const [left, right] = [formatType(a.type), formatType(b.type)];
+  const isFunction = /^\w/.test(operator);
+  const isBroadcast = da.length !== db.length || da.some((d, i) => (d.size === 1) !== (db[i]!.size === 1));
+  if (!isBroadcast) {
+    const what = `the ${isFunction ? "second argument" : "right side"} of \`${operator}\``;
+    ctx.el.report(ctx, typeCodes.shapeMismatch, { what, expected: left, found: right }, span);
+    return undefined;
+  }
+  const each = isFunction ? `${operator}(r, v)` : `r ${operator} v`;
+  const hints = [`apply it to each row with a comprehension: \`[for r in rows: ${each}]\``];
+  if (da.length !== db.length) hints.push("or repeat with `expand(v, n)`");
+  ctx.el.report(ctx, typeCodes.implicitBroadcast, { operator, left, right }, span, { hints });
   return undefined;
 }
 

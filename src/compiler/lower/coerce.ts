@@ -10,6 +10,7 @@ import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { constantInitialiser } from "./distributions.js";
 import { dryRun } from "./dry-run.js";
+import { asScalarFunction } from "./functions.js";
 import { fitRecipe } from "./nets.js";
 import { converted, filled, number, stacked } from "./ops.js";
 import { opaqueOf, recordValue, typeOf, unknownValue, type FnV, type TensorV, type V } from "./value.js";
@@ -28,7 +29,7 @@ export function coerce(ctx: Context, value: V, expected: Type | undefined, span:
   const result = convert(ctx, value, type, span, what);
   if (result) return result;
   mismatch(ctx, value, type, span, what);
-  return opaqueOf(type);
+  return ctx.el.checksOnly ? opaqueOf(type) : unknownValue;
 }
 
 /** The coerced value, or undefined where it does not fit. */
@@ -205,17 +206,14 @@ function convertFunction(ctx: Context, value: FnV, type: Type, span: ast.Span, w
     return undefined;
   }
   // Its parameters are inferred at each call: try it on what it will be given.
-  if (!ctx.el.checksOnly && (isSolved(expected.result) || !expected.params.every(isSolved))) return value;
+  if (!ctx.el.checksOnly && (isSolved(expected.result) || !expected.params.every(isSolved)))
+    return asScalarFunction(value, expected);
   const args = expected.params.map((param) => given(opaqueOf(param), span));
-  const result = dryRun(ctx, (inner) => callable.call({ ctx: inner, args, span, expected: expected.result }));
-  if (result) coerce(ctx, typeOnly(result), expected.result, span, `the result of ${what}`);
-  return value;
-}
-
-/** A value's type, for a check that needs no graph. */
-function typeOnly(value: V): V {
-  if (value.kind === "tensor") return { ...value, ref: undefined };
-  return value;
+  dryRun(ctx, (inner) => {
+    const result = callable.call({ ctx: inner, args, span, expected: expected.result });
+    coerce(inner, result, expected.result, span, `the result of ${what}`);
+  });
+  return asScalarFunction(value, expected);
 }
 
 function mismatch(ctx: Context, value: V, type: Type, span: ast.Span, what: string): void {

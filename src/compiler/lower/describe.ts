@@ -1,5 +1,10 @@
 import { formatType } from "../types/format.js";
-import { typeOf, type V } from "./value.js";
+import { typeOf, type TensorV, type V } from "./value.js";
+
+/** A static number as it would be written: floats with their point. */
+function numeral({ known, type }: TensorV): string {
+  return type.dtype === "f32" && Number.isInteger(known) ? `${known}.0` : `${known}`;
+}
 
 function functionName(name: string): string {
   return name === "the function" ? "a function" : `the function ${name}`;
@@ -9,7 +14,7 @@ function functionName(name: string): string {
 export function describe(value: V): string {
   switch (value.kind) {
     case "tensor":
-      return value.known !== undefined && value.isStatic ? `${value.known}` : formatType(value.type);
+      return value.known !== undefined && value.isStatic ? numeral(value) : formatType(value.type);
     case "fn":
       return value.callable.type ? formatType(value.callable.type()) : functionName(value.callable.name);
     case "record":
@@ -39,7 +44,7 @@ export function describe(value: V): string {
     case "enum":
       return `the enum ${value.declaration.name.text}`;
     case "list":
-      return value.items ? `a static list of ${value.items.length}` : "a static list";
+      return value.items ? `a list of ${value.items.length}` : "a list";
     case "string":
       return value.value === undefined ? "a string" : JSON.stringify(value.value);
     default:

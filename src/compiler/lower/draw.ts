@@ -57,7 +57,7 @@ function treeToFill(ctx: Context, distribution: V, annotation: Type, span: ast.S
     return undefined;
   if (asked.kind !== "instance" || !isRecipe(asked.recipe)) return opaqueOf(asked);
   const { recipe } = asked;
-  return dryRun(ctx, (inner) => initialise(inner, recipe));
+  return dryRun(ctx, (inner) => initialise(inner, recipe, span));
 }
 
 function isRecipe(value: object): value is RecipeV {

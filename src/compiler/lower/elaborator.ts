@@ -12,6 +12,7 @@ import { OptimiserStates } from "./optimiser-states.js";
 import type { Declared, SourceModule } from "./source.js";
 import type { V } from "./value.js";
 
+
 /** What an expression was found to be; kept for the editor, the typed stage and generated code. */
 export type TypeTable = Map<ast.Expression, Type>;
 
@@ -38,6 +39,9 @@ const maxDepth = 60;
 
 /** A defect of the compiler, found while it elaborates a spec. */
 export class ElaborationDefect extends Error {}
+
+/** Thrown where an experiment's arguments, which stand outside of any graph, need loops, branches or draws. */
+export class NoGraphHere extends ElaborationDefect {}
 
 /**
  * State of one elaboration. There are two kinds: `check` elaborates one declaration by itself,
@@ -77,6 +81,8 @@ export class Elaborator {
   /** Turns of `static for` so far. */
   private unrolled = 0;
   private depth = 0;
+  /** On the way back from what is defined by itself. */
+  private isTooDeep = false;
 
   /** Counts turns of a `static for`; reports and refuses more of them than a graph should hold. */
   unrolls(ctx: Context, turns: number, span: ast.Span): boolean {
@@ -93,14 +99,16 @@ export class Elaborator {
    */
   nested<T>(ctx: Context, name: string, span: ast.Span, body: () => T): T | undefined {
     if (this.depth >= maxDepth) {
-      this.report(ctx, recursion, { name }, span);
+      if (!this.isTooDeep) this.report(ctx, recursion, { name }, span);
+      this.isTooDeep = true;
       return undefined;
     }
     this.depth++;
     try {
-      return body();
+      const result = body();
+      return this.isTooDeep ? undefined : result;
     } finally {
-      this.depth--;
+      if (--this.depth === 0) this.isTooDeep = false;
     }
   }
 
@@ -123,7 +131,7 @@ export class Elaborator {
     );
     // What is not known follows from an error that was reported, or will be known at instantiation.
     if (isVague && (this.mode === "check" || this.isBroken || this.diagnostics.hasErrors)) return;
-    const user = ctx.module.isLibrary && this.mode === "build" ? nearestUserCall(ctx) : undefined;
+    const user = ctx.module.isLibrary ? nearestUserCall(ctx) : undefined;
     const place = user ? at(user.module.file, user.span) : at(ctx.module.file, span);
     const related = [...(extras.related ?? [])];
     if (user) related.unshift({ file: ctx.module.file, span, message: "the problem arises here" });
@@ -177,12 +185,12 @@ export class Elaborator {
   }
 
   requireEntry(): EntryPorts {
-    if (!this.entry) throw new ElaborationDefect("a draw where no entry is built");
+    if (!this.entry) throw new NoGraphHere("a draw where no entry is built");
     return this.entry;
   }
 
   requireBuilder(): Builder {
-    if (!this.builder) throw new ElaborationDefect("a graph value is asked for where no graph is built");
+    if (!this.builder) throw new NoGraphHere("a graph value is asked for where no graph is built");
     return this.builder;
   }
 }

@@ -7,7 +7,7 @@ import { bindParameters } from "./arguments.js";
 import type { CallArgument } from "./callable.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
-import type { Elaborator } from "./elaborator.js";
+import { NoGraphHere, type Elaborator } from "./elaborator.js";
 import { evaluate } from "./expressions/evaluate.js";
 import * as rollouts from "../diagnostics/codes/rollouts.js";
 import { formatType } from "../types/format.js";
@@ -20,7 +20,7 @@ import { moduleContext } from "./names.js";
 import { ProgramBuilder } from "./program.js";
 import { didYouMean } from "./resolve-type.js";
 import type { SourceModule } from "./source.js";
-import type { LearnerV, TaskFamilyV } from "./value.js";
+import { unknownValue, type LearnerV, type TaskFamilyV, type V } from "./value.js";
 
 export interface Budget {
   readonly train: { readonly iterations: number; readonly log_every: number };
@@ -60,12 +60,25 @@ export function elaborateExperiment(
   return program && !el.diagnostics.hasErrors ? { ...budget, program } : undefined;
 }
 
+/** An argument of an experiment. It stands outside of any graph, so it computes no more than arithmetic. */
+function argumentOf(ctx: Context, expression: ast.Expression, value: () => V): V {
+  try {
+    return value();
+  } catch (error) {
+    if (!(error instanceof NoGraphHere)) throw error;
+    const params = { what: "an argument of an experiment", found: "a computation on tensors" };
+    const hints = ["compute it in the learner or in the task, from static numbers, or write the number"];
+    ctx.el.report(ctx, calls.notStatic, params, expression.span, { hints });
+    return unknownValue;
+  }
+}
+
 function reportMissing(ctx: Context, { name }: ast.ExperimentDeclaration, missing: string): void {
   ctx.el.report(ctx, experiments.missingBinding, { experiment: name.text, missing }, name.span);
 }
 
 function taskFamily(ctx: Context, expression: ast.Expression): TaskFamilyV | undefined {
-  const value = evaluate({ ...ctx, hyperPath: "tasks" }, expression);
+  const value = argumentOf(ctx, expression, () => evaluate({ ...ctx, hyperPath: "tasks" }, expression));
   if (value.kind === "family") return value;
   const hint =
     value.kind === "taskDeclaration" ? { hints: [`call it: \`${value.declaration.name.text}()\``] } : {};
@@ -103,7 +116,8 @@ function learnerProgram(
       name: arg.name?.text,
       nameSpan: arg.name?.span,
       span: arg.value.span,
-      evaluate: (expected, hyperPath) => evaluate({ ...ctx, hyperPath }, arg.value, expected),
+      evaluate: (expected, hyperPath) =>
+        argumentOf(ctx, arg.value, () => evaluate({ ...ctx, hyperPath }, arg.value, expected)),
     };
   });
   const name = callee.declaration.name.text;

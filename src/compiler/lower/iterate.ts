@@ -5,7 +5,7 @@ import { listTensor } from "./coerce.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { emit, filled, iota } from "./ops.js";
-import { intValue, leadingDim, stepsOf, type V } from "./value.js";
+import { intValue, leadingDim, rangeLength, stepsOf, type V } from "./value.js";
 
 /** Something to go over: how many, and the elements with a leading axis of that size. */
 export interface Iterated {
@@ -34,6 +34,12 @@ export function iterated(ctx: Context, value: V, span: ast.Span): Iterated | und
     bounds: start.dim && tensor.end?.dim && { lo: start.dim, hi: tensor.end.dim },
   };
   return { size, elements: emit(ctx.el, "add", [count, filled(ctx.el, start, count.type.dims)], type) };
+}
+
+/** How many items `staticItems` gives; undefined where it gives none. */
+export function staticCount(value: V): number | undefined {
+  if (value.kind === "tuple" || value.kind === "list") return value.items?.length;
+  return value.kind === "range" ? rangeLength(value)?.size : undefined;
 }
 
 /** The items of something static: a list, a tuple, a range of known ends. */

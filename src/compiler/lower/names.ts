@@ -55,15 +55,27 @@ export function valueOfName(ctx: Context, name: string, span: ast.Span, expected
   if (declared) return declaredValue(ctx, declared);
   const builtin = builtins.get(name);
   if (builtin) return builtin;
-  const suggestion = suggest(name, [...ctx.scope.visible(), ...ctx.module.scope.keys(), ...builtins.keys()]);
-  ctx.el.report(
-    ctx,
-    nameCodes.unknownName,
-    { name },
-    span,
-    suggestion ? didYouMean(ctx, suggestion, span) : {},
-  );
+  const members = enumMembers(expected);
+  const suggestion = suggest(name, [
+    ...members,
+    ...ctx.scope.visible(),
+    ...ctx.module.scope.keys(),
+    ...builtins.keys(),
+  ]);
+  const known = members.length > 0 ? [`an enum is asked for here; it has ${listed(members)}`] : [];
+  const extras = suggestion ? didYouMean(ctx, suggestion, span) : { hints: known };
+  ctx.el.report(ctx, nameCodes.unknownName, { name }, span, extras);
   return unknownValue;
+}
+
+/** The names of the members of the enum that is asked for; none where it is something else. */
+function enumMembers(expected: Type | undefined): string[] {
+  const type = expected && prune(expected);
+  return type?.kind === "tensor" && type.enum ? type.enum.members.map((member) => member.text) : [];
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
 }
 
 function enumMember(expected: Type, name: string): V | undefined {

@@ -176,18 +176,20 @@ export function bindInstance(ctx: Context, declaration: ast.ModuleDeclaration): 
       typeArgs.set(name.text, binding.value.dim!);
   }
   const recipe: RecipeV = { kind: "recipe", declaration, module: ctx.module, args, typeArgs };
-  const instance = initialise(ctx, recipe);
+  const instance = initialise(ctx, recipe, declaration.name.span);
   return instance.kind === "instance" ? instanceScope(ctx, instance) : memberScope(ctx, recipe);
 }
 
 /** Draws an instance: its parameters, and those of its subs. */
-export function initialise(ctx: Context, recipe: RecipeV): V {
-  const { name } = recipe.declaration;
-  return ctx.el.nested(ctx, name.text, name.span, () => drawInstance(ctx, recipe)) ?? unknownValue;
+export function initialise(ctx: Context, recipe: RecipeV, span: ast.Span): V {
+  const name = recipe.declaration.name.text;
+  return ctx.el.nested(ctx, name, span, () => drawInstance(ctx, recipe, span)) ?? unknownValue;
 }
 
-function drawInstance(ctx: Context, recipe: RecipeV): V {
-  const inside = memberScope(ctx, recipe);
+function drawInstance(ctx: Context, recipe: RecipeV, span: ast.Span): V {
+  const what = `\`${recipe.declaration.name.text}\``;
+  const site = { module: ctx.module, span, what, outer: ctx.calls };
+  const inside = memberScope({ ...ctx, calls: site }, recipe);
   const { declaration } = recipe;
   for (const { name } of declaration.typeParams) {
     const solved = recipe.typeArgs.get(name.text);
@@ -197,7 +199,7 @@ function drawInstance(ctx: Context, recipe: RecipeV): V {
         ctx,
         calls.unsolved,
         { what: `the size \`${name.text}\` of \`${declaration.name.text}\`` },
-        declaration.name.span,
+        span,
       );
       return unknownValue;
     }
@@ -249,7 +251,7 @@ function isOpen(dim: Dim): boolean {
 function drawSub(ctx: Context, recipes: V, span: ast.Span): V {
   switch (recipes.kind) {
     case "recipe":
-      return initialise(ctx, recipes);
+      return initialise(ctx, recipes, span);
     case "tuple":
     case "list": {
       const { items } = recipes;

@@ -16,6 +16,7 @@ import {
   type Type,
   type VariableT,
 } from "../types/type.js";
+import { formatType } from "../types/format.js";
 import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { interfaceMembers } from "./interfaces.js";
@@ -87,11 +88,16 @@ function functionType(ctx: Context, expression: ast.FunctionType, free?: FreeSiz
 function boundedType(ctx: Context, expression: ast.BoundedType, free?: FreeSize): Type {
   const type = prune(resolveType(ctx, expression.type, free));
   const { range } = expression;
-  if (type.kind !== "tensor" || type.dtype !== "i32" || range.kind !== "range" || !range.exclusive)
-    return type;
-  const lo = range.start ? evaluateDim(ctx, range.start, free) : Dim.of(0);
-  const hi = range.end ? evaluateDim(ctx, range.end, free) : Dim.unknown;
-  return { ...type, bounds: { lo, hi } };
+  if (type.kind !== "tensor" || type.dtype !== "i32" || range.kind !== "range") return type;
+  const lo = range.start ? boundary(ctx, range.start, free) : Dim.of(0);
+  const end = range.end ? boundary(ctx, range.end, free) : Dim.unknown;
+  return { ...type, bounds: { lo, hi: range.exclusive ? end : end.plus(Dim.of(1)) } };
+}
+
+/** An end of an integer's range, which unlike a size may be negative. */
+function boundary(ctx: Context, expression: ast.Expression, free?: FreeSize): Dim {
+  if (expression.kind !== "unary" || expression.operator !== "-") return evaluateDim(ctx, expression, free);
+  return Dim.of(0).minus(boundary(ctx, expression.operand, free));
 }
 
 function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): Type {
@@ -203,7 +209,8 @@ function member(ctx: Context, type: Type, path: readonly ast.Name[]): Type {
     return unknownType;
   }
   if (of.kind === "variable" && of.bound) return interfaceMember(ctx, of, of.bound, name);
-  ctx.el.report(ctx, names.unknownMember, { member: name.text, of: "it", members: "none" }, name.span);
+  const unbounded = { member: name.text, of: formatType(of), members: "none, as no interface bounds it" };
+  ctx.el.report(ctx, names.unknownMember, unbounded, name.span);
   return unknownType;
 }
 

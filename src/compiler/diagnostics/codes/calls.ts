@@ -38,7 +38,7 @@ be what was meant.`,
 export const tooManyArguments = code("MRL2304", {
   title: "Too many arguments",
   message: (p: { callee: string; expected: number; found: number }) =>
-    `\`${p.callee}\` takes ${p.expected === 0 ? "no arguments" : p.expected === 1 ? "one argument" : `${p.expected} arguments`}, but it was given ${p.found}`,
+    `${p.callee === "this function" ? p.callee : `\`${p.callee}\``} takes ${p.expected === 0 ? "no arguments" : p.expected === 1 ? "one argument" : `${p.expected} arguments`}, but it was given ${p.found}`,
   explanation: `
 A call gives each parameter at most one argument. Several numbers for one parameter are a list or a tensor: \`f([1, 2])\`.`,
   example: {
@@ -61,7 +61,7 @@ that a named one may stand for a parameter that is filled already.`,
 
 export const recursion = code("MRL2306", {
   title: "Defined by itself",
-  message: (p: { name: string }) => `\`${p.name}\` needs itself, directly or through others`,
+  message: (p: { name: string }) => `${quoted(p.name)} needs itself, directly or through others`,
   explanation: `
 A spec becomes a finite graph, so nothing may be defined by itself: a function does not call itself, and a constant, a
 type or a module is not made of itself. Repeat something with \`for\`, \`repeat\` or \`while\`; layers of layers are a

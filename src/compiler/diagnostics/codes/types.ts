@@ -1,9 +1,9 @@
-import { code, quoted } from "../code.js";
+import { code, isInWords, quoted } from "../code.js";
 
 export const typeMismatch = code("MRL2101", {
   title: "Types do not fit",
   message: (p: { what: string; expected: string; found: string }) =>
-    `${p.what} should be of type ${quoted(p.expected)}, but it is ${quoted(p.found)}`,
+    `${p.what} should be ${isInWords(p.expected) ? p.expected : `of type \`${p.expected}\``}, but it is ${quoted(p.found)}`,
   explanation: `
 Every value has a type that is known before anything runs, and where a type is asked for a value of that type must
 stand. Three things fit by themselves: an \`i32\` where an \`f32\` is asked for, a record where fewer fields are asked for,
@@ -68,7 +68,10 @@ Where the axes stand the other way round, swap the sides or use \`transpose\`. A
 export const treeMismatch = code("MRL2106", {
   title: "Trees of different structure",
   message: (p: { operator: string; left: string; right: string }) =>
-    `\`${p.operator}\` needs two trees of one structure, but it was given ${quoted(p.left)} and ${quoted(p.right)}`,
+    `\`${p.operator}\` needs two trees of one structure, but it was given ` +
+    (p.left === p.right
+      ? `two different kinds of \`${p.left}\``
+      : `${quoted(p.left)} and ${quoted(p.right)}`),
   explanation: `
 Parameters, gradients and records of floats add, subtract and multiply leaf by leaf, so both sides must have the same
 leaves under the same names. The parameters of two different nets do not mix, even where their sizes agree.`,
@@ -80,8 +83,10 @@ leaves under the same names. The parameters of two different nets do not mix, ev
 
 export const branchMismatch = code("MRL2107", {
   title: "Branches of different types",
-  message: (p: { then: string; else: string }) =>
-    `both branches should have one type, but one is ${quoted(p.then)} and the other ${quoted(p.else)}`,
+  message: (p: { name?: string | undefined; then: string; else: string }) =>
+    p.name === undefined
+      ? `both branches should have one type, but one is ${quoted(p.then)} and the other ${quoted(p.else)}`
+      : `both branches should leave \`${p.name}\` with one type, but it is ${quoted(p.then)} after one and ${quoted(p.else)} after the other`,
   explanation: `
 An \`if\` on a tensor computes one value, whose type cannot hang on what the tensor will hold. An integer beside a float
 becomes a float; otherwise make both sides alike. \`static if\` chooses when the graph is built, and its branches may

@@ -46,7 +46,7 @@ function eachLeaf(call: Call, name: string, value: V, change: (leaf: TensorV) =>
 }
 
 function unaryFunction(name: string, fold: ((x: number) => number) | undefined): [string, V] {
-  return builtin(name, ["x"], (call, x) =>
+  const [, value] = builtin(name, ["x"], (call, x) =>
     eachLeaf(call, name, x, (leaf) => {
       if (fold && leaf.isStatic && typeof leaf.known === "number") return number(fold(leaf.known));
       return emit(call.ctx.el, name, [converted(call.ctx.el, leaf, "f32")], {
@@ -55,6 +55,7 @@ function unaryFunction(name: string, fold: ((x: number) => number) | undefined):
       });
     }),
   );
+  return [name, value.kind === "fn" ? { ...value, callable: { ...value.callable, scalar: true } } : value];
 }
 
 const absolute = builtin("abs", ["x"], (call, x) =>

@@ -1,11 +1,11 @@
 import { Dim } from "../../types/dim.js";
 import { boolType, elementOf, f32Type, i32Type, type TensorT } from "../../types/type.js";
-import { arithmetic } from "../arithmetic.js";
+import { arithmetic, sameShape } from "../arithmetic.js";
 import type { Call } from "../callable.js";
 import { choose } from "../control/branch.js";
 import { converted, emit, filled, integer, number, reduced } from "../ops.js";
 import { elementValue, leaves } from "../tree.js";
-import { intValue, leadingDim, opaqueOf, type TensorV, type V } from "../value.js";
+import { intValue, leadingDim, opaqueOf, unknownValue, type TensorV, type V } from "../value.js";
 import { asTensor, builtin, tensorArgument, wrongArgument } from "./define.js";
 import { extremum } from "./elementwise.js";
 
@@ -142,7 +142,9 @@ const cumsum = builtin("cumsum", ["xs"], (call, xs) => {
 /** `dot(a, b)` of trees of one structure: over all their numbers. */
 const dot = builtin("dot", ["a", "b"], (call, a, b) => {
   const { ctx, span } = call;
-  return total(call, arithmetic(ctx, "*", asTensor(call, a), asTensor(call, b), span));
+  const [x, y] = [asTensor(call, a), asTensor(call, b)];
+  const isWrong = x.kind === "tensor" && y.kind === "tensor" && !sameShape(ctx, "dot", x, y, span);
+  return isWrong ? unknownValue : total(call, arithmetic(ctx, "*", x, y, span));
 });
 
 const squaredNorm = builtin("squared_norm", ["x"], (call, x) => {

@@ -47,15 +47,16 @@ export function branch(
   });
   const [a, b] = arms as [Built, Built];
   const cells = new Set<Cell>([...a.store.written, ...b.store.written]);
-  const merge = (x: V, y: V): [V, V] => {
+  const merge = (x: V, y: V, name?: string): [V, V] => {
     if (x.kind === "unknown" || y.kind === "unknown") return [unknownValue, unknownValue];
     const pair = unified(ctx, x, y);
     if (pair) return pair;
-    el.report(ctx, typeCodes.branchMismatch, { then: describe(x), else: describe(y) }, span);
+    el.report(ctx, typeCodes.branchMismatch, { name, then: describe(x), else: describe(y) }, span);
     return [unknownValue, unknownValue];
   };
   if (el.checksOnly) {
-    for (const cell of cells) ctx.store.write(cell, joined(merge(a.store.read(cell), b.store.read(cell))));
+    for (const cell of cells)
+      ctx.store.write(cell, joined(merge(a.store.read(cell), b.store.read(cell), cell.name)));
     return a.value && b.value && joined(merge(a.value, b.value));
   }
   return build(ctx, condition, a, b, [...cells], merge);
@@ -80,7 +81,7 @@ function build(
   a: Built,
   b: Built,
   cells: readonly Cell[],
-  merge: (x: V, y: V) => [V, V],
+  merge: (x: V, y: V, name?: string) => [V, V],
 ): V | undefined {
   const { el } = ctx;
   const builder = el.requireBuilder();
@@ -88,7 +89,7 @@ function build(
   const parts: { cell: Cell | undefined; pair: [V, V] }[] = [];
   const pairUp = (cell: Cell | undefined, x: V, y: V): void => {
     let pair: [V, V] = [x, y];
-    const [, extra] = builder.collect(() => (pair = merge(x, y)));
+    const [, extra] = builder.collect(() => (pair = merge(x, y, cell?.name)));
     a.nodes = [...a.nodes, ...extra];
     b.nodes = [...b.nodes, ...extra];
     parts.push({ cell, pair });

@@ -15,7 +15,7 @@ import { refOf, shapeOf } from "../ops.js";
 import type { Cell } from "../scope.js";
 import { InnerStore } from "../store.js";
 import { elementValue, isTree, leaves, stackedValue, withLeaves } from "../tree.js";
-import { tensorValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
+import { opaqueOf, tensorValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { withLead, withoutLead } from "./map.js";
 import { effectValues, mergeEffects } from "./merge-effects.js";
 
@@ -43,10 +43,13 @@ export function carried(ctx: Context, cell: Cell, value: V, span: ast.Span): V {
     );
     return unknownValue;
   }
+  const declared = cell.type ? leaves(opaqueOf(cell.type)) : [];
+  const own = leaves(tensor);
   return withLeaves(
     tensor,
-    leaves(tensor).map(({ value: leaf }) => {
-      const bounds = cell.type && !leaf.isStatic ? leaf.type.bounds : undefined;
+    own.map(({ value: leaf }, i) => {
+      const otherwise = cell.type && !leaf.isStatic ? leaf.type.bounds : undefined;
+      const bounds = declared.length === own.length ? declared[i]!.value.type.bounds : otherwise;
       const type = { ...leaf.type, bounds: leaf.type.enum ? leaf.type.bounds : bounds };
       if (!leaf.isStatic) return { ...leaf, type };
       return ctx.el.checksOnly ? tensorValue(type) : tensorValue(type, refOf(ctx.el, leaf));

@@ -3,7 +3,7 @@ import type * as ast from "../../syntax/ast.js";
 import { within, type Context } from "../context.js";
 import { mapOver } from "../control/map.js";
 import { describe } from "../describe.js";
-import { iterated, staticItems } from "../iterate.js";
+import { iterated, staticCount, staticItems } from "../iterate.js";
 import { bindPattern } from "../statements/bind.js";
 import { unknownValue, type V } from "../value.js";
 import { evaluate } from "./evaluate.js";
@@ -17,9 +17,9 @@ export function comprehension(ctx: Context, expression: ast.Comprehension): V {
     return evaluate(at, expression.value);
   };
   if (expression.isStatic) {
+    if (!ctx.el.unrolls(ctx, staticCount(iterable) ?? 0, expression.iterable.span)) return unknownValue;
     const items = staticItems(iterable);
     if (items) {
-      if (!ctx.el.unrolls(ctx, items.length, expression.iterable.span)) return unknownValue;
       return {
         kind: "tuple",
         items: items.map((item, i) => value({ ...ctx, frame: ctx.frame.child(`${i}`) }, item)),

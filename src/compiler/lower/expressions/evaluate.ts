@@ -128,8 +128,13 @@ function record(ctx: Context, expression: ast.RecordExpression, expected: Type |
     if (spread.kind === "record") for (const [name, value] of spread.fields) fields.set(name, value);
     else if (spread.kind === "unknown") return unknownValue;
     else {
-      const params = { what: "what `...` spreads into a record", expected: "{…}", found: describe(spread) };
+      const params = {
+        what: "what `...` spreads into a record",
+        expected: "a record",
+        found: describe(spread),
+      };
       ctx.el.report(ctx, typeCodes.typeMismatch, params, field.span);
+      return unknownValue;
     }
   }
   return recordValue(fields);
@@ -161,6 +166,7 @@ function list(ctx: Context, expression: ast.ListExpression, expected: Type | und
         found: describe(spread),
       };
       ctx.el.report(ctx, typeCodes.typeMismatch, params, item.span);
+      return unknownValue;
     }
   }
   const [first] = items;
@@ -180,8 +186,10 @@ function list(ctx: Context, expression: ast.ListExpression, expected: Type | und
 function instantiate(ctx: Context, expression: ast.InstantiateExpression): V {
   const callee = evaluate(ctx, expression.callee);
   if (callee.kind !== "module") {
-    if (callee.kind !== "unknown")
-      ctx.el.report(ctx, calls.notCallable, { found: describe(callee) }, expression.span);
+    if (callee.kind !== "unknown") {
+      const params = { what: "what stands before `<…>`", expected: "a module", found: describe(callee) };
+      ctx.el.report(ctx, typeCodes.typeMismatch, params, expression.callee.span);
+    }
     return unknownValue;
   }
   const typeArgs = expression.args.map((arg, i) => {

@@ -31,7 +31,7 @@ export function fieldOf(ctx: Context, object: V, name: ast.Name): V {
         instanceMember(ctx, object, field) ?? missing(ctx, name, describe(object), instanceMembers(object))
       );
     case "recipe":
-      if (field === "init") return method("init", [], (call) => initialise(call.ctx, object));
+      if (field === "init") return method("init", [], (call) => initialise(call.ctx, object, call.span));
       return missing(ctx, name, describe(object), ["init"]);
     case "dist":
       return (

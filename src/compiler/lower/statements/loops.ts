@@ -8,7 +8,7 @@ import { loopOver, type Loop } from "../control/loop.js";
 import { whileLoop } from "../control/while.js";
 import { describe } from "../describe.js";
 import { evaluate } from "../expressions/evaluate.js";
-import { iterated, staticItems } from "../iterate.js";
+import { iterated, staticCount, staticItems } from "../iterate.js";
 import { emit } from "../ops.js";
 import { sizeOf } from "../resolve-type.js";
 import { rangeLength, unknownValue, type RangeV, type TensorV, type V } from "../value.js";
@@ -81,9 +81,9 @@ function shifted(ctx: Context, index: TensorV, start: Dim): TensorV {
 }
 
 function staticFor(ctx: Context, statement: ast.ForStatement, iterable: V): V | undefined {
+  if (!ctx.el.unrolls(ctx, staticCount(iterable) ?? 0, statement.iterable.span)) return unknownValue;
   const items = staticItems(iterable);
   if (items) {
-    if (!ctx.el.unrolls(ctx, items.length, statement.iterable.span)) return unknownValue;
     const yielded = items.map((item, i) =>
       bindTurn(
         { ...ctx, frame: ctx.frame.child(`${i}`), dynamicPath: `${ctx.dynamicPath ?? ""}/${i}` },

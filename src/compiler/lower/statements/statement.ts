@@ -1,4 +1,5 @@
 import * as experiments from "../../diagnostics/codes/experiments.js";
+import { notStatic } from "../../diagnostics/codes/calls.js";
 import * as names from "../../diagnostics/codes/names.js";
 import * as statements from "../../diagnostics/codes/statements.js";
 import { suggest } from "../../diagnostics/suggest.js";
@@ -219,8 +220,8 @@ function ifStatement(ctx: Context, statement: ast.IfStatement, expected: Type | 
   if (statement.isStatic && !test.isStatic) {
     ctx.el.report(
       ctx,
-      statements.misplaced,
-      { statement: "static if", where: "before a condition that is static" },
+      notStatic,
+      { what: "the condition of `static if`", found: "a tensor" },
       statement.condition.span,
     );
   }
