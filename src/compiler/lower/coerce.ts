@@ -4,7 +4,7 @@ import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
 import { fits, withFreshSizes } from "../types/fit.js";
 import { formatType } from "../types/format.js";
-import { arrayOf, elementOf, isSolved, prune, type Type } from "../types/type.js";
+import { arrayOf, elementOf, isSolved, prune, type TensorT, type Type } from "../types/type.js";
 import { given } from "./callable.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
@@ -83,7 +83,7 @@ function fillOf(ctx: Context, value: number, type: Type): V | undefined {
   const pruned = prune(type);
   switch (pruned.kind) {
     case "tensor":
-      return filled(ctx.el, converted(ctx.el, number(value), pruned.dtype), pruned.dims);
+      return typedFill(ctx, value, pruned);
     case "record": {
       const fields = [...pruned.fields].map(([name, field]) => [name, fillOf(ctx, value, field)] as const);
       return fields.every(([, field]) => field) ? recordValue(fields as [string, V][]) : undefined;
@@ -103,6 +103,12 @@ function fillOf(ctx: Context, value: number, type: Type): V | undefined {
     default:
       return undefined;
   }
+}
+
+/** A constant tensor, not a static number, with the bounds that its type states. */
+function typedFill(ctx: Context, value: number, type: TensorT): TensorV {
+  const scalar = { ...converted(ctx.el, number(value), type.dtype), isStatic: false };
+  return { ...filled(ctx.el, scalar, type.dims), type };
 }
 
 function convertList(

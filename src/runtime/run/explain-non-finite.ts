@@ -1,7 +1,9 @@
+import { assertionMessage } from "../../graph/assertion.js";
 import { sizeOf } from "../../graph/types.js";
 import type { GraphSpan, Program } from "../../graph/graph.js";
 import type { HostTensors } from "../executors/executor.js";
 import { seedTensor } from "./entry-call.js";
+import { binderOf, formatPlace, textAt, type ReadSource } from "./spec-text.js";
 
 /** Where a run's numbers went wrong. */
 export interface NonFiniteReport {
@@ -11,7 +13,7 @@ export interface NonFiniteReport {
   readonly message: string;
   /** The term in the spec. */
   readonly span: GraphSpan | undefined;
-  /** The inputs of the operation, one a line, and where in loops and tensors it happened. */
+  /** In which turns of loops and elements of maps it happened, one a line, then the inputs of the operation. */
   readonly details: readonly string[];
 }
 
@@ -49,20 +51,42 @@ export async function explainNonFinite(
   const found = findNonFinite(single, "train", inputs, state);
   if (found === undefined) return unknown("computed in plain TypeScript, all its numbers are finite");
 
-  const term =
-    found.name === undefined ? `the result of ${found.node.op}` : `${found.name} (by ${found.node.op})`;
+  const { NodeHost } = await import("../host.js");
+  const host = new NodeHost();
+  const read: ReadSource = (file) => host.read(file);
+  const turns = found.turns.map((turn) => nameIndex(turn, "turn", read));
+  const elements = found.mapped.map((element) => nameIndex(element, "element", read));
+  const where = elements.length === 0 ? "" : ` for ${elements.map(({ short }) => short).join(", ")}`;
+  const context = [...turns, ...elements].map(({ long }) => long);
+  const { span } = found;
+
+  const asserted = assertionMessage(found.name);
+  if (asserted !== undefined)
+    return { iteration, message: `iteration ${iteration}: ${asserted}${where}`, span, details: context };
+  const text = textAt(span, read);
+  const term = found.name ?? (text === undefined ? undefined : `\`${text}\``);
+  const { op } = found.node;
   return {
     iteration,
-    message: `iteration ${iteration}: ${term} became ${found.value}`,
-    span: found.span,
+    message: `iteration ${iteration}: ${term === undefined ? `the result of ${op}` : `${term} (by ${op})`} became ${found.value}${where}`,
+    span,
     details: [
-      ...formatIndices("in turn", found.loopIndices),
-      ...formatIndices("in element", found.element),
+      ...context,
+      ...(found.element.length === 0 ? [] : [`in element [${found.element.join(", ")}]`]),
       ...found.inputsSummary.map((input, index) => `operand ${index + 1}: ${input}`),
     ],
   };
 }
 
-function formatIndices(what: string, indices: readonly number[]): string[] {
-  return indices.length === 0 ? [] : [`${what} [${indices.join(", ")}]`];
+/** The index of a turn of a loop, or of an element of a map, by the name that the spec has for it. */
+function nameIndex(
+  { span, index, size }: { span: GraphSpan | undefined; index: number; size?: number },
+  kind: "turn" | "element",
+  read: ReadSource,
+): { short: string; long: string } {
+  const text = textAt(span, read);
+  const short = `${binderOf(text) ?? kind} ${index}`;
+  const counted = size === undefined ? short : `${short} of ${size}`;
+  const of = text === undefined ? "" : ` of \`${text}\``;
+  return { short, long: `in ${counted}${span === undefined ? "" : `${of}, at ${formatPlace(span)}`}` };
 }

@@ -6,6 +6,7 @@ import { elementwise } from "./elementwise.js";
 import { permutations } from "./permutations.js";
 import { randomness } from "./randomness.js";
 import { reductions } from "./reductions.js";
+import { rings } from "./rings.js";
 import { trees } from "./trees.js";
 
 /** The functions that are not written in the language, by name; one file a family. */
@@ -18,4 +19,5 @@ export const builtins: ReadonlyMap<string, V> = new Map([
   ...randomness,
   ...episodes,
   ...permutations,
+  ...rings,
 ]);

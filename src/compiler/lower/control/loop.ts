@@ -31,7 +31,10 @@ export interface Loop {
   body(ctx: Context, element: V | undefined, index: TensorV): V | undefined;
 }
 
-/** A variable as a loop carries it: not static, a tensor where it was a list, without inferred bounds. */
+/**
+ * A variable as a loop carries it: not static, a tensor where it was a list. A lone integer without an
+ * annotation, and one that starts from a literal, has no bounds.
+ */
 export function carried(ctx: Context, cell: Cell, value: V, span: ast.Span): V {
   const tensor = treeOf(ctx, value);
   if (!isTree(tensor) || tensor.kind === "fill") {
@@ -43,18 +46,22 @@ export function carried(ctx: Context, cell: Cell, value: V, span: ast.Span): V {
     );
     return unknownValue;
   }
-  const declared = cell.type ? leaves(opaqueOf(cell.type)) : [];
-  const own = leaves(tensor);
+  const stated = cell.type ? leaves(opaqueOf(cell.type)) : [];
+  const found = leaves(tensor);
   return withLeaves(
     tensor,
-    own.map(({ value: leaf }, i) => {
-      const otherwise = cell.type && !leaf.isStatic ? leaf.type.bounds : undefined;
-      const bounds = declared.length === own.length ? declared[i]!.value.type.bounds : otherwise;
-      const type = { ...leaf.type, bounds: leaf.type.enum ? leaf.type.bounds : bounds };
+    found.map(({ path, value: leaf }, i) => {
+      const own = (cell.type || path !== "") && !isBoundedByItself(leaf) ? leaf.type.bounds : undefined;
+      const asked = stated.length === found.length ? stated[i]!.value.type.bounds : undefined;
+      const type = { ...leaf.type, bounds: leaf.type.enum ? leaf.type.bounds : (asked ?? own) };
       if (!leaf.isStatic) return { ...leaf, type };
       return ctx.el.checksOnly ? tensorValue(type) : tensorValue(type, refOf(ctx.el, leaf));
     }),
   );
+}
+
+function isBoundedByItself({ isStatic, dim, type: { bounds } }: TensorV): boolean {
+  return Boolean(isStatic && dim && bounds?.lo.equals(dim) && bounds.hi.equals(dim.plus(Dim.of(1))));
 }
 
 /** After a turn a variable must have the type that it had before. */

@@ -148,7 +148,10 @@ function slice(ctx: Context, array: V, size: Dim, range: RangeV, span: ast.Span)
   );
 }
 
-/** `a with [i, j] = e`: the value with one element or row replaced. */
+/**
+ * `a with [i, j] = e`: the value with one element or row replaced; `a with [rows] = es`: with several,
+ * of which those at an index outside of `a` are left out.
+ */
 export function replaced(
   ctx: Context,
   object: V,
@@ -166,7 +169,8 @@ export function replaced(
   }
   const at = evaluate(ctx, first);
   if (at.kind === "unknown") return unknownValue;
-  if (at.kind !== "tensor" || at.type.dtype !== "i32" || at.type.dims.length > 0) {
+  const rows = at.kind === "tensor" && rest.length === 0 ? at.type.dims : [];
+  if (at.kind !== "tensor" || at.type.dtype !== "i32" || at.type.dims.length > rows.length) {
     ctx.el.report(
       ctx,
       typeCodes.typeMismatch,
@@ -178,7 +182,8 @@ export function replaced(
   const inner =
     rest.length > 0 ? replaced(ctx, at1(ctx, array, at, first.span, span), rest, value, span) : value;
   const element = elementOf(typeOf(array))?.element;
-  const update = coerce(ctx, inner, element, span, "the new value");
+  const several = element && rows.reduceRight((type, dim) => arrayOf(type, dim), element);
+  const update = coerce(ctx, inner, several, span, "the new value");
   const [arrays, updates] = [leaves(array), leaves(update)];
   if (arrays.length !== updates.length) return unknownValue;
   return withLeaves(

@@ -1,5 +1,5 @@
 import { suggestName } from "../../../graph/builder.js";
-import * as statements from "../../diagnostics/codes/statements.js";
+import { assertionFails } from "../../diagnostics/codes/assertions.js";
 import type * as ast from "../../syntax/ast.js";
 import { assertionName } from "../../../graph/assertion.js";
 import { boolType, f32Type } from "../../types/type.js";
@@ -23,7 +23,7 @@ export function assertStatement(ctx: Context, statement: ast.AssertStatement): v
       : checkCondition(ctx, value, statement.condition.span);
   const message = statement.message?.value ?? "what is asserted does not hold";
   if (holds.isStatic) {
-    if (holds.known === false) el.report(ctx, statements.assertionFails, { message }, statement.span);
+    if (holds.known === false) el.report(ctx, assertionFails, { message }, statement.span);
     return;
   }
   const number = emit(el, "log", [converted(el, holds, "f32")], f32Type);

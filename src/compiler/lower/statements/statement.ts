@@ -1,4 +1,3 @@
-import * as experiments from "../../diagnostics/codes/experiments.js";
 import { notStatic } from "../../diagnostics/codes/calls.js";
 import * as names from "../../diagnostics/codes/names.js";
 import * as statements from "../../diagnostics/codes/statements.js";
@@ -16,6 +15,7 @@ import { evaluateDim, didYouMean, resolveType } from "../resolve-type.js";
 import { actStatement, drawStatement, recordStatement } from "../mdp/statements.js";
 import { Cell } from "../scope.js";
 import { noneValue, typeOf, unknownValue, type V } from "../value.js";
+import { assertStatement } from "./assert.js";
 import { bindPattern, declare } from "./bind.js";
 import { runStatements } from "./body.js";
 import { forLoop, repeatLoop, whileStatement } from "./loops.js";
@@ -80,7 +80,7 @@ export function runStatement(
       recordStatement(ctx, statement);
       return undefined;
     case "assert":
-      el.report(ctx, experiments.notYetCompiled, { what: "`assert` statements" }, statement.span);
+      assertStatement(ctx, statement);
       return undefined;
     case "fn":
     case "errorStatement":
