@@ -12,7 +12,6 @@ import { OptimiserStates } from "./optimiser-states.js";
 import type { Declared, SourceModule } from "./source.js";
 import type { V } from "./value.js";
 
-
 /** What an expression was found to be; kept for the editor, the typed stage and generated code. */
 export type TypeTable = Map<ast.Expression, Type>;
 

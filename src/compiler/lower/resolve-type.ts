@@ -16,7 +16,6 @@ import {
   type Type,
   type VariableT,
 } from "../types/type.js";
-import { formatType } from "../types/format.js";
 import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { interfaceMembers } from "./interfaces.js";

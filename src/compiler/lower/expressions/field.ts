@@ -112,8 +112,8 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
     }
     if (name.text === "entropy")
       return method("entropy", [], () => opaqueOf({ kind: "tensor", dtype: "f32", dims: [] }));
-    if (name.text === "mean") return opaqueOf(type.of);
-    return missing(ctx, name, formatType(type), ["log_prob", "entropy", "mean"]);
+    if (name.text === "mean" || name.text === "mode") return opaqueOf(type.of);
+    return missing(ctx, name, formatType(type), ["log_prob", "entropy", "mean", "mode"]);
   }
   return unknownValue;
 }
