@@ -131,6 +131,9 @@ function convertList(
   }
   const inner = elementOf(type);
   if (!inner || !value.items) return inner ? opaqueOf(type) : undefined;
+  // All items together, not the first alone, say what an open element type is.
+  const table = isSolved(inner.element) ? undefined : listTensor(ctx, value);
+  if (table && fits(table.type, type)) return table;
   if (!fits(arrayOf(inner.element, Dim.of(value.items.length)), arrayOf(inner.element, inner.dim)))
     return undefined;
   const items = value.items.map((item) => coerce(ctx, item, inner.element, span, what));
