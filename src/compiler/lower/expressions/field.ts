@@ -72,7 +72,7 @@ function missing(ctx: Context, name: ast.Name, of: string, known: readonly strin
   const suggestion = suggest(name.text, known);
   const hints = known.length > 0 ? [`it has ${known.map((field) => `\`${field}\``).join(", ")}`] : [];
   const extras = suggestion ? didYouMean(ctx, suggestion, name.span) : { hints };
-  ctx.el.report(ctx, names.unknownField, { field: name.text, of: `\`${of}\`` }, name.span, extras);
+  ctx.el.report(ctx, names.unknownField, { field: name.text, of }, name.span, extras);
   return unknownValue;
 }
 
