@@ -6,6 +6,7 @@ class BuiltValue implements Value {
   constructor(
     readonly type: TensorType,
     public name?: string,
+    public maps?: Value["maps"],
   ) {}
 }
 
@@ -17,6 +18,11 @@ export function newValue(type: TensorType, name?: string): Value {
 /** Gives a value a name for printing, unless it has one. */
 export function suggestName(value: Value, name: string | undefined): void {
   if (value instanceof BuiltValue) value.name ??= name;
+}
+
+/** Says which maps a value's leading axes come from, unless that is known. */
+export function suggestMaps(value: Value, maps: Value["maps"]): void {
+  if (value instanceof BuiltValue) value.maps ??= maps;
 }
 
 /**

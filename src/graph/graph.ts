@@ -17,6 +17,11 @@ export interface Value {
   readonly type: TensorType;
   /** A hint for printing (the spec's name); never part of the hash. */
   readonly name?: string | undefined;
+  /**
+   * For messages: where in a spec the maps stand that its leading axes come from, outermost first. Known
+   * of what `expand` made of mapped nodes; not printed, and never part of the hash.
+   */
+  readonly maps?: readonly (GraphSpan | undefined)[] | undefined;
 }
 
 /** A JSON-like attribute value. */

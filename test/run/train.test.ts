@@ -163,7 +163,10 @@ test("a number that is not finite ends the run and is found in the spec; the che
     message: "iteration 23: slack (by log) became -Infinity",
     span: { file: "walk.mrl", line: 3, column: 10 },
   });
-  expect(manifestOf(out)).toMatchObject({ status: "failed", message: result.failure!.message });
+  expect(manifestOf(out)).toMatchObject({
+    status: "failed",
+    message: `${result.failure!.message} (walk.mrl:3:10)`,
+  });
   const { metadata } = decodeTensorFile(newestCheckpoint(out));
   expect(Number(metadata["iteration"])).toBeLessThanOrEqual(23);
 });

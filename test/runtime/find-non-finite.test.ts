@@ -49,7 +49,8 @@ describe("the search for non-finite numbers", () => {
       name: "ratio",
       value: NaN,
       element: [1, 0],
-      loopIndices: [],
+      turns: [],
+      mapped: [],
       inputsSummary: ["w: f32[2, 2] from -3 to 4"],
     });
   });
@@ -65,7 +66,12 @@ describe("the search for non-finite numbers", () => {
       });
       return outer.ys;
     });
-    expect(found).toMatchObject({ node: { op: "div" }, loopIndices: [0, 2], element: [], value: Infinity });
+    expect(found).toMatchObject({
+      node: { op: "div" },
+      turns: [{ index: 0 }, { index: 2 }],
+      element: [],
+      value: Infinity,
+    });
   });
 
   it("follows numbers into and out of loops", () => {

@@ -1,5 +1,6 @@
-import type { Builder } from "../builder.js";
+import { suggestMaps, type Builder } from "../builder.js";
 import type { Node, Value } from "../graph.js";
+import { sameShape } from "../types.js";
 import { primitive } from "./primitive.js";
 import type { Cotangents } from "./cotangents.js";
 import { isActive, type Activity } from "./grad-activity.js";
@@ -57,8 +58,20 @@ export class Reverse {
       if (given.every((cotangent) => cotangent === undefined)) return;
       this.b.span = node.span;
       const { b } = this;
-      const made = primitive(node.op).vjp?.({ b, attrs: node.attrs, inputs, outputs, cotangents: given });
+      const [made, nodes] = b.collect(() =>
+        primitive(node.op).vjp?.({ b, attrs: node.attrs, inputs, outputs, cotangents: given }),
+      );
+      b.append(nodes);
+      suggestMapsOf(outputs[0]!, inputs, nodes);
       node.inputs.forEach((input, i) => cotangents.add(input, made?.[i]));
     };
   }
+}
+
+/** Elementwise ops keep to their axes on the way back: what is made there has those of the result. */
+function suggestMapsOf(output: Value, inputs: readonly Value[], made: readonly Node[]): void {
+  const isLike = ({ type }: Value): boolean => sameShape(type.shape, output.type.shape);
+  if (output.maps === undefined || !inputs.every(isLike)) return;
+  for (const value of made.flatMap((node) => node.outputs))
+    if (isLike(value)) suggestMaps(value, output.maps);
 }

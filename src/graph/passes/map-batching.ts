@@ -1,5 +1,5 @@
-import type { Builder } from "../builder.js";
-import type { Block, Node, Value } from "../graph.js";
+import { suggestMaps, type Builder } from "../builder.js";
+import type { Block, GraphSpan, Node, Value } from "../graph.js";
 import { repeatInFront } from "../ops/batching.js";
 import { selectExamples, swapLeading } from "./example-axis.js";
 import { batchWhile } from "./map-while.js";
@@ -18,6 +18,8 @@ export class Batching {
     readonly size: number,
     /** The values of the original graph that differ between examples: see `markBatched`. */
     readonly batched: ReadonlySet<Value>,
+    /** Where the map stands in a spec. */
+    private readonly span: GraphSpan | undefined,
   ) {}
 
   nodes(nodes: readonly Node[]): void {
@@ -68,6 +70,7 @@ export class Batching {
       batched: node.inputs.map((input) => this.batched.has(input)),
       size: this.size,
     });
+    node.outputs.forEach(({ maps = [] }, i) => suggestMaps(outputs[i]!, [this.span, ...maps]));
     bindOutputs(this.map, node, outputs);
   }
 

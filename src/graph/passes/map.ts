@@ -15,7 +15,7 @@ export function emitMap(b: Builder, block: Block, inputs: readonly Value[], size
   markBatched(block.nodes, batched);
   const outer = b.span;
   return pruned(b, () => {
-    const batching = new Batching(b, size, batched);
+    const batching = new Batching(b, size, batched, outer);
     bind(batching.map, block.params, inputs);
     batching.nodes(block.nodes);
     b.span = outer;

@@ -1,4 +1,4 @@
-import { suggestName, type Builder } from "../builder.js";
+import { suggestMaps, suggestName, type Builder } from "../builder.js";
 import type { Block, Node, Value } from "../graph.js";
 import type { TensorType } from "../types.js";
 import { readsOf } from "./free-values.js";
@@ -20,7 +20,7 @@ export function copyNode(b: Builder, node: Node, map: ValueMap): void {
     node.blocks.map((block) => copyBlock(b, block, map)),
     namesOf(node),
   );
-  bind(map, node.outputs, outputs);
+  bindOutputs(map, node, outputs);
 }
 
 export function copyNodes(b: Builder, nodes: readonly Node[], map: ValueMap): void {
@@ -40,10 +40,13 @@ export function bind(map: ValueMap, from: readonly Value[], to: readonly Value[]
   from.forEach((value, index) => map.set(value, to[index]!));
 }
 
-/** As `bind`, for the outputs of a node that rules made anew: they keep the names of what they stand for. */
+/** As `bind`, for the outputs of a node that were made anew: they keep what is known of those that they stand for. */
 export function bindOutputs(map: ValueMap, node: Node, outputs: readonly Value[]): void {
   bind(map, node.outputs, outputs);
-  node.outputs.forEach(({ name }, i) => suggestName(outputs[i]!, name));
+  node.outputs.forEach(({ name, maps }, i) => {
+    suggestName(outputs[i]!, name);
+    suggestMaps(outputs[i]!, maps);
+  });
 }
 
 export function paramsOf(block: Block): { type: TensorType; name?: string | undefined }[] {

@@ -11,7 +11,10 @@ export interface PreparedProgram {
   readonly executable: Program;
   /** The hash of the program graph, before any pass. */
   readonly graphHash: string;
-  /** Expanded and optimised, `train` still ONE iteration: what a search for a number that is not finite evaluates. */
+  /**
+   * Expanded and nothing more, `train` still ONE iteration: what a search for a number that is not finite
+   * evaluates, as each value still knows what maps it comes from.
+   */
   readonly single: Program;
 }
 
@@ -26,9 +29,9 @@ function foldingIn(f64: boolean): OptimiseOptions {
  */
 export function prepareProgram(program: Program, { f64 = false } = {}): PreparedProgram {
   const folding = foldingIn(f64);
-  const single = optimise(expand(program), folding);
+  const single = expand(program);
   return {
-    executable: withLogOutputs(optimise(iterate(single), folding)),
+    executable: withLogOutputs(optimise(iterate(optimise(single, folding)), folding)),
     graphHash: hash(program),
     single,
   };

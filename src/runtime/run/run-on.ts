@@ -10,6 +10,7 @@ import { layout } from "./run-folder.js";
 import type { RunRecord } from "./run-record.js";
 import type { RunResult } from "./run-result.js";
 import type { OpenedEngine } from "./services.js";
+import { formatPlace } from "./spec-text.js";
 
 /** A run that is ready to go on: its state is in the engine, its folder is locked and holds a checkpoint of it. */
 export interface ReadyRun {
@@ -41,7 +42,7 @@ export async function runOn(ready: ReadyRun): Promise<RunResult> {
   try {
     const { end, failure } = await trainAndEvaluate(ready, clock);
     const elapsed = clock.elapsed();
-    await close(run, manifest, end.status, failure?.message);
+    await close(run, manifest, end.status, failure && withPlace(failure));
     return {
       run,
       status: end.status,
@@ -108,6 +109,11 @@ async function locate(plan: LoopPlan, iteration: number): Promise<NonFiniteRepor
     iteration,
     state: await session.readState(),
   });
+}
+
+/** For the manifest, which shows no lines of the spec. */
+function withPlace({ message, span }: NonFiniteReport): string {
+  return span === undefined ? message : `${message} (${formatPlace(span)})`;
 }
 
 async function close(

@@ -1,7 +1,7 @@
 import type { GraphSpan, Node, Program } from "../../../graph/graph.js";
 import { formatType } from "../../../graph/types.js";
 import type { HostTensor, HostTensors } from "../executor.js";
-import type { Observer } from "./interpreter.js";
+import type { Observer, Turn } from "./interpreter.js";
 import { Interpreter } from "./interpreter.js";
 import { entryArguments, hyperTensors, stateTensors } from "./state.js";
 import { stridesOf } from "./tensor.js";
@@ -14,9 +14,15 @@ export interface NonFinite {
   readonly name: string | undefined;
   /** NaN, Infinity or -Infinity. */
   readonly value: number;
-  /** The index of the turn of each loop around the node, outermost first. */
-  readonly loopIndices: readonly number[];
-  /** The index along each axis of the result of its first element that is not finite. */
+  /** The turn of each loop around the node, outermost first. */
+  readonly turns: readonly { readonly span: GraphSpan | undefined; readonly index: number }[];
+  /** The index of its first element that is not finite along each axis that a map made, outermost first. */
+  readonly mapped: readonly {
+    readonly span: GraphSpan | undefined;
+    readonly index: number;
+    readonly size: number;
+  }[];
+  /** That element's index along each of the other axes. */
   readonly element: readonly number[];
   /** One line an input: its name, type and range, for a message. */
   readonly inputsSummary: readonly string[];
@@ -73,7 +79,7 @@ class Tracer implements Observer {
     node: Node,
     inputs: readonly HostTensor[],
     outputs: readonly HostTensor[],
-    turns: readonly number[],
+    turns: readonly Turn[],
   ): void {
     // What comes out of a block was evaluated in it, or moved.
     if (node.inputs.length === 0 || node.blocks.length > 0) return;
@@ -140,15 +146,20 @@ function describe(
   inputs: readonly HostTensor[],
   output: HostTensor,
   at: number,
-  turns: readonly number[],
+  turns: readonly Turn[],
 ): NonFinite {
+  const maps = node.outputs[index]!.maps ?? [];
+  const indices = stridesOf(output.shape).map(
+    (stride, axis) => Math.floor(at / stride) % output.shape[axis]!,
+  );
   return {
     node,
     span: node.span,
     name: node.outputs[index]!.name,
     value: output.data[at]!,
-    loopIndices: turns,
-    element: stridesOf(output.shape).map((stride, axis) => Math.floor(at / stride) % output.shape[axis]!),
+    turns: turns.map(({ loop, index: turn }) => ({ span: loop.span, index: turn })),
+    mapped: maps.map((span, axis) => ({ span, index: indices[axis]!, size: output.shape[axis]! })),
+    element: indices.slice(maps.length),
     inputsSummary: inputs.map((input, i) => summarise(node.inputs[i]!.name, input)),
   };
 }

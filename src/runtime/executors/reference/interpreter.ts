@@ -2,14 +2,20 @@ import type { Block, Node, Value } from "../../../graph/graph.js";
 import type { HostTensor } from "../executor.js";
 import { kernelNamed } from "./kernels/index.js";
 
+/** A turn of a loop that is being evaluated. */
+export interface Turn {
+  readonly loop: Node;
+  readonly index: number;
+}
+
 /** Watches an evaluation, node by node. */
 export interface Observer {
-  /** `node` was evaluated; `turns` are the indices of the loops around it, outermost first. */
+  /** `node` was evaluated in these turns of the loops around it, outermost first. */
   evaluated(
     node: Node,
     inputs: readonly HostTensor[],
     outputs: readonly HostTensor[],
-    turns: readonly number[],
+    turns: readonly Turn[],
   ): void;
   /** `to` holds elements of `from` that no node moved: a loop's slices and stacks. */
   moved(from: HostTensor, to: HostTensor): void;
@@ -59,7 +65,7 @@ export class Interpreter {
     block: Block,
     args: readonly HostTensor[],
     outer: Scope | undefined,
-    turns: readonly number[],
+    turns: readonly Turn[],
   ): HostTensor[] {
     const scope = new Scope(outer);
     block.params.forEach((param, i) => scope.set(param, args[i]!));
@@ -75,13 +81,14 @@ export class Interpreter {
     node: Node,
     inputs: readonly HostTensor[],
     scope: Scope,
-    turns: readonly number[],
+    turns: readonly Turn[],
   ): readonly HostTensor[] {
     const outputs = kernelNamed(node.op)({
       node,
       inputs,
       f64: this.f64,
-      run: (block, args, turn) => this.run(block, args, scope, turn === undefined ? turns : [...turns, turn]),
+      run: (block, args, index) =>
+        this.run(block, args, scope, index === undefined ? turns : [...turns, { loop: node, index }]),
       moved: (from, to) => this.observer?.moved(from, to),
     });
     this.observer?.evaluated(node, inputs, outputs, turns);
