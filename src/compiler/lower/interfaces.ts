@@ -20,25 +20,27 @@ const supervised: Members = new Map([
   ],
 ]);
 
-const step = (of: VariableT): Type =>
-  recordType([
-    ["observation", member("Observation")(of)],
-    ["instruction", member("Instruction")(of)],
-    ["previous", previousType(member("Action")(of))],
-    ["action", member("Action")(of)],
+/** `T.Step`: what a rollout keeps of a step, of a task with the given member types. */
+export function stepType(of: (name: string) => Type): Type {
+  return recordType([
+    ["observation", of("Observation")],
+    ["instruction", of("Instruction")],
+    ["previous", previousType(of("Action"))],
+    ["action", of("Action")],
     ["reward", f32Type],
-    ["next_observation", member("Observation")(of)],
+    ["next_observation", of("Observation")],
     ["terminated", boolType],
     ["truncated", boolType],
     ["alive", boolType],
-    ["signals", member("Signals")(of)],
+    ["signals", of("Signals")],
   ]);
+}
 
 const mdp: Members = new Map([
   ...["Observation", "Action", "Instruction", "Hidden", "Signals"].map(
     (name) => [name, member(name)] as const,
   ),
-  ["Step", step] as const,
+  ["Step", (of: VariableT) => stepType((name) => member(name)(of))] as const,
 ]);
 
 const interfaces: ReadonlyMap<string, Members> = new Map([

@@ -2,7 +2,7 @@ import * as experiments from "../diagnostics/codes/experiments.js";
 import * as rollouts from "../diagnostics/codes/rollouts.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
-import { i32Type, recordType, type TaskFamilyT, type Type } from "../types/type.js";
+import { i32Type, recordType, unknownType, type TaskFamilyT, type Type } from "../types/type.js";
 import { bindParameters } from "./arguments.js";
 import type { Call } from "./callable.js";
 import { coerce } from "./coerce.js";
@@ -12,6 +12,7 @@ import { drawValue } from "./draw.js";
 import { dryRun } from "./dry-run.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { declaredFunction } from "./functions.js";
+import { stepType } from "./interfaces.js";
 import { Environment } from "./mdp/environment.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
 import { integer, iota } from "./ops.js";
@@ -98,6 +99,10 @@ function addMdp(ctx: Context, family: TaskFamilyV, members: Map<string, Type>): 
     members.set("Observation", typeOf(env.observe(inner, instruction, state, integer(0))));
     const stepped = env.step(inner, instruction, state, opaqueOf(action), t);
     members.set("Signals", typeOf(stepped.signals));
+    members.set(
+      "Step",
+      stepType((name) => members.get(name) ?? unknownType),
+    );
   });
 }
 
