@@ -18,6 +18,16 @@ await build({
   platform: "node",
   target: "node22",
   // CommonJS packages stay packages; those on the way of every command are taken in.
-  external: ["ajv", "cli-progress", "cli-table3", "commander", "proper-lockfile", "write-file-atomic", "yauzl", "picocolors", "fastest-levenshtein"],
+  external: [
+    "ajv",
+    "cli-progress",
+    "cli-table3",
+    "commander",
+    "proper-lockfile",
+    "write-file-atomic",
+    "yauzl",
+    "picocolors",
+    "fastest-levenshtein",
+  ],
   logLevel: "warning",
 });

@@ -9,7 +9,7 @@ export const examplePath = join("examples", "sinusoid-maml.mrl");
 
 /** The built command line; throws `UsageError` where it is not built. */
 export function mrlMain(): string {
-  const main = join(repository, "dist", "src", "cli", "main.js");
+  const main = join(repository, "dist", "cli", "mrl.js");
   if (!existsSync(main)) throw new UsageError("mrl is not built. Run `npm run build` first.");
   return main;
 }
