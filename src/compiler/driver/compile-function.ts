@@ -6,6 +6,7 @@ import { Diagnostics } from "../diagnostics/diagnostics.js";
 import { builtins } from "../lower/builtins/index.js";
 import { bindFreeSizes, bindTypeParams } from "../lower/arguments.js";
 import { given } from "../lower/callable.js";
+import { treeOf } from "../lower/coerce.js";
 import { within, type Context } from "../lower/context.js";
 import { Elaborator, ElaborationDefect } from "../lower/elaborator.js";
 import { declaredValue, moduleContext } from "../lower/names.js";
@@ -87,12 +88,8 @@ export function compileFunction(
     if (callee.kind !== "fn") throw new ElaborationDefect(`${name} is not a function`);
     const at: Context = { ...ctx, frame: Frame.root(name), phase: "train" };
     const span = declaration.name.span;
-    result = callee.callable.call({
-      ctx: at,
-      args: values.map((value) => given(value, span)),
-      span,
-      expected: undefined,
-    });
+    const args = values.map((value) => given(value, span));
+    result = treeOf(at, callee.callable.call({ ctx: at, args, span, expected: undefined }));
     if (!found.hasErrors) results = tensorValues(result).map((value) => refOf(el, value));
   });
   diagnostics.addAll(found.list);

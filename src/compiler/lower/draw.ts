@@ -85,7 +85,11 @@ function canSample(value: V): boolean {
       type.kind === "dist" || type.kind === "family" || (type.kind === "variable" && type.bound !== undefined)
     );
   }
-  return value.kind === "dist" || value.kind === "family" || value.kind === "standardUniform";
+  return (
+    (value.kind === "dist" && value.lead.length === 0) ||
+    value.kind === "family" ||
+    value.kind === "standardUniform"
+  );
 }
 
 function sampleOnce(ctx: Context, value: V, span: ast.Span): V {

@@ -290,6 +290,10 @@ function instanceScope(ctx: Context, instance: InstanceV): Context {
 export function callInstance(instance: InstanceV, call: Call): V {
   const { ctx, span, args } = call;
   const { recipe } = instance;
+  if (instance.lead.length > 0) {
+    ctx.el.report(ctx, calls.notCallable, { found: describe(instance) }, span);
+    return unknownValue;
+  }
   const inside = instanceScope(ctx, instance);
   const binding = inside.scope.lookup("call");
   if (binding?.kind !== "value") {

@@ -2,14 +2,20 @@ import * as names from "../../diagnostics/codes/names.js";
 import { suggest } from "../../diagnostics/suggest.js";
 import type * as ast from "../../syntax/ast.js";
 import { formatType } from "../../types/format.js";
-import { prune } from "../../types/type.js";
+import { prune, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { distributionMember, distributionMembers } from "../distributions.js";
 import { method } from "../method.js";
 import { initialise, instanceMember, instanceMembers } from "../nets.js";
 import { didYouMean } from "../resolve-type.js";
-import { familyMember, opaqueFamilyMember, opaqueTaskMember, taskMember, typeMember } from "../mdp/members.js";
+import {
+  familyMember,
+  opaqueFamilyMember,
+  opaqueTaskMember,
+  taskMember,
+  typeMember,
+} from "../mdp/members.js";
 import { intValue, instanceType, opaqueOf, stepsOf, typeOf, unknownValue, type V } from "../value.js";
 import { Dim } from "../../types/dim.js";
 import { fits } from "../../types/fit.js";
@@ -34,19 +40,27 @@ export function fieldOf(ctx: Context, object: V, name: ast.Name): V {
       if (field === "init") return method("init", [], (call) => initialise(call.ctx, object, call.span));
       return missing(ctx, name, describe(object), ["init"]);
     case "dist":
+      if (object.lead.length > 0) return missing(ctx, name, `${describe(object)}, one of a batch`, []);
       return (
         distributionMember(ctx, object, field) ??
         missing(ctx, name, describe(object), distributionMembers(object))
       );
     case "task":
-      return taskMember(ctx, object, name) ?? missing(ctx, name, describe(object), ["draw", "hidden", "index"]);
+      return (
+        taskMember(ctx, object, name) ?? missing(ctx, name, describe(object), ["draw", "hidden", "index"])
+      );
     case "family":
       return familyMember(ctx, object, name) ?? missing(ctx, name, describe(object), ["count", "at"]);
     case "type":
-      return typeMember(ctx, object.type, name) ?? missing(ctx, name, formatType(object.type), ["horizon", "actions"]);
+      return (
+        typeMember(ctx, object.type, name) ??
+        missing(ctx, name, formatType(object.type), ["horizon", "actions"])
+      );
     case "taskDeclaration": {
       const inner = object.declaration.members.find((m) => m.kind === "enum" && m.name.text === field);
-      return inner?.kind === "enum" ? { kind: "enum", declaration: inner } : missing(ctx, name, describe(object), []);
+      return inner?.kind === "enum"
+        ? { kind: "enum", declaration: inner }
+        : missing(ctx, name, describe(object), []);
     }
     case "enum": {
       const index = object.declaration.members.findIndex((member) => member.text === field);
@@ -90,7 +104,9 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
     return missing(ctx, name, formatType(type), ["start"]);
   }
   if (type.kind === "task") {
-    return opaqueTaskMember(ctx, type, name) ?? missing(ctx, name, formatType(type), ["draw", "hidden", "index"]);
+    return (
+      opaqueTaskMember(ctx, type, name) ?? missing(ctx, name, formatType(type), ["draw", "hidden", "index"])
+    );
   }
   if (type.kind === "variable" && type.bound) {
     return opaqueFamilyMember(ctx, type, name) ?? missing(ctx, name, formatType(type), ["count", "at"]);
@@ -112,8 +128,15 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
     }
     if (name.text === "entropy")
       return method("entropy", [], () => opaqueOf({ kind: "tensor", dtype: "f32", dims: [] }));
-    if (name.text === "mean" || name.text === "mode") return opaqueOf(type.of);
+    if (name.text === "mean") return opaqueOf(averageOf(type.of));
+    if (name.text === "mode") return opaqueOf(type.of);
     return missing(ctx, name, formatType(type), ["log_prob", "entropy", "mean", "mode"]);
   }
   return unknownValue;
+}
+
+/** The mean of truth values is a number. */
+function averageOf(type: Type): Type {
+  const pruned = prune(type);
+  return pruned.kind === "tensor" && pruned.dtype === "bool" ? { ...pruned, dtype: "f32" } : pruned;
 }
