@@ -62,14 +62,19 @@ export function requiredArguments(
 }
 
 /** Declares type parameters in a scope: to be solved, or opaque where a body is checked by itself. */
-export function bindTypeParams(scope: Scope, params: readonly ast.TypeParam[], rigid: boolean): void {
+export function bindTypeParams(
+  scope: Scope,
+  params: readonly ast.TypeParam[],
+  rigid: boolean,
+  needs?: readonly string[],
+): void {
   for (const { name, bound } of params) {
     if (isSizeName(name.text))
       scope.bindValue(name.text, intValue(Dim.variable(new DimVar(name.text, rigid))));
     else
       scope.bind(name.text, {
         kind: "type",
-        type: { kind: "variable", name: name.text, rigid, bound: bound?.text },
+        type: { kind: "variable", name: name.text, rigid, bound: bound?.text, needs },
       });
   }
 }

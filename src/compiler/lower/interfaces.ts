@@ -1,4 +1,5 @@
 import { previousType } from "./mdp/maybe.js";
+import { sizeOfParameter } from "../types/value-count.js";
 import { boolType, f32Type, recordType, type Type, type VariableT } from "../types/type.js";
 
 type Members = ReadonlyMap<string, (of: VariableT) => Type>;
@@ -36,11 +37,18 @@ export function stepType(of: (name: string) => Type): Type {
   ]);
 }
 
+/** A member of a decision process; `T.Action` is known to be a vector where a learner asks for continuous actions. */
+function ofProcess(of: VariableT, name: string): Type {
+  if (name === "Action" && of.needs?.includes("continuous actions"))
+    return { ...f32Type, dims: [sizeOfParameter(of, "actions")] };
+  return { kind: "member", of, name };
+}
+
 const mdp: Members = new Map([
   ...["Observation", "Action", "Instruction", "Hidden", "Signals"].map(
-    (name) => [name, member(name)] as const,
+    (name) => [name, (of: VariableT) => ofProcess(of, name)] as const,
   ),
-  ["Step", (of: VariableT) => stepType((name) => member(name)(of))] as const,
+  ["Step", (of: VariableT) => stepType((name) => ofProcess(of, name))] as const,
 ]);
 
 const interfaces: ReadonlyMap<string, Members> = new Map([

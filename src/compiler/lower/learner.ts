@@ -30,7 +30,10 @@ export function learnerContext(
   for (const param of declaration.typeParams) {
     if (param.name.text === declaration.for.text && task)
       scope.bind(param.name.text, { kind: "type", type: task });
-    else bindTypeParams(scope, [param], rigid);
+    else {
+      const isTasks = param.name.text === declaration.for.text;
+      bindTypeParams(scope, [param], rigid, isTasks ? declaration.needs.map(({ text }) => text) : undefined);
+    }
   }
   const taskParam = scope.lookup(declaration.for.text);
   return {
@@ -87,7 +90,8 @@ export function stateStart(ctx: Context, state: ast.LearnerState): V {
   const type = state.type && resolveType(ctx, state.type);
   // A state without a start, such as an empty ring, is all zeros.
   if (!state.start) return coerce(ctx, { kind: "fill", value: 0 }, type, state.span, what);
-  const { draws, value, span } = state.start;
+  const { draws, value } = state.start;
+  const { span } = value;
   const at: Context = { ...ctx, frame: ctx.frame.child(name) };
   if (draws) return drawValue(at, evaluate(at, value), [], type, span, what);
   return coerce(at, evaluate({ ...at, bound: true }, value, type), type, span, what);

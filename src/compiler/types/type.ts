@@ -43,6 +43,8 @@ export interface VariableT {
   readonly name: string;
   readonly rigid: boolean;
   readonly bound?: string | undefined;
+  /** What a learner asks of its tasks, as in `for T with continuous actions`. */
+  readonly needs?: readonly string[] | undefined;
   solution?: Type | undefined;
 }
 /** `T.X` of an opaque `T`. */

@@ -6,12 +6,12 @@ import {
   i32Type,
   prune,
   unknownType,
-  type MemberT,
   type Type,
 } from "../../types/type.js";
 import { sizeOfParameter } from "../../types/value-count.js";
 import { Dim } from "../../types/dim.js";
 import type { Context } from "../context.js";
+import { interfaceMembers } from "../interfaces.js";
 import { loopOver } from "../control/loop.js";
 import { opaqueOf, recordValue, typeOf, type OpaqueV, type RecordV, type V } from "../value.js";
 import { previousType } from "./maybe.js";
@@ -30,7 +30,7 @@ export function opaqueMembers(of: Type): { member: (name: string) => Type; horiz
   const family = prune(of);
   if (family.kind === "variable") {
     return {
-      member: (name): MemberT => ({ kind: "member", of: family, name }),
+      member: (name) => interfaceMembers(family.bound ?? "")?.get(name)?.(family) ?? unknownType,
       horizon: sizeOfParameter(family, "horizon"),
     };
   }
