@@ -45,7 +45,7 @@ export function drawValue(
   };
   const drawn = draw(ctx, sizes ?? []);
   const value = ctx.rollout && !ctx.rollout.action ? unacted(drawn) : drawn;
-  return annotation && sizes ? coerce(ctx, value, annotation, span, what) : value;
+  return coerce(ctx, value, annotation, span, what);
 }
 
 /** The tree that an annotation such as `rate: model` asks for, where one draw is a number; its tensors have no values. */
