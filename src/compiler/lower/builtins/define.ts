@@ -62,7 +62,7 @@ export function wrongArgument(call: Call, name: string, value: V, expected: stri
   call.ctx.el.report(
     call.ctx,
     typeCodes.operandType,
-    { operator: name, expected, found: `\`${describe(value)}\`` },
+    { operator: name, expected, found: describe(value) },
     call.span,
   );
   return unknownValue;

@@ -2,7 +2,9 @@ import type { V } from "../value.js";
 import { arrays } from "./arrays.js";
 import { derivatives } from "./derivatives.js";
 import { episodes } from "./episodes.js";
+import { divergences } from "./divergence.js";
 import { elementwise } from "./elementwise.js";
+import { linearAlgebra } from "./linear-algebra.js";
 import { permutations } from "./permutations.js";
 import { randomness } from "./randomness.js";
 import { reductions } from "./reductions.js";
@@ -19,5 +21,7 @@ export const builtins: ReadonlyMap<string, V> = new Map([
   ...randomness,
   ...episodes,
   ...permutations,
+  ...divergences,
+  ...linearAlgebra,
   ...rings,
 ]);
