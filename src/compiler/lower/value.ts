@@ -15,6 +15,7 @@ import {
   type Type,
 } from "../types/type.js";
 import type { Callable } from "./callable.js";
+import type { CallSite } from "./context.js";
 import type { Scope } from "./scope.js";
 import type { SourceModule } from "./source.js";
 
@@ -106,6 +107,8 @@ export interface RecipeV {
   readonly args: ReadonlyMap<string, V>;
   /** Sizes and types by type parameter, where given or solved. */
   readonly typeArgs: ReadonlyMap<string, Dim | Type>;
+  /** Where it was made: errors inside a net of the library are shown there. */
+  readonly site?: CallSite | undefined;
   /** What the place it stands in asks for. */
   readonly slot?: NetT | undefined;
   /** Whether `features` and `outputs` stand before and after the module's own call. */
@@ -150,6 +153,8 @@ export interface TaskFamilyV {
   readonly declaration: ast.TaskDeclaration;
   readonly module: SourceModule;
   readonly args: ReadonlyMap<string, V>;
+  /** Where it was made: errors inside a task of the library are shown there. */
+  readonly site?: CallSite | undefined;
   readonly type: TaskFamilyT;
 }
 /** One task, or a batch of them. */
@@ -271,7 +276,7 @@ export function typeOf(value: V): Type {
     case "instance":
       return withLead(instanceType(value.recipe), value.lead);
     case "dist":
-      return { kind: "dist", of: unknownType };
+      return withLead({ kind: "dist", of: unknownType }, value.lead);
     case "family":
       return value.type;
     case "task":
