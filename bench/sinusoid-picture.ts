@@ -8,7 +8,7 @@ import { plotPredictions, themes } from "./lib/sinusoid-plot.js";
 import { runFolder } from "./lib/sinusoid-runs.js";
 
 const defaultRun = runFolder(70_000, "second", 0);
-const defaultTasks = "0,1";
+const defaultTasks = "0,2";
 
 const help = `Draws what a trained net of examples/sinusoid-maml.mrl predicts on held-out tasks, before adaptation and after 1 and
 10 steps, as docs/images/sinusoid-light.svg and -dark.svg.

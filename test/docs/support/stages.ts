@@ -3,9 +3,11 @@ import { typedStage } from "../../../src/compiler/driver/typed-stage.js";
 import { printTree } from "../../../src/compiler/syntax/print-tree.js";
 import { parse } from "../../../src/compiler/syntax/parse.js";
 import { expand } from "../../../src/graph/passes/expand.js";
+import { optimise } from "../../../src/graph/passes/optimise.js";
 import { print } from "../../../src/graph/print.js";
 import { formatType } from "../../../src/graph/types.js";
 import { compile } from "../../../src/index.js";
+import { evaluateBlock } from "../../../src/runtime/executors/reference/index.js";
 import { writeProgram } from "../../../src/runtime/executors/native/write-program.js";
 import { SavedModelSchema } from "../../../src/runtime/protobuf/tf_pb.js";
 import { prepareProgram } from "../../../src/runtime/run/prepare-program.js";
@@ -20,7 +22,10 @@ export function stages(): Readonly<Record<string, string>> {
   const { experiment } = compile(specPath);
   if (experiment === undefined) throw new Error(`${specPath} does not compile.`);
   const { program } = experiment;
-  const { single, executable } = prepareProgram(program);
+  const { executable } = prepareProgram(program);
+  const optimised = optimise(expand(program), {
+    evaluate: (block) => evaluateBlock(block, []).map(({ data }) => data),
+  });
   return {
     spec: text,
     tree: dedented(
@@ -30,7 +35,7 @@ export function stages(): Readonly<Record<string, string>> {
     draw: drawText(print(program)),
     program: graphText(print(program), "train"),
     expanded: between(graphText(print(expand(program)), "train"), /reduce_sum\(.*axes: \[1\]/, /…/, 6),
-    optimised: graphText(print(single), "train"),
+    optimised: graphText(print(optimised), "train"),
     looped: shortenedLoop(graphText(print(executable), "train")),
     state: executable.state.map(({ name, type }) => `${name}: ${formatType(type)}\n`).join(""),
     native: savedModelText(writeProgram(executable, { jit: true }).bytes),
