@@ -34,8 +34,10 @@ export function elaborate(
   let elaborated: ElaboratedExperiment | undefined;
   try {
     elaborated = elaborateExperiment(el, entry, experiment, options.evaluateTasks);
+    el.reportPostponed();
     if (elaborated) reportWrongGradients(elaborated.program, { loaded, host, experiment }, found);
   } catch (error) {
+    el.reportPostponed();
     // After an error a part of the program may be missing from which another one would be built.
     const isConsequence = error instanceof ElaborationDefect || error instanceof GraphTypeError;
     if (!isConsequence || !(found.hasErrors || el.isBroken)) throw error;

@@ -97,7 +97,7 @@ function isNumeric({ type }: TensorV): boolean {
 function tensorArithmetic(ctx: Context, operator: Arithmetic, a: TensorV, b: TensorV, span: ast.Span): V {
   for (const side of [a, b]) {
     if (!isNumeric(side)) {
-      const params = { operator, expected: "numbers", found: `\`${describe(side)}\`` };
+      const params = { operator, expected: "numbers", found: describe(side) };
       ctx.el.report(ctx, typeCodes.operandType, params, span);
       return unknownValue;
     }
@@ -278,7 +278,7 @@ export function logical(ctx: Context, operator: "and" | "or", a: V, b: V, span: 
     ctx.el.report(
       ctx,
       typeCodes.operandType,
-      { operator, expected: "truth values", found: `\`${describe(wrong)}\`` },
+      { operator, expected: "truth values", found: describe(wrong) },
       span,
     );
     return unknownValue;
@@ -297,7 +297,7 @@ export function logical(ctx: Context, operator: "and" | "or", a: V, b: V, span: 
 export function negation(ctx: Context, value: V, span: ast.Span): V {
   if (value.kind === "unknown") return value;
   if (value.kind !== "tensor" || value.type.dtype !== "bool") {
-    const params = { operator: "not", expected: "a truth value", found: `\`${describe(value)}\`` };
+    const params = { operator: "not", expected: "a truth value", found: describe(value) };
     ctx.el.report(ctx, typeCodes.operandType, params, span);
     return unknownValue;
   }
@@ -328,7 +328,7 @@ export function matrixProduct(ctx: Context, a: V, b: V, span: ast.Span): V {
     v.kind === "tensor" && v.type.dims.length >= 1 && v.type.dims.length <= 2 && v.type.dtype !== "bool";
   if (!isMatrix(x) || !isMatrix(y)) {
     const wrong = isMatrix(x) ? y : x;
-    const params = { operator: "@", expected: "vectors or matrices", found: `\`${describe(wrong)}\`` };
+    const params = { operator: "@", expected: "vectors or matrices", found: describe(wrong) };
     ctx.el.report(ctx, typeCodes.operandType, params, span);
     return unknownValue;
   }

@@ -228,7 +228,8 @@ function convertFunction(ctx: Context, value: FnV, type: Type, span: ast.Span, w
 function mismatch(ctx: Context, value: V, type: Type, span: ast.Span, what: string): void {
   const [expected, found] = [formatType(type), describe(value)];
   const actual = typeOf(value);
-  if (type.kind === "int" || type.kind === "string") {
+  const isStatic = (value.kind === "tensor" && value.isStatic) || value.kind === "string";
+  if ((type.kind === "int" || type.kind === "string") && !isStatic) {
     ctx.el.report(ctx, calls.notStatic, { what, found: `\`${found}\`` }, span);
     return;
   }

@@ -134,14 +134,25 @@ export class Elaborator {
     const place = user ? at(user.module.file, user.span) : at(ctx.module.file, span);
     const related = [...(extras.related ?? [])];
     if (user) related.unshift({ file: ctx.module.file, span, message: "the problem arises here" });
-    else if (this.mode === "build" && ctx.calls) {
-      related.push({
-        file: ctx.calls.module.file,
-        span: ctx.calls.span,
-        message: `in the call of ${ctx.calls.what}`,
-      });
+    else if (this.mode === "build") {
+      const site = nearestUserCall(ctx);
+      const isAround =
+        site?.module === ctx.module && site.span.start <= span.start && span.end <= site.span.end;
+      if (site && !isAround)
+        related.push({ file: site.module.file, span: site.span, message: `in the call of ${site.what}` });
     }
     this.diagnostics.report(code, params, place, { ...extras, related });
+  }
+
+  private readonly postponed: (() => void)[] = [];
+
+  /** Keeps a report that most likely follows from an error still to be found: it is made only if none is. */
+  postpone(report: () => void): void {
+    this.postponed.push(report);
+  }
+
+  reportPostponed(): void {
+    if (!this.diagnostics.hasErrors) this.postponed.forEach((report) => report());
   }
 
   /** Runs `body` with the builder's spans set to a place in a spec. */

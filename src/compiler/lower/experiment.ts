@@ -1,6 +1,8 @@
 import type { Program } from "../../graph/graph.js";
 import * as calls from "../diagnostics/codes/calls.js";
 import * as experiments from "../diagnostics/codes/experiments.js";
+import { duplicateName } from "../diagnostics/codes/names.js";
+import { typeMismatch } from "../diagnostics/codes/types.js";
 import { suggest } from "../diagnostics/suggest.js";
 import type * as ast from "../syntax/ast.js";
 import { bindParameters } from "./arguments.js";
@@ -45,6 +47,7 @@ export function elaborateExperiment(
 ): ElaboratedExperiment | undefined {
   const ctx = moduleContext(el, module);
   const budget = readBudget(ctx, experiment);
+  reportTwice(ctx, [...experiment.bindings, ...experiment.sections]);
   const bindings = new Map(experiment.bindings.map((binding) => [binding.name.text, binding]));
   for (const [name, binding] of bindings) {
     if (name !== "tasks" && name !== "learner")
@@ -54,8 +57,9 @@ export function elaborateExperiment(
   const missing = ["tasks", "learner"].filter((name) => !bindings.has(name)).map((name) => `\`${name}\``);
   if (missing.length > 0) reportMissing(ctx, experiment, missing.join(" and no "));
   const family = tasks && taskFamily(ctx, tasks.value);
-  if (!budget || !family || !learner) return undefined;
-  const program = learnerProgram(ctx, learner.value, family, evaluateTasks ?? budget.evaluate.tasks);
+  const called = learner && learnerCall(ctx, learner.value);
+  if (!budget || !family || !called) return undefined;
+  const program = learnerProgram(ctx, called, family, evaluateTasks ?? budget.evaluate.tasks);
   reportUnusedSettings(ctx);
   return program && !el.diagnostics.hasErrors ? { ...budget, program } : undefined;
 }
@@ -73,6 +77,14 @@ function argumentOf(ctx: Context, expression: ast.Expression, value: () => V): V
   }
 }
 
+function reportTwice(ctx: Context, clauses: readonly { readonly name: ast.Name }[]): void {
+  const seen = new Set<string>();
+  for (const { name } of clauses) {
+    if (seen.has(name.text)) ctx.el.report(ctx, duplicateName, { name: name.text }, name.span);
+    seen.add(name.text);
+  }
+}
+
 function reportMissing(ctx: Context, { name }: ast.ExperimentDeclaration, missing: string): void {
   ctx.el.report(ctx, experiments.missingBinding, { experiment: name.text, missing }, name.span);
 }
@@ -83,31 +95,37 @@ function taskFamily(ctx: Context, expression: ast.Expression): TaskFamilyV | und
   const hint =
     value.kind === "taskDeclaration" ? { hints: [`call it: \`${value.declaration.name.text}()\``] } : {};
   if (value.kind !== "unknown") {
-    ctx.el.report(
-      ctx,
-      experiments.taskMisfit,
-      { task: describe(value), interface: "a distribution over tasks", missing: "tasks" },
-      expression.span,
-      hint,
-    );
+    const params = { what: "`tasks`", expected: "a distribution over tasks", found: describe(value) };
+    ctx.el.report(ctx, typeMismatch, params, expression.span, hint);
   }
   return undefined;
 }
 
-function learnerProgram(
-  ctx: Context,
-  expression: ast.Expression,
-  family: TaskFamilyV,
-  evaluateTasks: number,
-): Program | undefined {
+interface LearnerCall {
+  readonly callee: LearnerV;
+  readonly expression: ast.CallExpression;
+}
+
+function learnerCall(ctx: Context, expression: ast.Expression): LearnerCall | undefined {
   const { el } = ctx;
   const callee = expression.kind === "call" ? evaluate(ctx, expression.callee) : evaluate(ctx, expression);
   if (callee.kind === "unknown") return undefined;
   if (callee.kind !== "learner" || expression.kind !== "call") {
     const hints = callee.kind === "learner" ? [`call it: \`${callee.declaration.name.text}(…)\``] : [];
-    el.report(ctx, calls.notCallable, { found: describe(callee) }, expression.span, { hints });
+    const params = { what: "`learner`", expected: "a learner with its arguments", found: describe(callee) };
+    el.report(ctx, typeMismatch, params, expression.span, { hints });
     return undefined;
   }
+  return { callee, expression };
+}
+
+function learnerProgram(
+  ctx: Context,
+  { callee, expression }: LearnerCall,
+  family: TaskFamilyV,
+  evaluateTasks: number,
+): Program | undefined {
+  const { el } = ctx;
   if (!fitsInterface(ctx, callee, family, expression.span)) return undefined;
   const site: Context = { ...ctx, calls: callSite(ctx, expression, callee) };
   const inside: Context = { ...learnerContext(site, callee, family.type), taskFamily: family };

@@ -1,4 +1,5 @@
 import type * as ast from "../syntax/ast.js";
+import type { Callable } from "./callable.js";
 import { bindTypeParams } from "./arguments.js";
 import { within, type Context } from "./context.js";
 import { coerce } from "./coerce.js";
@@ -7,7 +8,8 @@ import { evaluate } from "./expressions/evaluate.js";
 import { declaredFunction } from "./functions.js";
 import { resolveType } from "./resolve-type.js";
 import { Cell, Scope } from "./scope.js";
-import { type LearnerV, type V } from "./value.js";
+import { InnerStore } from "./store.js";
+import { type FnV, type LearnerV, type V } from "./value.js";
 import type { Type } from "../types/type.js";
 
 /** A learner with what its bodies see. */
@@ -75,12 +77,21 @@ export function bindLearner(inside: Context, declaration: ast.LearnerDeclaration
         // `adapt(task)` and `objective(task)` are called by their names.
         if (member.phase === "adapt" || member.phase === "objective") {
           const fn: ast.FnDeclaration = { ...member, kind: "fn", typeParams: [] };
-          scope.bindValue(member.name.text, declaredFunction(inside, fn, scope), member.name.span);
+          const value = readingOnly(declaredFunction(inside, fn, scope), member.phase);
+          scope.bindValue(member.name.text, value, member.name.span);
         }
     }
   }
   const phases = declaration.members.filter((member) => member.kind === "phase");
   return { declaration, inside, states, phase: (name) => phases.find((phase) => phase.phase === name) };
+}
+
+/** A function in which no state is written. */
+function readingOnly({ kind, callable }: FnV, phase: string): FnV {
+  const reason = `\`${phase}\` reads state, but does not write it`;
+  const call: Callable["call"] = (made) =>
+    callable.call({ ...made, ctx: { ...made.ctx, store: new InnerStore(made.ctx.store, reason) } });
+  return { kind, callable: { ...callable, call } };
 }
 
 /** The first value of a state, drawn at the frame of its name. */

@@ -62,8 +62,11 @@ export function minimise(ctx: Context, expression: ast.MinimiseExpression): V {
       return { loss: value.fields.get("loss") ?? missingLoss(ctx, value, expression.value.span), aux: value };
     },
   );
+  // Where the expression has an error it is not known what it would read.
+  const isKnown = value.kind !== "unknown" && aux.kind !== "unknown";
   for (const cell of cells) {
-    if (!read.has(cell)) el.report(ctx, statements.stateUnreached, { state: cell.name }, expression.span);
+    if (isKnown && !read.has(cell))
+      el.report(ctx, statements.stateUnreached, { state: cell.name }, expression.span);
   }
   update(ctx, expression, cells, before, gradients);
   const after = cells.map((cell) => ctx.store.read(cell));

@@ -3,7 +3,7 @@ import type * as ast from "../syntax/ast.js";
 import { Dim, type DimVar } from "../types/dim.js";
 import { fits } from "../types/fit.js";
 import { formatType } from "../types/format.js";
-import { prune, unknownType, type NetT, type Type } from "../types/type.js";
+import { isSolved, prune, unknownType, type NetT, type Type } from "../types/type.js";
 import { bindFreeSizes, bindParameters, bindTypeParams } from "./arguments.js";
 import type { Call } from "./callable.js";
 import { coerce } from "./coerce.js";
@@ -45,7 +45,9 @@ export function makeRecipe(module: ModuleV, call: Call): V {
   const typeArgs = new Map(
     module.typeArgs.map((arg, i) => [declaration.typeParams[i]?.name.text ?? "", arg] as const),
   );
-  return { kind: "recipe", declaration, module: module.module, args, typeArgs };
+  const what = `\`${declaration.name.text}\``;
+  const site = { module: call.ctx.module, span: call.span, what, outer: call.ctx.calls };
+  return { kind: "recipe", declaration, module: module.module, args, typeArgs, site };
 }
 
 /** The scope of a module's members: its parameters, sizes and functions. */
@@ -59,7 +61,8 @@ function memberScope(ctx: Context, recipe: RecipeV): Context {
     else scope.bind(name, { kind: "type", type: arg });
   }
   for (const [name, value] of recipe.args) scope.bindValue(name, value);
-  const inside: Context = { ...within(ctx, scope), module, hyperPath: undefined, bound: false };
+  const calls = recipe.site ?? ctx.calls;
+  const inside: Context = { ...within(ctx, scope), module, calls, hyperPath: undefined, bound: false };
   for (const member of declaration.members) {
     if (member.kind === "fn") scope.bindValue(member.name.text, declaredFunction(inside, member, scope));
     if (member.kind === "const") {
@@ -177,7 +180,11 @@ export function bindInstance(ctx: Context, declaration: ast.ModuleDeclaration): 
   }
   const recipe: RecipeV = { kind: "recipe", declaration, module: ctx.module, args, typeArgs };
   const instance = initialise(ctx, recipe, declaration.name.span);
-  return instance.kind === "instance" ? instanceScope(ctx, instance) : memberScope(ctx, recipe);
+  if (instance.kind === "instance") return instanceScope(ctx, instance);
+  const members = memberScope(ctx, recipe);
+  for (const { kind, name } of declaration.members)
+    if (kind === "param" || kind === "sub") members.scope.bindValue(name.text, unknownValue);
+  return members;
 }
 
 /** Draws an instance: its parameters, and those of its subs. */
@@ -187,20 +194,17 @@ export function initialise(ctx: Context, recipe: RecipeV, span: ast.Span): V {
 }
 
 function drawInstance(ctx: Context, recipe: RecipeV, span: ast.Span): V {
-  const what = `\`${recipe.declaration.name.text}\``;
-  const site = { module: ctx.module, span, what, outer: ctx.calls };
-  const inside = memberScope({ ...ctx, calls: site }, recipe);
+  const inside = memberScope(ctx, recipe);
   const { declaration } = recipe;
   for (const { name } of declaration.typeParams) {
     const solved = recipe.typeArgs.get(name.text);
     const open = solved === undefined || (solved instanceof Dim && isOpen(solved));
     if (open && isSizeName(name.text)) {
-      ctx.el.report(
-        ctx,
-        calls.unsolved,
-        { what: `the size \`${name.text}\` of \`${declaration.name.text}\`` },
-        span,
-      );
+      const what = `the size \`${name.text}\` of \`${declaration.name.text}\``;
+      const report = (): void => ctx.el.report(ctx, calls.unsolved, { what }, span);
+      // Where the place of a net is not known either, something else is wrong.
+      if (recipe.slot && !isSolved(recipe.slot)) ctx.el.postpone(report);
+      else report();
       return unknownValue;
     }
   }

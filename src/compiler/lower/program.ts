@@ -86,7 +86,6 @@ export class ProgramBuilder {
       effects: new Effects(),
       loops: [],
       phase,
-      calls: undefined,
       bound: false,
     };
   }

@@ -5,8 +5,8 @@ import { Dim } from "../types/dim.js";
 import { i32Type, recordType, unknownType, type TaskFamilyT, type Type } from "../types/type.js";
 import { bindParameters } from "./arguments.js";
 import type { Call } from "./callable.js";
-import { coerce } from "./coerce.js";
-import { within, type Context } from "./context.js";
+import { coerce, listTensor } from "./coerce.js";
+import { within, type CallSite, type Context } from "./context.js";
 import { mapOver } from "./control/map.js";
 import { drawValue } from "./draw.js";
 import { dryRun } from "./dry-run.js";
@@ -38,7 +38,8 @@ export function makeTaskFamily(declared: TaskDeclarationV, call: Call): V {
   bindTaskNames(inside, declaration);
   const name = declaration.name.text;
   const args = bindParameters(call.ctx, inside, name, declaration.params, call.args, call.span);
-  return taskFamily(call.ctx, declared, args);
+  const site = { module: call.ctx.module, span: call.span, what: `\`${name}\``, outer: call.ctx.calls };
+  return taskFamily(call.ctx, declared, args, site);
 }
 
 /** The family, with its member types found by drawing one example or playing one step for its types alone. */
@@ -46,11 +47,12 @@ export function taskFamily(
   ctx: Context,
   declared: TaskDeclarationV,
   args: ReadonlyMap<string, V>,
+  made?: CallSite,
 ): TaskFamilyV {
   const { declaration, module } = declared;
   const members = new Map<string, Type>();
   const type: TaskFamilyT = { kind: "family", name: declaration.name.text, members };
-  const family: TaskFamilyV = { kind: "family", declaration, module, args, type };
+  const family: TaskFamilyV = { kind: "family", declaration, module, args, type, site: made };
   const site: Context = { ...ctx, hyperPath: undefined, phase: "static" };
   refuseHosted(site, declared);
   const { drawn, inside } = dryRun(site, (inner) => taskContext(inner, family, undefined));
@@ -156,7 +158,8 @@ export function taskContext(
   const { declaration, module, args } = family;
   const scope = new Scope(module);
   for (const [name, value] of args) scope.bindValue(name, value);
-  const inside: Context = { ...within(ctx, scope), module, hyperPath: undefined, bound: false };
+  const calls = family.site ?? ctx.calls;
+  const inside: Context = { ...within(ctx, scope), module, calls, hyperPath: undefined, bound: false };
   bindTaskNames(inside, declaration);
   bindLets(inside, declaration);
   const drawn = new Map<string, V>();
@@ -261,8 +264,10 @@ function drawExample(ctx: Context, task: TaskV, index: V | undefined): V {
           field.start.value.span,
           what,
         );
-    inside.scope.bindValue(name, value, field.name.span);
-    if (!field.local) fields.push([name, value]);
+    // `y = [a, b]` is a tensor to those who learn from it.
+    const part = value.kind === "list" ? (listTensor(at, value) ?? value) : value;
+    inside.scope.bindValue(name, part, field.name.span);
+    if (!field.local) fields.push([name, part]);
   }
   return recordValue(fields);
 }

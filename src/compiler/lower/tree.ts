@@ -1,5 +1,5 @@
 import type { Dim } from "../types/dim.js";
-import { arrayOf, elementOf, unknownType } from "../types/type.js";
+import { arrayOf, elementOf, prune, unknownType } from "../types/type.js";
 import { opaqueOf, type TensorV, type V } from "./value.js";
 
 /** A tensor inside a value, with its path (`layers.0.w`). */
@@ -112,8 +112,9 @@ export function stackedValue(value: V, dim: Dim, change: (leaf: TensorV) => V): 
 /** Whether a value is made of tensors alone, so that it can be an element of an array or a loop's variable. */
 export function isTree(value: V): boolean {
   switch (value.kind) {
-    case "tensor":
     case "opaque":
+      return !["net", "fn", "optimiser", "family"].includes(prune(value.type).kind);
+    case "tensor":
     case "unknown":
     case "fill":
       return true;

@@ -42,7 +42,7 @@ Distributions are \`Normal(…)\`, \`Uniform(…)\` and the others of the librar
 
 export const misplaced = code("MRL4004", {
   title: "Statement out of place",
-  message: (p: { statement: string; where: string }) => `\`${p.statement}\` may stand ${p.where} only`,
+  message: (p: { statement: string; where: string }) => `\`${p.statement}\` may only stand ${p.where}`,
   explanation: `
 Each phase of a learner has statements of its own: \`minimise\` and \`log\` belong to what \`train\` does, \`report\` to
 \`evaluate\`, \`act\` and \`record\` to the body of a rollout, and \`yield\` to the end of a \`for\`. Elsewhere nobody would read

@@ -41,7 +41,11 @@ export function carried(ctx: Context, cell: Cell, value: V, span: ast.Span): V {
     ctx.el.report(
       ctx,
       typeCodes.notElement,
-      { what: `the variable \`${cell.name}\` of a loop`, found: describe(value) },
+      {
+        what:
+          cell.kind === "state" ? `the state \`${cell.name}\`` : `the variable \`${cell.name}\` of a loop`,
+        found: describe(value),
+      },
       span,
     );
     return unknownValue;
@@ -76,7 +80,9 @@ export function carriedBack(ctx: Context, cell: Cell, before: V, after: V, span:
     leaves(a).some(({ value }, i) => !within(value.type.bounds, leaves(before)[i]?.value.type.bounds));
   if (!changed) return a;
   const params = { name: cell.name, before: formatType(typeOf(before)), after: formatType(typeOf(after)) };
-  ctx.el.report(ctx, statements.loopTypeChange, params, span);
+  const isRounded = before.kind === "tensor" && before.type.dtype === "i32" && params.after === "f32";
+  const hints = isRounded ? [`start \`${cell.name}\` from a number with a point, such as \`0.0\``] : [];
+  ctx.el.report(ctx, statements.loopTypeChange, params, span, { hints });
   return before;
 }
 

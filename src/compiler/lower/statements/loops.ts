@@ -1,11 +1,12 @@
 import * as calls from "../../diagnostics/codes/calls.js";
 import * as statements from "../../diagnostics/codes/statements.js";
+import { typeMismatch } from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
 import { comparison } from "../arithmetic.js";
 import type { Context } from "../context.js";
 import { loopOver, type Loop } from "../control/loop.js";
-import { whileLoop } from "../control/while.js";
+import { checkCondition, whileLoop } from "../control/while.js";
 import { describe } from "../describe.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { iterated, staticCount, staticItems } from "../iterate.js";
@@ -138,7 +139,8 @@ export function repeatLoop(ctx: Context, statement: ast.RepeatStatement): void {
     return;
   }
   if (count.kind !== "unknown") {
-    ctx.el.report(ctx, calls.notStatic, { what: "a count", found: describe(count) }, statement.count.span);
+    const params = { what: "a count", expected: "i32", found: describe(count) };
+    ctx.el.report(ctx, typeMismatch, params, statement.count.span);
   }
   runTurn({ ...ctx, deferred: true }, statement);
 }
@@ -166,7 +168,8 @@ export function whileStatement(ctx: Context, statement: ast.WhileStatement): voi
   whileLoop(ctx, {
     cells: writtenCells(ctx, statement.body),
     span: statement.span,
-    condition: (inner) => evaluate(inner, statement.condition),
+    condition: (inner) =>
+      checkCondition(inner, evaluate(inner, statement.condition), statement.condition.span),
     body: (inner) => void runTurn(inner, statement),
   });
 }
