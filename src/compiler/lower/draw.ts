@@ -38,6 +38,7 @@ export function drawValue(
   if (tree) return drawTree(ctx, distribution, tree, span);
   const sizes =
     annotation && counts.length === 0 ? missingAxes(ctx, distribution, annotation, span, what) : counts;
+  if (annotation && !sizes) return ctx.el.checksOnly ? opaqueOf(annotation) : unknownValue;
   const draw = (inner: Context, remaining: readonly Dim[]): V => {
     const [size, ...rest] = remaining;
     if (!size) return sampleOnce(inner, distribution, span);

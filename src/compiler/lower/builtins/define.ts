@@ -2,7 +2,7 @@ import * as calls from "../../diagnostics/codes/calls.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import { areNamed, matchArguments } from "../arguments.js";
 import type { Call } from "../callable.js";
-import { listTensor } from "../coerce.js";
+import { treeOf } from "../coerce.js";
 import { describe } from "../describe.js";
 import { unknownValue, type TensorV, type V } from "../value.js";
 
@@ -40,9 +40,9 @@ export function builtin(
   ];
 }
 
-/** A list of numbers as a tensor; other values as they are. */
+/** Lists of numbers as tensors, in records and tuples too; other values as they are. */
 export function asTensor(call: Call, value: V): V {
-  return value.kind === "list" ? (listTensor(call.ctx, value) ?? value) : value;
+  return treeOf(call.ctx, value);
 }
 
 /** The argument as a tensor, or a report of what it is instead. */

@@ -29,6 +29,10 @@ function reduceTree(call: Call, name: string, how: string, value: V, mask: Tenso
   const { el } = call.ctx;
   const tree = asTensor(call, value);
   if (!leadingDim(tree)) return wrongArgument(call, name, tree, "something with a leading axis");
+  if (mask && !marks(mask, tree)) {
+    const expected = "a mask with the leading axes of what it marks";
+    return wrongArgument(call, `${name}(…, where:)`, mask, expected);
+  }
   if (tree.kind === "opaque") return opaqueOf(elementOf(tree.type)?.element ?? { kind: "unknown" });
   return elementValue(tree, (leaf) => {
     const numeric = leaf.type.dtype === "bool" ? converted(el, leaf, "i32") : leaf;
@@ -38,6 +42,14 @@ function reduceTree(call: Call, name: string, how: string, value: V, mask: Tenso
       : plain;
     return reduced(el, how, masked, axesOf(mask));
   });
+}
+
+/** Whether a mask has the leading axes of all parts of a tree. */
+function marks(mask: TensorV, tree: V): boolean {
+  const agrees = (dims: readonly Dim[]): boolean =>
+    mask.type.dims.length <= dims.length && mask.type.dims.every((dim, axis) => dim.unify(dims[axis]!));
+  const parts = leaves(tree);
+  return parts.length > 0 ? parts.every(({ value }) => agrees(value.type.dims)) : agrees([leadingDim(tree)!]);
 }
 
 function filler(type: TensorT, how: string): TensorV {
