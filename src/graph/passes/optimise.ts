@@ -3,6 +3,7 @@ import { shareCommonSubexpressions } from "./common-subexpressions.js";
 import { removeDeadCode } from "./dead-code.js";
 import { type Evaluate, foldConstants } from "./fold.js";
 import { hoistInvariants } from "./hoist.js";
+import { flattenRowAccess } from "./row-access.js";
 import { simplify } from "./simplify.js";
 import { simplifyLoops } from "./simplify-loops.js";
 
@@ -24,6 +25,7 @@ const maxRounds = 16;
 export function optimise(program: Program, { evaluate, onPass }: OptimiseOptions = {}): Program {
   const passes: readonly (readonly [string, (program: Program) => Program])[] = [
     ["dead-code", removeDeadCode],
+    ["row-access", flattenRowAccess],
     ["simplify", simplify],
     ["simplify-loops", simplifyLoops],
     ["common-subexpressions", shareCommonSubexpressions],

@@ -1,13 +1,5 @@
 import type * as ast from "../../syntax/ast.js";
-import {
-  arrayOf,
-  boolType,
-  f32Type,
-  i32Type,
-  prune,
-  unknownType,
-  type Type,
-} from "../../types/type.js";
+import { arrayOf, boolType, f32Type, i32Type, prune, unknownType, type Type } from "../../types/type.js";
 import { sizeOfParameter } from "../../types/value-count.js";
 import { Dim } from "../../types/dim.js";
 import type { Context } from "../context.js";
