@@ -1,3 +1,4 @@
+import * as rollouts from "../diagnostics/codes/rollouts.js";
 import type * as ast from "../syntax/ast.js";
 import type { Dim } from "../types/dim.js";
 import { f32Type } from "../types/type.js";
@@ -19,6 +20,7 @@ import { allAxes, converted, number, reduced } from "./ops.js";
 import { resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import { runStatement } from "./statements/statement.js";
+import { leaves } from "./tree.js";
 import { callValue } from "./expressions/call.js";
 import { unknownValue, type DistFamilyV, type DistV, type FnV, type V } from "./value.js";
 
@@ -151,6 +153,13 @@ export function sampleDistribution(ctx: Context, dist: DistV, span: ast.Span): V
   return eachFactor(ctx, dist, [], span, (inner, args) => member(inner, dist, args, "draw", [], span));
 }
 
+/** In a rollout the log-density of a reparameterised draw waits for its `act`: before, it would be no score. */
+export function reportBeforeAct(ctx: Context, value: V, span: ast.Span): void {
+  if (!ctx.rollout || !leaves(value).some((leaf) => leaf.value.unacted)) return;
+  const name = ctx.module.text.slice(span.start, span.end);
+  ctx.el.report(ctx, rollouts.logProbBeforeAct, { name }, span);
+}
+
 /** `d.log_prob(x)`, `d.entropy()`: one number, independent factors summed; other members as they are. */
 export function distributionMember(ctx: Context, dist: DistV, name: string): V | undefined {
   const declared = dist.family.declaration.members.find(
@@ -174,6 +183,7 @@ export function distributionMember(ctx: Context, dist: DistV, name: string): V |
         const values = args.map((arg) =>
           arg.evaluate(dist.lifted.length > 0 ? { ...f32Type, dims: dist.lifted } : undefined),
         );
+        if (name === "log_prob") reportBeforeAct(at, values[0]!, args[0]!.span);
         const arrays = values.map((v) => (v.kind === "list" ? (listTensor(at, v) ?? v) : v));
         const each = eachFactor(at, dist, arrays, span, (inner, own, extra) =>
           member(inner, dist, own, name, extra, span),

@@ -28,8 +28,8 @@ export const logProbBeforeAct = code("MRL6003", {
   explanation:
     "A reparameterised draw depends on the parameters of its distribution, so that the gradient of its log-density would miss the score. `act a` makes `a` a constant; take `log_prob` after it.",
   example: {
-    bad: "learner l<T: Mdp>(policy: Net<T.Observation, Dist<f32[2]>>) for T with continuous actions {\n  state theta = policy.init()\n  train { let task ~ tasks\n    let ep = rollout task { let d = theta(observation); let a ~ d; record lp = d.log_prob(a); act a }\n    log lp = sum(ep.lp) }\n}",
-    good: "learner l<T: Mdp>(policy: Net<T.Observation, Dist<f32[2]>>) for T with continuous actions {\n  state theta = policy.init()\n  train { let task ~ tasks\n    let ep = rollout task { let d = theta(observation); let a ~ d; act a; record lp = d.log_prob(a) }\n    log lp = sum(ep.lp) }\n}",
+    bad: "learner l<T: Mdp>(policy: Net<T.Observation, Dist<f32[T.actions]>>) for T with continuous actions {\n  state theta = policy.init()\n  train { let task ~ tasks\n    let ep = rollout task { let d = theta(observation); let a ~ d; record lp = d.log_prob(a); act a }\n    log lp = sum(ep.lp) }\n}",
+    good: "learner l<T: Mdp>(policy: Net<T.Observation, Dist<f32[T.actions]>>) for T with continuous actions {\n  state theta = policy.init()\n  train { let task ~ tasks\n    let ep = rollout task { let d = theta(observation); let a ~ d; act a; record lp = d.log_prob(a) }\n    log lp = sum(ep.lp) }\n}",
   },
 });
 

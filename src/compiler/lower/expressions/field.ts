@@ -5,7 +5,7 @@ import { formatType } from "../../types/format.js";
 import { prune, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
-import { distributionMember, distributionMembers } from "../distributions.js";
+import { distributionMember, distributionMembers, reportBeforeAct } from "../distributions.js";
 import { method } from "../method.js";
 import { initialise, instanceMember, instanceMembers } from "../nets.js";
 import { didYouMean } from "../resolve-type.js";
@@ -115,6 +115,7 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
     if (name.text === "log_prob") {
       return method("log_prob", ["x"], (call) => {
         const value = call.args[0]?.evaluate(type.of);
+        if (value) reportBeforeAct(call.ctx, value, call.args[0]!.span);
         if (value && !fits(typeOf(value), type.of)) {
           const params = {
             what: "the argument of `log_prob`",
