@@ -38,7 +38,8 @@ export function checkDeclaration(el: Elaborator, module: SourceModule, declarati
       return;
     }
     case "fn":
-      checkFunction(ctx, new Scope(module), declaration);
+      // What calls it decides whether its logs have their place.
+      checkFunction({ ...ctx, phase: "train" }, new Scope(module), declaration);
       return;
     case "distribution":
       checkDistribution(ctx, declaration);
