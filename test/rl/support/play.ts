@@ -27,7 +27,8 @@ experiment e {
 }`;
   const { executable } = prepareText(text);
   const state = await withSession(reference, executable, (session) =>
-    train(session, executable, [1], { seed }));
+    train(session, executable, [1], { seed }),
+  );
   return trialOf(state);
 }
 

@@ -22,7 +22,7 @@ export const outsideRollout = code("MRL6002", {
 });
 
 export const logProbBeforeAct = code("MRL6003", {
-  title: "log_prob before act",
+  title: "A density before its act",
   message: (p: { name: string }) =>
     `\`log_prob\` of the draw \`${p.name}\` is taken before \`act ${p.name}\`: its gradient would run through the draw as well`,
   explanation:
