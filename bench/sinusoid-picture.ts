@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseOrExplain } from "./lib/arguments.js";
 import { runMain, UsageError } from "./lib/command.js";
 import { repository } from "./lib/paths.js";
-import { predictions, type TaskPredictions } from "./lib/predictions.js";
+import { predictions } from "./lib/predictions.js";
 import { plotPredictions, themes } from "./lib/sinusoid-plot.js";
 import { runFolder } from "./lib/sinusoid-runs.js";
 
@@ -17,16 +17,11 @@ const help = `Draws what a trained net of examples/sinusoid-maml.mrl predicts on
   --tasks A,B      which held-out tasks (${defaultTasks} unless given)
   --out FOLDER     where the pictures go (docs/images unless given)`;
 
-function chosen(all: readonly TaskPredictions[], text: string): TaskPredictions[] {
-  return text.split(",").map((each) => {
-    const task = /^\d+$/.test(each) ? all[Number(each)] : undefined;
-    if (task === undefined) {
-      throw new UsageError(
-        `--tasks takes numbers from 0 to ${all.length - 1} with commas between, not \`${text}\`.`,
-      );
-    }
-    return task;
-  });
+/** Numbers of held-out tasks. Throws `UsageError`. */
+function taskNumbers(text: string): number[] {
+  const parts = text.split(",");
+  if (parts.every((part) => /^\d{1,3}$/.test(part))) return parts.map(Number);
+  throw new UsageError(`--tasks takes numbers below 1000 with commas between, not \`${text}\`.`);
 }
 
 await runMain(async () => {
@@ -46,7 +41,9 @@ await runMain(async () => {
       `There is no run ${run}. Run \`npm run reproduce:sinusoid\` first, or give --run FOLDER.`,
     );
   }
-  const tasks = chosen(await predictions(run), values.tasks ?? defaultTasks);
+  const numbers = taskNumbers(values.tasks ?? defaultTasks);
+  const all = await predictions(run, Math.max(...numbers) + 1);
+  const tasks = numbers.map((task) => all[task]!);
   const folder = values.out ?? join(repository, "docs", "images");
   mkdirSync(folder, { recursive: true });
   for (const [name, theme] of Object.entries(themes)) {

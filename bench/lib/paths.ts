@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { packageRoot } from "../../src/runtime/package-root.js";
 import { UsageError } from "./command.js";
 
-/** The repository's folder, from the built file in dist/bench/lib. */
-export const repository = join(import.meta.dirname, "..", "..", "..");
+/** The repository's folder. */
+export const repository = packageRoot;
 
 export const examplePath = join("examples", "sinusoid-maml.mrl");
 

@@ -20,13 +20,13 @@ export interface TaskPredictions {
 }
 
 /**
- * What a trained run of the sinusoid example predicts on its held-out tasks: the parameters of its
+ * What a trained run of the sinusoid example predicts on its first `count` held-out tasks: the parameters of its
  * last checkpoint, run through the `evaluate` of sinusoid-predictions.mrl on the reference executor.
  * Draws are keyed by the seed and by names that are those of `maml`, so that the tasks and the support
  * sets are the very ones of the run's own evaluation.
  */
-export async function predictions(run: string): Promise<TaskPredictions[]> {
-  const { program } = compiled("bench/sinusoid-predictions.mrl");
+export async function predictions(run: string, count: number): Promise<TaskPredictions[]> {
+  const { program } = compiled("bench/sinusoid-predictions.mrl", { evaluateTasks: count });
   const { executable } = prepareProgram(program);
   const { seed, state } = await (await load(run)).checkpoint();
   const parameters = executable.state.map(({ name }) => {
@@ -51,7 +51,7 @@ export async function predictions(run: string): Promise<TaskPredictions[]> {
       .map((x, index) => ({ x, y: values[index]! }))
       .sort((a, b) => a.x - b.x);
   };
-  return Array.from({ length: outputs["report:x"]?.shape[0] ?? 0 }, (_, task) => ({
+  return Array.from({ length: count }, (_, task) => ({
     support: points("support_x", "support_y", task),
     truth: points("x", "truth", task),
     before: points("x", "before", task),

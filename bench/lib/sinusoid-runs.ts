@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { compile, load, type Experiment } from "../../src/index.js";
+import { compile, load, type CompileRequest, type Experiment } from "../../src/index.js";
 import { hash } from "../../src/graph/hash.js";
 import { runCommand, UsageError } from "./command.js";
 import { examplePath, mrlMain, repository } from "./paths.js";
@@ -22,12 +22,12 @@ export function runFolder(iterations: number, order: Order, seed: number): strin
 /** The hash of the example's program graph; it changes with the spec, the library and the compiler. */
 export function graphHash(order: Order): string {
   const set = order === "first" ? [{ path: "learner.first_order", text: "true" }] : [];
-  return hash(compiled(examplePath, set).program);
+  return hash(compiled(examplePath, { set }).program);
 }
 
 /** An experiment of a file of the repository. Throws `UsageError` where it does not compile. */
-export function compiled(file: string, set: readonly { path: string; text: string }[] = []): Experiment {
-  const { experiment, diagnostics } = compile(join(repository, file), { set });
+export function compiled(file: string, request: CompileRequest = {}): Experiment {
+  const { experiment, diagnostics } = compile(join(repository, file), request);
   if (experiment === undefined) {
     throw new UsageError(`${file} does not compile: ${diagnostics.map(({ message }) => message).join("; ")}`);
   }
