@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { codes } from "../../src/compiler/diagnostics/codes.js";
 import { render } from "../../src/compiler/diagnostics/render.js";
 import { checkFile } from "../../src/compiler/driver/check.js";
+import { compileExperiment } from "../../src/compiler/driver/compile.js";
 import type { ModuleHost } from "../../src/compiler/modules/host.js";
+import { commands } from "../bad/commands.js";
 import { generated } from "../bad/generated.js";
 import { fileHost } from "./support/hosts.js";
 
@@ -52,6 +54,14 @@ describe("diagnostics", () => {
       diagnosticsOf(`generated/${name}.mrl`, hostOfGenerated),
       `test/bad/generated/${name}.golden`,
     );
+  });
+
+  it.each(Object.keys(commands))("command %s", (name) => {
+    const { text, options } = commands[name]!;
+    const file = "spec.mrl";
+    const host: ModuleHost = { ...fileHost, read: (path) => (path === file ? text : fileHost.read(path)) };
+    const { diagnostics } = compileExperiment(file, host, options);
+    expectGolden(render(diagnostics, { read: host.read }), `test/bad/commands/${name}.golden`);
   });
 
   it("has an example of every code", () => {

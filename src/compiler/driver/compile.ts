@@ -98,7 +98,7 @@ function chooseExperiment(
 /** The text of a setting is an expression of the language, with the spec's names in sight. */
 function addSetting(el: Elaborator, entry: LoadedModule, path: string, text: string): void {
   const prefix = "const setting = ";
-  const file = `--set ${path}`;
+  const file = `--set ${path}=${text}`;
   const { tree, diagnostics } = parse(`${prefix}${text}`, file);
   el.diagnostics.addAll(diagnostics);
   const [declaration] = tree.declarations;

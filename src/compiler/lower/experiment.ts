@@ -249,8 +249,11 @@ function readCount(ctx: Context, path: string, expression: ast.Expression): numb
   const size = value.kind === "tensor" ? value.dim?.size : undefined;
   ctx.el.parameters.set(path, { value: size, kind: "static", file: ctx.module.file, span: expression.span });
   if (size !== undefined && size >= 1) return size;
-  if (value.kind !== "unknown")
-    ctx.el.report(ctx, experiments.badBudget, { name: path, found: describe(value) }, expression.span);
+  if (value.kind !== "unknown") {
+    const at = setting ? { ...ctx, module: setting.module } : ctx;
+    const { span } = setting?.value ?? expression;
+    ctx.el.report(at, experiments.badBudget, { name: path, found: describe(value) }, span);
+  }
   return undefined;
 }
 

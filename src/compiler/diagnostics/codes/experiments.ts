@@ -82,8 +82,8 @@ export const notYetCompiled = code("MRL5007", {
 The language is larger than what this version can turn into a graph. What it reads but cannot compile is formatted and
 checked for its syntax, and refused before anything runs, so that no part of a spec is ever passed over in silence.`,
   example: {
-    bad: learnerOf(startsTheta, minimises, "fn f(x: f32) -> f32 { assert x > 0; return x }"),
-    good: learnerOf(startsTheta, minimises, "fn f(x: f32) -> f32 { return x }"),
+    bad: 'task Cheetah {\n  from mujoco("half_cheetah")\n  hidden speed: f32 ~ Uniform(0, 2)\n  reward -abs(speed)\n  horizon 200\n}',
+    good: "task Line {\n  hidden slope: f32 ~ Uniform(0, 2)\n  example { x: f32[1] ~ Uniform(-1, 1), y = slope * x }\n}",
   },
 });
 

@@ -79,8 +79,9 @@ export const fileTooLarge = code("MRL1008", {
 A spec is a page or a few, so a very large file is most likely not one: a data file, or one that a program
 wrote. Data do not belong in a spec; tables that a task needs are short, and can be computed from indices.`,
   example: {
-    bad: "const table = [0, 1, 2, 3]  // and so on, for megabytes",
-    good: "const table = [0, 1, 2, 3]",
+    bad: "mrl check measurements.mrl",
+    good: "mrl check spec.mrl",
+    isCommand: true,
   },
 });
 

@@ -50,5 +50,5 @@ export const fileNotFound = code("MRL1206", {
   message: (p: { path: string }) => `cannot read ${p.path}`,
   explanation: `
 There is no such file, it is a folder, or it may not be read. Paths are relative to the current folder.`,
-  example: { bad: "// mrl check sinusiod.mrl", good: "// mrl check sinusoid.mrl" },
+  example: { bad: "mrl check sinusiod.mrl", good: "mrl check sinusoid.mrl", isCommand: true },
 });

@@ -1,0 +1,28 @@
+import type { CompileOptions } from "../../src/compiler/driver/compile.js";
+
+const imports = 'import { maml } from "std/learners"\nimport { Sinusoid } from "std/tasks"\n';
+const experiment = (name: string): string => `
+experiment ${name} {
+  tasks = Sinusoid()
+  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)
+  train { iterations: 10 }
+}
+`;
+const one = imports + experiment("one");
+const two = one + experiment("two");
+
+const set = (path: string, text: string): CompileOptions => ({ set: [{ path, text }] });
+
+/** Specs that are fine, and what a command asks of them that they cannot give, by name. */
+export const commands: Readonly<Record<string, { readonly text: string; readonly options: CompileOptions }>> = {
+  "set-misspelt": { text: one, options: set("learner.iner_lr", "0.1") },
+  "set-unknown": { text: one, options: set("optimiser", "0.1") },
+  "set-wrong-type": { text: one, options: set("learner.inner_lr", '"fast"') },
+  "set-wrong-static": { text: one, options: set("learner.shots", "2.5") },
+  "set-unknown-name": { text: one, options: set("learner.outer", "adma(0.1)") },
+  "set-syntax": { text: one, options: set("learner.inner_lr", "0.1 +") },
+  "set-count": { text: one, options: set("train.iterations", "0") },
+  "experiment-none": { text: imports, options: { set: [] } },
+  "experiment-several": { text: two, options: { set: [] } },
+  "experiment-misspelt": { text: two, options: { set: [], experiment: "tow" } },
+};
