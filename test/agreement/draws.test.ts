@@ -45,7 +45,7 @@ describe("the same seed", () => {
       const [found, wanted] = [await draw(engine, seed, [3]), await draw(reference, seed, [3])];
       // A uniform number is 24 of its bits, without any rounding.
       for (const name of ["uniform", "looped", "mapped", "chosen"]) {
-        expect(found[name]!.data, name).toEqual(wanted[name]!.data);
+        expect(found[name]!.data, `${name}`).toEqual(wanted[name]!.data);
       }
       expect(relativeDifference(wanted["normal"]!, found["normal"]!)).toBeLessThan(5e-7);
       expect(relativeDifference(wanted["truncated"]!, found["truncated"]!)).toBeLessThan(5e-7);

@@ -49,7 +49,7 @@ describe.each([
   function expectNear(found: HostTensors, wanted: HostTensors, limit: number): void {
     expect(Object.keys(found).sort()).toEqual(Object.keys(wanted).sort());
     for (const [name, tensor] of Object.entries(wanted)) {
-      expect(relativeDifference(tensor, found[name]!), name).toBeLessThan(limit);
+      expect(relativeDifference(tensor, found[name]!), `${name}`).toBeLessThan(limit);
     }
   }
 

@@ -11,7 +11,7 @@ test("MAML written by hand over the builder is the graph of the example", () => 
   const written = handWrittenMaml();
   verify(written);
   for (const name of Object.keys(spec.entries)) {
-    expect(hashEntry(written.entries[name]!), name).toBe(hashEntry(spec.entries[name]!));
+    expect(hashEntry(written.entries[name]!), `${name}`).toBe(hashEntry(spec.entries[name]!));
   }
   expect(hash(written)).toBe(hash(spec));
 });
