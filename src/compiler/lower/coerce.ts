@@ -75,6 +75,9 @@ function convertTensor(ctx: Context, value: TensorV, type: Type): V | undefined 
   const target = prune(type);
   if (target.kind !== "tensor") return value;
   if (value.type.dtype !== target.dtype) return converted(ctx.el, value, target.dtype);
+  // The number of an enum's member, such as the place of the best action, is that member from here on.
+  if (target.enum && !value.type.enum)
+    return { ...value, type: { ...value.type, enum: target.enum, bounds: target.bounds } };
   return value;
 }
 

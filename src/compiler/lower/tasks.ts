@@ -15,7 +15,7 @@ import { declaredFunction } from "./functions.js";
 import { stepType } from "./interfaces.js";
 import { Environment } from "./mdp/environment.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
-import { integer, iota } from "./ops.js";
+import { iota } from "./ops.js";
 import { evaluateDim, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import { runStatement } from "./statements/statement.js";
@@ -98,7 +98,7 @@ function addMdp(ctx: Context, family: TaskFamilyV, members: Map<string, Type>): 
     const t = tensorValue({ ...i32Type, bounds: { lo: Dim.of(0), hi: env.horizon(inner) } });
     members.set("Action", action);
     members.set("Instruction", typeOf(instruction));
-    members.set("Observation", typeOf(env.observe(inner, instruction, state, integer(0))));
+    members.set("Observation", typeOf(env.observe(inner, instruction, state, tensorValue(i32Type))));
     const stepped = env.step(inner, instruction, state, opaqueOf(action), t);
     members.set("Signals", typeOf(stepped.signals));
     members.set(

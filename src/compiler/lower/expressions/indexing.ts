@@ -1,13 +1,23 @@
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
-import { arrayOf, elementOf, type TensorT } from "../../types/type.js";
+import { valueCount } from "../../types/value-count.js";
+import { arrayOf, elementOf, i32Type, prune, type TensorT } from "../../types/type.js";
 import { coerce, listTensor } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { converted, emit, row, sliced } from "../ops.js";
 import { leaves, mapLeaves, withLeaves } from "../tree.js";
-import { leadingDim, opaqueOf, typeOf, unknownValue, type RangeV, type TensorV, type V } from "../value.js";
+import {
+  leadingDim,
+  opaqueOf,
+  tensorValue,
+  typeOf,
+  unknownValue,
+  type RangeV,
+  type TensorV,
+  type V,
+} from "../value.js";
 import { evaluate } from "./evaluate.js";
 
 /** `xs[i]`, `xs[rows]`, `xs[a ..< b]`, `xs[i, j]`: the leading axes of a tensor, a batch or a static list. */
@@ -16,7 +26,7 @@ export function index(ctx: Context, object: V, indices: readonly ast.Expression[
   let axis = 0;
   for (const expression of indices) {
     if (value.kind === "unknown") return unknownValue;
-    const at = evaluate(ctx, expression);
+    const at = asPlace(ctx, evaluate(ctx, expression));
     if (axis === 0) {
       const keeps = at.kind === "range" || (at.kind === "tensor" && at.type.dims.length > 0);
       value = at1(ctx, value, at, expression.span, span);
@@ -29,6 +39,15 @@ export function index(ctx: Context, object: V, indices: readonly ast.Expression[
     return unknownValue;
   }
   return value;
+}
+
+/** A value of a discrete type, such as an action, as the place of its number in an `f32[T.Action]`. */
+function asPlace(ctx: Context, at: V): V {
+  if (at.kind === "tensor" && at.type.dtype === "bool") return converted(ctx.el, at, "i32");
+  if (at.kind !== "opaque") return at;
+  const type = prune(at.type);
+  if (type.kind !== "member") return at;
+  return tensorValue({ ...i32Type, bounds: { lo: Dim.of(0), hi: valueCount(type) } });
 }
 
 function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.Span): V {

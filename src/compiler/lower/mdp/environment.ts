@@ -140,13 +140,18 @@ export class Environment {
     );
   }
 
-  /** A state's value with the bounds of its annotation; without one an integer is unbounded. */
+  /** A state's value, not static, with the bounds of its annotation; without one an integer is unbounded. */
   private typed(ctx: Context, clause: Clause<"state">, value: V): V {
     const type = clause.type && prune(resolveType(ctx, clause.type));
     const bounds = type?.kind === "tensor" ? type.bounds : undefined;
     return withLeaves(
       value,
-      leaves(value).map(({ value: leaf }) => ({ ...leaf, type: { ...leaf.type, bounds } })),
+      leaves(value).map(({ value: leaf }) => ({
+        ...leaf,
+        type: { ...leaf.type, bounds },
+        isStatic: false,
+        dim: undefined,
+      })),
     );
   }
 

@@ -112,7 +112,9 @@ function play(
   const actionType = env.actionType(ctx);
   const instruction = env.instruction({ ...ctx, frame: ctx.frame.child("instruction") });
   const start = env.start({ ...ctx, frame: ctx.frame.child("state") }, instruction);
-  const firstObservation = env.observe(ctx, instruction, start, integer(0));
+  // What is observed first has the type of what is observed later: nothing in it is static.
+  const zero: TensorV = { ...tensorOf(ctx, integer(0)), type: i32Type, dim: undefined };
+  const firstObservation = env.observe(ctx, instruction, start, zero);
   const first = freshPrevious(ctx, actionType);
   const before = after?.kind === "record" ? after.fields.get("previous") : undefined;
   const cell = (name: string, value: V): Cell => {
@@ -223,6 +225,8 @@ function stopped(ctx: Context, value: V): V {
 /** `a` where the condition holds, else `b`: leaf by leaf. */
 function chosen(ctx: Context, condition: TensorV, a: V, b: V): V {
   const others = leaves(b);
+  // After an error a part may be known by its type only.
+  if (others.length !== leaves(a).length) return unknownValue;
   return withLeaves(
     a,
     leaves(a).map(({ value }, i) => {
