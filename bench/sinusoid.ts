@@ -8,11 +8,11 @@ import {
   hasRun,
   orders,
   trainSinusoid,
-  type Estimate,
   type Order,
   type SinusoidRow,
 } from "./lib/sinusoid-runs.js";
 import { median } from "./lib/statistics.js";
+import type { Estimate } from "./lib/train-run.js";
 
 const fullIterations = 70_000;
 const seeds = [0, 1, 2] as const;
@@ -54,7 +54,14 @@ async function reproduce(iterations: number, engine: string, fresh: boolean): Pr
 }
 
 function shown({ mean, half_width }: Estimate): string {
-  return `${mean.toFixed(3)} ± ${half_width.toFixed(3)}`;
+  return mean === null || half_width === null
+    ? "not finite"
+    : `${mean.toFixed(3)} ± ${half_width.toFixed(3)}`;
+}
+
+/** A mean that can be ordered among others. */
+function meanOf(estimate: Estimate): number {
+  return estimate.mean ?? Infinity;
 }
 
 function printRows(rows: readonly SinusoidRow[]): void {
@@ -81,9 +88,9 @@ function printRows(rows: readonly SinusoidRow[]): void {
     table.push([
       order,
       "median",
-      middle((row) => row.before.mean, 3),
-      middle((row) => row.after_1.mean, 3),
-      middle((row) => row.after_10.mean, 3),
+      middle((row) => meanOf(row.before), 3),
+      middle((row) => meanOf(row.after_1), 3),
+      middle((row) => meanOf(row.after_10), 3),
       middle((row) => row.wall_seconds, 1),
       "",
     ]);
@@ -104,8 +111,8 @@ function marks(rows: readonly SinusoidRow[]): Mark[] {
       const row = rows.find((other) => other.order === order && other.seed === seed);
       return row === undefined ? NaN : value(row);
     });
-  const after1 = (row: SinusoidRow): number => row.after_1.mean;
-  const after10 = (row: SinusoidRow): number => row.after_10.mean;
+  const after1 = (row: SinusoidRow): number => meanOf(row.after_1);
+  const after10 = (row: SinusoidRow): number => meanOf(row.after_10);
   const atMost = (what: string, values: readonly number[], limit: number): Mark => {
     const found = median(values);
     return { what: `${what}: median at most ${limit}`, found: found.toFixed(3), reached: found <= limit };

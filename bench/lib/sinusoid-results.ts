@@ -38,7 +38,7 @@ export function writeResults(path: string, results: SinusoidResults): void {
 }
 
 function csv(rows: readonly SinusoidRow[]): string {
-  const columns: Record<string, (row: SinusoidRow) => string | number | boolean> = {
+  const columns: Record<string, (row: SinusoidRow) => string | number | boolean | null> = {
     order: (row) => row.order,
     seed: (row) => row.seed,
     iterations: (row) => row.iterations,

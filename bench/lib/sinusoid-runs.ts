@@ -1,9 +1,10 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { compile, load, type CompileRequest, type Experiment } from "../../src/index.js";
+import { compile, type CompileRequest, type Experiment } from "../../src/index.js";
 import { hash } from "../../src/graph/hash.js";
-import { runCommand, UsageError } from "./command.js";
-import { examplePath, mrlMain, repository } from "./paths.js";
+import { UsageError } from "./command.js";
+import { examplePath, repository } from "./paths.js";
+import { trainRun, type Estimate, type TrainedRun } from "./train-run.js";
 
 export const orders = ["second", "first"] as const;
 /** `second`: exact meta-gradients; `first`: without the derivative of the inner gradient. */
@@ -34,48 +35,13 @@ export function compiled(file: string, request: CompileRequest = {}): Experiment
   return experiment;
 }
 
-/** A mean over the held-out tasks, with half the width of its 95% interval. */
-export interface Estimate {
-  readonly mean: number;
-  readonly half_width: number;
-}
-
 /** One run of the example, as a row of `bench/results/sinusoid.json`. */
-export interface SinusoidRow {
+export interface SinusoidRow extends TrainedRun {
   readonly order: Order;
-  readonly seed: number;
-  readonly iterations: number;
-  readonly tasks: number;
   /** Mean squared error on the held-out tasks' query sets before adaptation and after 1 and 10 steps. */
   readonly before: Estimate;
   readonly after_1: Estimate;
   readonly after_10: Estimate;
-  /** Of training, its evaluations and checkpoints; then of the whole command, start and compilation included. */
-  readonly seconds: number;
-  readonly wall_seconds: number;
-  readonly engine: string;
-  readonly jit: boolean;
-  readonly threads: number;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly graph_hash: string;
-}
-
-/** The last line of `mrl train --json`, as far as it is read here. */
-interface TrainResult {
-  readonly done: boolean;
-  readonly seconds: number;
-  readonly engine: string;
-  readonly jit: boolean;
-  readonly threads: number;
-  readonly evaluation: {
-    readonly tasks: number;
-    readonly reports: Readonly<
-      Record<
-        string,
-        { readonly mean: readonly (number | null)[]; readonly half_width: readonly (number | null)[] }
-      >
-    >;
-  } | null;
 }
 
 /**
@@ -89,46 +55,9 @@ export async function trainSinusoid(
   engine: string,
 ): Promise<SinusoidRow> {
   const out = runFolder(iterations, order, seed);
-  rmSync(out, { recursive: true, force: true });
-  const start = performance.now();
-  const output = await runCommand(
-    process.execPath,
-    [
-      ...[mrlMain(), "train", examplePath, ...settingsOf(order), "--seed", String(seed)],
-      ...["--iterations", String(iterations), "--engine", engine, "--out", out, "--json"],
-    ],
-    { cwd: repository },
-  );
-  const wall = (performance.now() - start) / 1000;
-  const { seconds, engine: used, jit, threads, evaluation } = lastLine(output);
-  const estimate = (step: number): Estimate => {
-    const loss = evaluation?.reports["loss"];
-    return { mean: loss?.mean[step] ?? NaN, half_width: loss?.half_width[step] ?? NaN };
-  };
-  const { manifest } = await load(out);
-  return {
-    order,
-    seed,
-    iterations,
-    tasks: evaluation?.tasks ?? 0,
-    before: estimate(0),
-    after_1: estimate(1),
-    after_10: estimate(10),
-    seconds,
-    wall_seconds: wall,
-    engine: used,
-    jit,
-    threads,
-    versions: { ...manifest.versions },
-    graph_hash: manifest.graph_hash,
-  };
-}
-
-function lastLine(output: string): TrainResult {
-  const line = output.trimEnd().split("\n").at(-1) ?? "";
-  const result = JSON.parse(line || "{}") as TrainResult;
-  if (!result.done) throw new UsageError("`mrl train --json` did not end with its result.");
-  return result;
+  const settings = settingsOf(order);
+  const { run, loss } = await trainRun({ file: examplePath, settings, seed, iterations, engine, out });
+  return { order, before: loss(0), after_1: loss(1), after_10: loss(10), ...run };
 }
 
 /** Whether the run that a row is of is still there to draw from. */
