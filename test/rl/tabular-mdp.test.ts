@@ -9,7 +9,7 @@ const { executable } = prepareText(`
 import { TabularMDP } from "std/tasks"
 privileged learner wander<T: Mdp>() for T with discrete actions {
   state hidden: T.Hidden = zeros
-  state seen: T.Step[${episodes * steps}] = zeros
+  state seen: T.Step[${episodes} * T.horizon] = zeros
   train {
     let task ~ tasks
     hidden = task.hidden
