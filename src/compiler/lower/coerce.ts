@@ -13,6 +13,7 @@ import { dryRun } from "./dry-run.js";
 import { asScalarFunction } from "./functions.js";
 import { fitRecipe } from "./nets.js";
 import { converted, filled, number, stacked } from "./ops.js";
+import { isTree, leaves, stackedValue } from "./tree.js";
 import { opaqueOf, recordValue, typeOf, unknownValue, type FnV, type TensorV, type V } from "./value.js";
 
 /**
@@ -168,11 +169,28 @@ export function listTensor(ctx: Context, value: Extract<V, { kind: "list" }>): T
   return stacked(ctx.el, converts);
 }
 
+/** A static list of records or tuples of one structure as an array of them. */
+function listTree(ctx: Context, { items }: Extract<V, { kind: "list" }>): V | undefined {
+  const trees = items?.map((item) => treeOf(ctx, item)) ?? [];
+  const [first] = trees;
+  if (!first || first.kind === "tensor" || !trees.every(isTree)) return undefined;
+  const parts = trees.map((tree) => leaves(tree));
+  if (!trees.every((tree, i) => parts[i]!.length === parts[0]!.length && unified(ctx, first, tree)))
+    return undefined;
+  const columns = parts[0]!.map(({ value }, i) => {
+    const column: readonly V[] = parts.map((row) => row[i]!.value);
+    return listTensor(ctx, { kind: "list", items: column, element: value.type });
+  });
+  if (!columns.every((column) => column !== undefined)) return undefined;
+  let next = 0;
+  return stackedValue(first, Dim.of(trees.length), () => columns[next++]!);
+}
+
 /** A value with the lists of numbers in it as tensors, so that it can be an element of an array. */
 export function treeOf(ctx: Context, value: V): V {
   switch (value.kind) {
     case "list":
-      return listTensor(ctx, value) ?? value;
+      return listTensor(ctx, value) ?? listTree(ctx, value) ?? value;
     case "record":
       return {
         ...value,

@@ -1,7 +1,8 @@
 import * as rollouts from "../diagnostics/codes/rollouts.js";
+import * as calls from "../diagnostics/codes/calls.js";
 import type * as ast from "../syntax/ast.js";
 import type { Dim } from "../types/dim.js";
-import { f32Type } from "../types/type.js";
+import { prune, type TensorT, type Type } from "../types/type.js";
 import {
   bindFreeSizes,
   bindParameters,
@@ -16,12 +17,13 @@ import { within, type Context } from "./context.js";
 import { mapOver } from "./control/map.js";
 import { ElaborationDefect } from "./elaborator.js";
 import { callWith, declaredFunction } from "./functions.js";
-import { allAxes, converted, number, reduced } from "./ops.js";
+import { allAxes, filled, number, reduced } from "./ops.js";
 import { resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import { runStatement } from "./statements/statement.js";
 import { leaves } from "./tree.js";
 import { callValue } from "./expressions/call.js";
+import { evaluate } from "./expressions/evaluate.js";
 import { unknownValue, type DistFamilyV, type DistV, type FnV, type V } from "./value.js";
 
 /**
@@ -47,12 +49,20 @@ export function makeDistribution(family: DistFamilyV, call: Call): V {
   const matched = matchArguments(ctx, declaration.name.text, names, evaluated);
   for (const param of declaration.params) {
     const name = param.name.text;
-    const value = matched.get(name)?.evaluate();
-    if (!value) continue;
-    args.set(
-      name,
-      value.kind === "tensor" && value.type.dims.length > 0 ? converted(ctx.el, value, "f32") : value,
-    );
+    const arg = matched.get(name);
+    const type = param.type && resolveType(inside, param.type);
+    const what = `the argument \`${name}\` of \`${declaration.name.text}\``;
+    const value = arg?.evaluate() ?? (param.default && evaluate(inside, param.default, type));
+    if (!value) {
+      ctx.el.report(ctx, calls.missingArgument, { callee: declaration.name.text, param: name }, span);
+      return unknownValue;
+    }
+    const many = value.kind === "tensor" && value.type.dims.length > 0;
+    const asked = many && type ? { ...(prune(type) as TensorT), dims: lifted } : type;
+    const fitting = coerce(ctx, value, asked, arg?.span ?? span, what);
+    if (fitting.kind === "unknown") return unknownValue;
+    args.set(name, fitting);
+    inside.scope.bindValue(name, fitting);
   }
   return { kind: "dist", family, args, lifted, lead: [] };
 }
@@ -62,6 +72,13 @@ function isScalarParam(ctx: Context, family: DistFamilyV, param: ast.Param): boo
   return isScalarType(
     resolveType({ ...within(ctx, new Scope(family.module)), module: family.module }, param.type),
   );
+}
+
+/** The type of a scalar parameter, with an axis for each of the independent factors. */
+function liftedType(ctx: Context, dist: DistV, param: ast.Param): Type | undefined {
+  const { module } = dist.family;
+  const type = param.type && prune(resolveType({ ...within(ctx, new Scope(module)), module }, param.type));
+  return type?.kind === "tensor" ? { ...type, dims: dist.lifted } : undefined;
 }
 
 /** Arguments with lists made tensors, and each range spread over two parameters. */
@@ -160,8 +177,14 @@ export function reportBeforeAct(ctx: Context, value: V, span: ast.Span): void {
   ctx.el.report(ctx, rollouts.logProbBeforeAct, { name }, span);
 }
 
-/** `d.log_prob(x)`, `d.entropy()`: one number, independent factors summed; other members as they are. */
+/**
+ * `d.log_prob(x)`, `d.entropy()`: one number, independent factors summed; other members as they are,
+ * the parameters among them.
+ */
 export function distributionMember(ctx: Context, dist: DistV, name: string): V | undefined {
+  const own = dist.args.get(name);
+  if (own)
+    return own.kind === "tensor" && own.type.dims.length === 0 ? filled(ctx.el, own, dist.lifted) : own;
   const declared = dist.family.declaration.members.find(
     (m) => (m.kind === "fn" ? m.name.text : letName(m)) === name,
   );
@@ -180,11 +203,14 @@ export function distributionMember(ctx: Context, dist: DistV, name: string): V |
         const { ctx: at, span } = call;
         const args = requiredArguments(call, name, params);
         if (!args) return unknownValue;
-        const values = args.map((arg) =>
-          arg.evaluate(dist.lifted.length > 0 ? { ...f32Type, dims: dist.lifted } : undefined),
+        const types =
+          dist.lifted.length > 0 ? declared.params.map((param) => liftedType(at, dist, param)) : [];
+        const values = args.map((arg, i) =>
+          coerce(at, arg.evaluate(types[i]), types[i], arg.span, `the argument of \`${name}\``),
         );
         if (name === "log_prob") reportBeforeAct(at, values[0]!, args[0]!.span);
         const arrays = values.map((v) => (v.kind === "list" ? (listTensor(at, v) ?? v) : v));
+        if (arrays.some((v) => v.kind === "unknown")) return unknownValue;
         const each = eachFactor(at, dist, arrays, span, (inner, own, extra) =>
           member(inner, dist, own, name, extra, span),
         );
@@ -200,6 +226,7 @@ export function distributionMember(ctx: Context, dist: DistV, name: string): V |
 export function distributionMembers(dist: DistV): string[] {
   return dist.family.declaration.members
     .map((m) => (m.kind === "fn" ? m.name.text : letName(m)))
+    .concat([...dist.args.keys()])
     .filter((name) => !hidden.has(name));
 }
 

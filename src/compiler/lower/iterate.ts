@@ -1,7 +1,7 @@
 import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
-import { listTensor } from "./coerce.js";
+import { treeOf } from "./coerce.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { emit, filled, iota } from "./ops.js";
@@ -16,14 +16,18 @@ export interface Iterated {
 /** A tensor, a batch, a list or a range as elements; reports what has none. */
 export function iterated(ctx: Context, value: V, span: ast.Span): Iterated | undefined {
   if (value.kind === "unknown") return undefined;
-  const whole = value.kind === "list" ? (listTensor(ctx, value) ?? value) : value;
+  const whole = value.kind === "list" ? treeOf(ctx, value) : value;
   const tensor = whole.kind === "record" && whole.episode?.lead.length === 0 ? stepsOf(whole) : whole;
   const size = leadingDim(tensor);
   if (!size) {
     ctx.el.report(ctx, typeCodes.notIterable, { found: describe(value) }, span);
     return undefined;
   }
-  if (tensor.kind === "list") return undefined;
+  if (tensor.kind === "list") {
+    if (tensor.items?.every(({ kind }) => kind !== "unknown"))
+      ctx.el.report(ctx, typeCodes.notIterable, { found: describe(value) }, span);
+    return undefined;
+  }
   if (tensor.kind !== "range") return { size, elements: tensor };
   const up = iota(ctx.el, size);
   const count = tensor.reversed ? emit(ctx.el, "reverse", [up], up.type, { axes: [0] }) : up;

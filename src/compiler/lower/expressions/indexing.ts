@@ -3,7 +3,7 @@ import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
 import { valueCount } from "../../types/value-count.js";
 import { arrayOf, elementOf, i32Type, prune, type TensorT } from "../../types/type.js";
-import { coerce, listTensor } from "../coerce.js";
+import { coerce, listTensor, treeOf } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { converted, emit, row, sliced } from "../ops.js";
@@ -56,9 +56,9 @@ function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.Span): V
     const picked = listItem(ctx, object, at, span);
     if (picked) return picked;
   }
-  const array = object.kind === "list" ? listTensor(ctx, object) : object;
-  const size = array && leadingDim(array);
-  if (!array || !size) {
+  const array = object.kind === "list" ? treeOf(ctx, object) : object;
+  const size = leadingDim(array);
+  if (array.kind === "list" || !size) {
     ctx.el.report(ctx, typeCodes.notIndexable, { found: describe(object) }, whole);
     return unknownValue;
   }

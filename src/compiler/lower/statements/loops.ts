@@ -10,7 +10,7 @@ import { checkCondition, whileLoop } from "../control/while.js";
 import { describe } from "../describe.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { iterated, staticCount, staticItems } from "../iterate.js";
-import { emit } from "../ops.js";
+import { emit, integer } from "../ops.js";
 import { sizeOf } from "../resolve-type.js";
 import { rangeLength, unknownValue, type RangeV, type TensorV, type V } from "../value.js";
 import { bindPattern } from "./bind.js";
@@ -108,13 +108,16 @@ function staticFor(ctx: Context, statement: ast.ForStatement, iterable: V): V | 
 
 /** `for i in 0 ..< n` where `n` is a tensor. */
 function tensorRange(ctx: Context, statement: ast.ForStatement, range: RangeV): undefined {
-  const start = range.start;
+  const start = range.start ?? integer(0);
+  const { span } = statement.iterable;
   countedWhile(ctx, statement, (inner, turn) => {
-    const from =
-      start && !(start.dim?.equals(Dim.of(0)) ?? false)
-        ? emit(inner.el, "add", [start, turn], turn.type)
-        : turn;
-    return { element: from, goesOn: comparison(inner, "<", from, range.end!, statement.iterable.span) };
+    if (range.reversed) {
+      const last = emit(inner.el, "sub", [range.end!, integer(1)], turn.type);
+      const down = emit(inner.el, "sub", [last, turn], turn.type);
+      return { element: down, goesOn: comparison(inner, ">=", down, start, span) };
+    }
+    const up = start.dim?.equals(Dim.of(0)) ? turn : emit(inner.el, "add", [start, turn], turn.type);
+    return { element: up, goesOn: comparison(inner, "<", up, range.end!, span) };
   });
 }
 

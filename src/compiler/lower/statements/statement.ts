@@ -155,7 +155,8 @@ function assign(ctx: Context, statement: ast.AssignStatement): void {
     ctx.store.write(cell, replaced(ctx, list, indices, evaluate(at, statement.value), statement.span));
     return;
   }
-  const hint = before.kind === "tensor" && before.isStatic ? undefined : type;
+  const isNumber = before.kind === "tensor" && before.isStatic && !before.type.enum;
+  const hint = cell.type ?? (isNumber ? undefined : type);
   const value = evaluate(at, statement.value, hint);
   ctx.store.write(
     cell,
