@@ -56,6 +56,10 @@ export class Diagnostics {
     for (const diagnostic of diagnostics) this.add(diagnostic);
   }
 
+  get count(): number {
+    return this.#found.size;
+  }
+
   get hasErrors(): boolean {
     return [...this.#found.values()].some((diagnostic) => diagnostic.severity === "error");
   }

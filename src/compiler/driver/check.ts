@@ -25,7 +25,9 @@ export function checkDeclarations(path: string, host: ModuleHost): Checked {
     if (module.isLibrary && module !== loaded.entry) continue;
     el.isBroken = loaded.diagnostics.some(({ file }) => file === module.file);
     for (const declaration of module.tree.declarations) {
-      if (declaration.kind !== "experiment") checkDeclaration(el, module, declaration);
+      if (declaration.kind === "experiment") continue;
+      el.startDeclaration();
+      checkDeclaration(el, module, declaration);
     }
   }
   const all = new Diagnostics();

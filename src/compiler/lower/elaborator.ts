@@ -33,8 +33,11 @@ export interface Parameter {
 /** Far more turns of `static for` than a spec needs; each is a copy of its body in the graph. */
 const maxTurns = 20_000;
 
-/** Calls within calls, modules within modules: few specs go beyond ten. */
-const maxDepth = 60;
+/** Far more calls than a spec needs: a function that calls two others, each of which calls two, … has too many soon. */
+const maxCalls = 200_000;
+
+/** Calls within calls, modules within modules: few specs go beyond ten. The parser allows a hundred brackets. */
+const maxDepth = 200;
 
 /** A defect of the compiler, found while it elaborates a spec. */
 export class ElaborationDefect extends Error {}
@@ -72,6 +75,8 @@ export class Elaborator {
   readonly hypers = new Map<string, number>();
   /** The experiment's parameters in the order in which they were met. */
   readonly parameters = new Map<string, Parameter>();
+  /** For how many inputs the entry `adapt` predicts; undefined where none is asked for. */
+  adaptTo: number | undefined;
   readonly optimiserStates = new OptimiserStates();
   /** Whether errors are known that this elaboration will not find itself. */
   isBroken = false;
@@ -79,17 +84,26 @@ export class Elaborator {
   dryRuns = 0;
   /** Turns of `static for` so far. */
   private unrolled = 0;
+  /** Calls and the like so far. */
+  private calls = 0;
   private depth = 0;
   /** On the way back from what is defined by itself. */
   private isTooDeep = false;
 
   /** Counts turns of a `static for`; reports and refuses more of them than a graph should hold. */
   unrolls(ctx: Context, turns: number, span: ast.Span): boolean {
+    const before = this.unrolled;
     this.unrolled += turns;
     if (this.unrolled <= maxTurns) return true;
-    this.report(ctx, tooManyTurns, { turns: this.unrolled, limit: maxTurns }, span);
-    this.unrolled = 0;
+    const params = { what: "`static for`", turns: this.unrolled, of: "turns", limit: maxTurns };
+    if (before <= maxTurns) this.report(ctx, tooManyTurns, params, span);
     return false;
+  }
+
+  /** Each declaration may unroll as much as any other. */
+  startDeclaration(): void {
+    this.unrolled = 0;
+    this.calls = 0;
   }
 
   /**
@@ -98,8 +112,13 @@ export class Elaborator {
    */
   nested<T>(ctx: Context, name: string, span: ast.Span, body: () => T): T | undefined {
     if (this.depth >= maxDepth) {
-      if (!this.isTooDeep) this.report(ctx, recursion, { name }, span);
+      if (!this.isTooDeep) this.report(ctx, recursion, { name, depth: maxDepth }, span);
       this.isTooDeep = true;
+      return undefined;
+    }
+    if (++this.calls > maxCalls) {
+      const params = { what: "call", turns: this.calls, of: "calls", limit: maxCalls };
+      if (this.calls === maxCalls + 1) this.report(ctx, tooManyTurns, params, span);
       return undefined;
     }
     this.depth++;

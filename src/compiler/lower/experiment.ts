@@ -245,15 +245,14 @@ function readBudget(ctx: Context, experiment: ast.ExperimentDeclaration): Budget
 function readCount(ctx: Context, path: string, expression: ast.Expression): number | undefined {
   const setting = ctx.el.settings.get(path);
   if (setting) setting.used = true;
-  const value = evaluate(ctx, setting?.value ?? expression, { kind: "int" });
+  const at = setting ? { ...ctx, module: setting.module } : ctx;
+  const asked = setting?.value ?? expression;
+  const value = evaluate(at, asked, { kind: "int" });
   const size = value.kind === "tensor" ? value.dim?.size : undefined;
   ctx.el.parameters.set(path, { value: size, kind: "static", file: ctx.module.file, span: expression.span });
   if (size !== undefined && size >= 1) return size;
-  if (value.kind !== "unknown") {
-    const at = setting ? { ...ctx, module: setting.module } : ctx;
-    const { span } = setting?.value ?? expression;
-    ctx.el.report(at, experiments.badBudget, { name: path, found: describe(value) }, span);
-  }
+  if (value.kind !== "unknown")
+    ctx.el.report(at, experiments.badBudget, { name: path, found: describe(value) }, asked.span);
   return undefined;
 }
 

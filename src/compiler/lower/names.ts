@@ -56,17 +56,16 @@ export function valueOfName(ctx: Context, name: string, span: ast.Span, expected
   const builtin = builtins.get(name);
   if (builtin) return builtin;
   const members = enumMembers(expected);
-  const suggestion = suggest(name, [
-    ...members,
-    ...ctx.scope.visible(),
-    ...ctx.module.scope.keys(),
-    ...builtins.keys(),
-  ]);
+  const names = [...members, ...ctx.scope.visible(), ...ctx.module.scope.keys(), ...builtins.keys()];
+  const suggestion = ctx.el.diagnostics.count < maxSuggestions ? suggest(name, names) : undefined;
   const known = members.length > 0 ? [`an enum is asked for here; it has ${listed(members)}`] : [];
   const extras = suggestion ? didYouMean(ctx, suggestion, span) : { hints: known };
   ctx.el.report(ctx, nameCodes.unknownName, { name }, span, extras);
   return unknownValue;
 }
+
+/** In a file with more errors than this nobody reads each one's suggestion, and finding them takes time. */
+const maxSuggestions = 200;
 
 /** The names of the members of the enum that is asked for; none where it is something else. */
 function enumMembers(expected: Type | undefined): string[] {
@@ -102,13 +101,10 @@ export function declaredValue(ctx: Context, { module, declaration }: Declared): 
         el.evaluated.set(declaration, "pending");
         const at = moduleContext(el, module);
         const type = declaration.type && resolveType(at, declaration.type);
-        return coerce(
-          at,
-          evaluate(at, declaration.value, type),
-          type,
-          declaration.value.span,
-          `\`${declaration.name.text}\``,
-        );
+        const name = declaration.name.text;
+        const { span } = declaration.value;
+        const start = (): V => coerce(at, evaluate(at, declaration.value, type), type, span, `\`${name}\``);
+        return el.nested(at, name, span, start) ?? unknownValue;
       }
       case "fn":
         return declaredFunction(ctx, declaration, new Scope(module));

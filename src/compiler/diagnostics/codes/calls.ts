@@ -61,7 +61,10 @@ that a named one may stand for a parameter that is filled already.`,
 
 export const recursion = code("MRL2306", {
   title: "Defined by itself",
-  message: (p: { name: string }) => `${quoted(p.name)} needs itself, directly or through others`,
+  message: (p: { name: string; depth?: number }) =>
+    p.depth === undefined
+      ? `${quoted(p.name)} needs itself, directly or through others`
+      : `${quoted(p.name)} stands within more than ${p.depth} calls and definitions: most likely it needs itself`,
   explanation: `
 A spec becomes a finite graph, so nothing may be defined by itself: a function does not call itself, and a constant, a
 type or a module is not made of itself. Repeat something with \`for\`, \`repeat\` or \`while\`; layers of layers are a
@@ -135,11 +138,11 @@ Where neither says what they are, give them in \`<…>\`: \`linear<3, 2>()\`.`,
 
 export const tooManyTurns = code("MRL2405", {
   title: "Unrolled too often",
-  message: (p: { turns: number; limit: number }) =>
-    `this \`static for\` brings what is unrolled to ${p.turns} turns, and there may be ${p.limit}`,
+  message: (p: { what: string; turns: number; of: string; limit: number }) =>
+    `this ${p.what} brings what is unrolled to ${p.turns} ${p.of}, and there may be ${p.limit}`,
   explanation: `
-\`static for\` writes its body into the graph once for each turn, which makes very many turns slow to compile and slow to
-run. It is meant for lists of layers and the like. A plain \`for\`, \`repeat\` or a comprehension holds its body once,
+\`static for\` writes its body into the graph once for each turn, and a call the function's body once for each call, which
+makes very many of them slow to compile and slow to run. It is meant for lists of layers and the like. A plain \`for\`, \`repeat\` or a comprehension holds its body once,
 however many turns it takes.`,
   example: {
     bad: "fn f(x: f32) -> f32 { var y = x; static for i in 0 ..< 1_000_000 { y = y + i }; return y }",
