@@ -53,6 +53,7 @@ export interface Block {
  * - `iteration`: the index of the first iteration of a call, `i32`
  * - `count`: how many iterations to run in one call, `i32`
  * - `window`: after how many iterations the `log` sums start anew, `i32`
+ * - `data`: a tensor that the host gives, or gets, by name
  * - `log`: result of a `log` statement, one iteration's: its sum, named `<name>.sum`, or the count of what
  *   was summed, named `<name>.count`, both `f32`; the state slots `log.<name>.sum` and `log.<name>.count`
  *   of a looped `train` sum them over a window
@@ -62,7 +63,17 @@ export interface Block {
  */
 export interface Port {
   readonly kind:
-    "seed" | "hyper" | "state" | "iteration" | "count" | "window" | "log" | "report" | "finite" | "ran";
+    | "seed"
+    | "hyper"
+    | "state"
+    | "iteration"
+    | "count"
+    | "window"
+    | "data"
+    | "log"
+    | "report"
+    | "finite"
+    | "ran";
   readonly name: string;
   readonly type: TensorType;
 }

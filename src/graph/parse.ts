@@ -24,6 +24,7 @@ const portKinds: readonly string[] = [
   "iteration",
   "count",
   "window",
+  "data",
   "log",
   "report",
   "finite",

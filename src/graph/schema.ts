@@ -86,7 +86,19 @@ const port = {
   type: "object",
   properties: {
     kind: {
-      enum: ["seed", "hyper", "state", "iteration", "count", "window", "log", "report", "finite", "ran"],
+      enum: [
+        "seed",
+        "hyper",
+        "state",
+        "iteration",
+        "count",
+        "window",
+        "data",
+        "log",
+        "report",
+        "finite",
+        "ran",
+      ],
     },
     name: { type: "string" },
     type: { $ref: "#/$defs/type" },

@@ -27,6 +27,8 @@ export function inputPortProblem(
     case "count":
     case "window":
       return expectType(port, i32);
+    case "data":
+      return undefined;
     default:
       return "cannot be an input";
   }
@@ -45,6 +47,8 @@ export function outputPortProblem(port: Port, slots: ReadonlyMap<string, TensorT
       return expectType(port, bool);
     case "ran":
       return expectType(port, i32);
+    case "data":
+      return undefined;
     default:
       return "cannot be an output";
   }

@@ -22,6 +22,7 @@ export function compile(file: string, request: CompileRequest = {}): CompileOutc
     experiment: request.experiment,
     set,
     evaluateTasks: request.evaluateTasks,
+    adaptTo: request.adaptTo,
   });
   return { diagnostics, experiment: experiment && { ...experiment, set } };
 }

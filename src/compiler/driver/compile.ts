@@ -39,6 +39,8 @@ export interface CompileOptions {
   readonly experiment?: string | undefined;
   readonly set: readonly { readonly path: string; readonly text: string }[];
   readonly evaluateTasks?: number | undefined;
+  /** Adds the entry `adapt`, which adapts to examples that are given and predicts for so many inputs. */
+  readonly adaptTo?: number | undefined;
 }
 
 /** Compiles one experiment of a file to its program graph. */
@@ -54,7 +56,10 @@ export function compileExperiment(
   if (!declaration) return { diagnostics: diagnostics.list };
   const { el, found, elaborated } = elaborate(loaded, entry, host, declaration, {
     evaluateTasks: options.evaluateTasks,
-    prepare: (made) => options.set.forEach(({ path, text }) => addSetting(made, entry, path, text)),
+    prepare: (made) => {
+      made.adaptTo = options.adaptTo;
+      options.set.forEach(({ path, text }) => addSetting(made, entry, path, text));
+    },
   });
   diagnostics.addAll(found.list);
   if (!elaborated) return { diagnostics: diagnostics.list };

@@ -10,6 +10,7 @@ export class EntryBuilder implements EntryPorts {
   readonly iteration: Value | undefined;
   private readonly hypers = new Map<string, Value>();
   private readonly states: { port: Port; value: Value }[] = [];
+  private readonly given: { port: Port; value: Value }[] = [];
   private readonly nodes: Node[] = [];
 
   constructor(
@@ -30,6 +31,13 @@ export class EntryBuilder implements EntryPorts {
   state(name: string, type: TensorType): Value {
     const value = newValue(type, name);
     this.states.push({ port: { kind: "state", name, type }, value });
+    return value;
+  }
+
+  /** A tensor that the host gives. */
+  data(name: string, type: TensorType): Value {
+    const value = newValue(type, name);
+    this.given.push({ port: { kind: "data", name, type }, value });
     return value;
   }
 
@@ -58,6 +66,7 @@ export class EntryBuilder implements EntryPorts {
       ...(this.iteration
         ? [{ port: { kind: "iteration" as const, name: "iteration", type: i32 }, value: this.iteration }]
         : []),
+      ...this.given,
     ];
     return {
       inputs: inputs.map(({ port }) => port),

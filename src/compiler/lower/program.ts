@@ -5,6 +5,7 @@ import * as experiments from "../diagnostics/codes/experiments.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
 import { boolType, f32Type, i32Type } from "../types/type.js";
+import { buildAdaptation } from "./adaptation.js";
 import { arithmetic } from "./arithmetic.js";
 import { within, type Context } from "./context.js";
 import { carried } from "./control/loop.js";
@@ -61,6 +62,21 @@ export class ProgramBuilder {
     this.startOptimisers();
     const evaluatePhase = this.learner.phase("evaluate");
     const evaluation = evaluatePhase && this.evaluation(evaluatePhase, evaluateTasks);
+    const adaptation =
+      el.adaptTo === undefined
+        ? undefined
+        : buildAdaptation(
+            this.learner,
+            this.family,
+            new EntryBuilder(el, this.builder, false),
+            (entry) => {
+              const store = new RootStore();
+              for (const { cell } of this.learner.states)
+                store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
+              return this.context("adapt", "evaluate", store);
+            },
+            el.adaptTo,
+          );
     if (el.diagnostics.hasErrors) return undefined;
     const hypers = [...el.hypers]
       .map(([name, value]) => ({ name, value }))
@@ -74,6 +90,7 @@ export class ProgramBuilder {
       ...(prepare && { prepare: prepare.entry.finish(names, prepare.outputs) }),
       train: train.entry.finish(names, train.outputs),
       ...(evaluation && { evaluate: evaluation.entry.finish(names, evaluation.outputs) }),
+      ...(adaptation && { adapt: adaptation.entry.finish(names, adaptation.outputs) }),
     };
     return { state: this.slots, hypers, entries };
   }

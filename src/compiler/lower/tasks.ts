@@ -233,6 +233,7 @@ function taskOfPart(ctx: Context, family: TaskFamilyV, part: Part & { kind: "dra
 
 /** `task.draw(n)`: independent examples. */
 export function drawExamples(ctx: Context, task: TaskV, count: Dim, span: ast.Span): V {
+  if (task.given) return task.given(ctx, count, span);
   const example = exampleOf(task.family.declaration);
   if (!example) {
     const params = { task: task.family.declaration.name.text, interface: "Supervised", missing: "`example`" };

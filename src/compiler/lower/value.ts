@@ -15,6 +15,7 @@ import {
   type Type,
 } from "../types/type.js";
 import type { Callable } from "./callable.js";
+import type { Context } from "./context.js";
 import type { CallSite } from "./context.js";
 import type { Scope } from "./scope.js";
 import type { SourceModule } from "./source.js";
@@ -165,6 +166,8 @@ export interface TaskV {
   readonly lead: readonly Dim[];
   /** Its place among a number of tasks that were drawn once. */
   readonly place?: TensorV | undefined;
+  /** Examples come from outside instead of the family: what one draw of `count` gives. */
+  readonly given?: ((ctx: Context, count: Dim, span: ast.Span) => V) | undefined;
 }
 export interface LearnerV {
   readonly kind: "learner";

@@ -17,4 +17,6 @@ export interface CompileRequest {
   readonly set?: readonly Setting[] | undefined;
   /** How many held-out tasks an evaluation runs, instead of what the spec says. */
   readonly evaluateTasks?: number | undefined;
+  /** Adds the entry `adapt` for so many inputs, see `adapt`. */
+  readonly adaptTo?: number | undefined;
 }

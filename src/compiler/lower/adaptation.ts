@@ -1,0 +1,113 @@
+import type { Port, Value } from "../../graph/graph.js";
+import * as experiments from "../diagnostics/codes/experiments.js";
+import * as statements from "../diagnostics/codes/statements.js";
+import type * as ast from "../syntax/ast.js";
+import { Dim } from "../types/dim.js";
+import { arrayOf, type Type } from "../types/type.js";
+import { given } from "./callable.js";
+import type { Context } from "./context.js";
+import { mapOver } from "./control/map.js";
+import { distributionMember } from "./distributions.js";
+import type { EntryBuilder } from "./entry-builder.js";
+import { callValue } from "./expressions/call.js";
+import type { BoundLearner } from "./learner.js";
+import { refOf, shapeOf } from "./ops.js";
+import { leaves, withLeaves } from "./tree.js";
+import {
+  opaqueOf,
+  recordValue,
+  tensorValue,
+  unknownValue,
+  type TaskFamilyV,
+  type TaskV,
+  type V,
+} from "./value.js";
+
+interface Adaptation {
+  readonly entry: EntryBuilder;
+  readonly outputs: readonly { readonly port: Port; readonly value: Value }[];
+}
+
+/**
+ * The entry `adapt`: what the learner's `adapt` makes of a task whose examples are given, put to
+ * `queries` inputs. Its inputs are the ports `draw<i>.x…` and `draw<i>.y…`, one set for each draw of
+ * `adapt`, in order, and `query…`; its outputs are `prediction…`. Of a distribution these are its
+ * parameters and, where it has one, its `mode`.
+ */
+export function buildAdaptation(
+  learner: BoundLearner,
+  family: TaskFamilyV,
+  entry: EntryBuilder,
+  contextIn: (entry: EntryBuilder) => Context,
+  queries: number,
+): Adaptation {
+  const phase = learner.phase("adapt");
+  const { el } = learner.inside;
+  if (!phase) {
+    const { name } = learner.declaration;
+    el.report(learner.inside, experiments.missingPhase, { learner: name.text, missing: "adapt" }, name.span);
+    return { entry, outputs: [] };
+  }
+  const ctx = contextIn(entry);
+  const outputs = entry.build(() => {
+    const binding = learner.inside.scope.lookup("adapt");
+    const adapt = binding?.kind === "value" ? binding.value : unknownValue;
+    const call = (inner: Context, callee: V, arg: V): V =>
+      callValue(callee, {
+        ctx: inner,
+        args: [given(arg, phase.span)],
+        span: phase.span,
+        expected: undefined,
+      });
+    const predictor = call(ctx, adapt, givenTask(ctx, family, entry));
+    const inputs = asked(entry, "query", memberOf(family, "X"), Dim.of(queries));
+    const predictions = mapOver(ctx, Dim.of(queries), inputs, phase.span, (inner, x) =>
+      told(inner, call(inner, predictor, x)),
+    );
+    if (el.diagnostics.hasErrors) return [];
+    return leaves(predictions, "prediction").map(({ path, value }) => {
+      const ref = refOf(el, value);
+      return { port: { kind: "data" as const, name: path, type: ref.type }, value: ref };
+    });
+  });
+  return { entry, outputs };
+}
+
+function memberOf(family: TaskFamilyV, name: string): Type {
+  return family.type.members.get(name) ?? { kind: "unknown" };
+}
+
+/** `count` values of a type as inputs of the entry. */
+function asked(entry: EntryBuilder, name: string, type: Type, count: Dim): V {
+  const shape = opaqueOf(arrayOf(type, count));
+  return withLeaves(
+    shape,
+    leaves(shape, name).map(({ path, value }) =>
+      tensorValue(value.type, entry.data(path, { dtype: value.type.dtype, shape: shapeOf(value.type.dims) })),
+    ),
+  );
+}
+
+/** A task of which nothing is known but the examples that are drawn from it, one port a tensor and draw. */
+function givenTask(ctx: Context, family: TaskFamilyV, entry: EntryBuilder): TaskV {
+  let draws = 0;
+  const draw = (at: Context, count: Dim, span: ast.Span): V => {
+    if (at.effects !== ctx.effects) {
+      const where = "outside of loops, comprehensions and branches in an `adapt` to given examples";
+      at.el.report(at, statements.misplaced, { statement: "task.draw", where }, span);
+    }
+    const name = `draw${draws++}`;
+    return recordValue([
+      ["x", asked(entry, `${name}.x`, memberOf(family, "X"), count)],
+      ["y", asked(entry, `${name}.y`, memberOf(family, "Y"), count)],
+    ]);
+  };
+  return { kind: "task", family, hidden: new Map(), lead: [], given: draw };
+}
+
+/** A distribution as what can be told of it. */
+function told(ctx: Context, value: V): V {
+  if (value.kind !== "dist") return value;
+  const mode = distributionMember(ctx, value, "mode");
+  return recordValue([...(mode ? [["mode", mode] as const] : []), ...value.args]);
+}
