@@ -66,7 +66,7 @@ export function opaqueEpisode(
   });
   const fields: [string, Type][] = [
     ["observation", observation],
-    ["instruction", instruction],
+    ...(expression.withoutInstruction ? [] : [["instruction", instruction] as [string, Type]]),
     ["previous", previous],
     ["action", action],
     ["reward", f32Type],

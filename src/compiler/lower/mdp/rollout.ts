@@ -174,7 +174,7 @@ function play(
       const counted: V = ended ? chosen(inner, ended, tensorOf(inner, number(0)), reward) : reward;
       return recordValue([
         ["observation", seen],
-        ["instruction", instruction],
+        ...(expression.withoutInstruction ? [] : ([["instruction", instruction]] as const)),
         ["previous", names.previous],
         ["action", act],
         ["reward", counted],
