@@ -51,12 +51,11 @@ describe("the table of codes", () => {
     },
   );
 
-  it.each(specs.filter(({ number }) => !number.startsWith("MRL1")).map((entry) => [entry.number, entry] as const))(
-    "%s is all that is wrong with its bad example",
-    (number, { example }) => {
-      expect(found(example.bad)).toEqual([number]);
-    },
-  );
+  it.each(
+    specs.filter(({ number }) => !number.startsWith("MRL1")).map((entry) => [entry.number, entry] as const),
+  )("%s is all that is wrong with its bad example", (number, { example }) => {
+    expect(found(example.bad)).toEqual([number]);
+  });
 });
 
 describe("explain", () => {
