@@ -23,6 +23,12 @@ fn categories(a: f32[k], b: f32[k]) -> f32 = kl(Categorical(a), Categorical(b))
 fn coins(p: f32, q: f32) -> f32 = kl(Bernoulli(p), Bernoulli(q))
 fn coin_logits(p: f32, q: f32) -> f32 = kl(BernoulliLogits(p), BernoulliLogits(q))
 fn normal_layer(x: f32[4]) -> f32[4] { let net = layer_norm<4>().init(); return net(x) }
+fn lstm_step(x: f32[2], h: f32[2], c: f32[2]) -> {y: f32[1], h: f32[2], c: f32[2], w: f32[4, 8], out: f32[2, 1]} {
+  let net = lstm<2, 1>(hidden: 2, forget_bias: 0.5).init()
+  let (y, next) = net(x, {h, c})
+  return {y, h: next.h, c: next.c, w: net.gates.w, out: net.out.w}
+}
+fn lstm_start() -> {h: f32[3], c: f32[3]} { let net = lstm<2, 1>(hidden: 3).init(); return net.start() }
 fn gammas(a: f32) -> f32[2000] { let g[2000] ~ Gamma(a); return g }
 fn dirichlets(a: f32[n]) -> f32[1000, n] { let p[1000] ~ Dirichlet(a); return p }
 fn linear(i: i32) -> f32 = linear_over_iterations(2.0, 1.0, 10, i)
@@ -191,6 +197,31 @@ describe("layers", () => {
     const found = run("normal_layer", [1, 2, 3, 10]) as readonly number[];
     expect(sum(found)).toBeCloseTo(0, 6);
     expect(sum(found.map((x) => x * x)) / 4).toBeCloseTo(1, 4);
+  });
+});
+
+describe("long short-term memory", () => {
+  it("forgets, adds and shows through its gates", () => {
+    const [x, h, c] = [
+      [1, -2],
+      [0.5, 0.25],
+      [2, -1],
+    ];
+    const found = run("lstm_step", x, h, c) as Record<"y" | "h" | "c", number[]> &
+      Record<"w" | "out", number[][]>;
+    const gate = (k: number): number => sum([...x, ...h].map((value, row) => value * found.w[row]![k]!));
+    const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
+    const cells = c.map(
+      (old, i) => sigmoid(gate(2 + i) + 0.5) * old + sigmoid(gate(i)) * Math.tanh(gate(4 + i)),
+    );
+    const shown = cells.map((cell, i) => sigmoid(gate(6 + i)) * Math.tanh(cell));
+    close(found.c, cells, 6);
+    close(found.h, shown, 6);
+    close(found.y, [sum(shown.map((value, i) => value * found.out[i]![0]!))], 6);
+  });
+
+  it("starts from nothing", () => {
+    expect(run("lstm_start")).toEqual({ h: [0, 0, 0], c: [0, 0, 0] });
   });
 });
 
