@@ -36,7 +36,7 @@ const run = fns(`
   fn where_slopes(x: f32[n]) -> f32[n] = grad(v => sum(v * v, where: v > 0))(x)
   fn softmaxes(x: f32[n]) -> f32[n] = grad(v => logsumexp(v))(x)
 `);
-const close = (actual: Data, expected: readonly number[]): void => {
+const expectClose = (actual: Data, expected: readonly number[]): void => {
   const values = (typeof actual === "number" ? [actual] : actual) as number[];
   expect(values.length).toBe(expected.length);
   values.forEach((v, i) => expect(v).toBeCloseTo(expected[i]!, 9));
@@ -45,43 +45,43 @@ const slope = (f: (x: number) => number, x: number, h = 1e-5): number => (f(x + 
 
 describe("gradients", () => {
   test("of first, second and third order", () => {
-    close(run("first", 0.7), [4 * 0.7 ** 3 + Math.cos(0.7)]);
-    close(run("second", 0.7), [12 * 0.7 ** 2 - Math.sin(0.7)]);
-    close(run("third", 0.7), [24 * 0.7 - Math.cos(0.7)]);
-    close(run("cross", 0.7, 0.3), [2 * 0.7 * Math.cos(0.3)]);
+    expectClose(run("first", 0.7), [4 * 0.7 ** 3 + Math.cos(0.7)]);
+    expectClose(run("second", 0.7), [12 * 0.7 ** 2 - Math.sin(0.7)]);
+    expectClose(run("third", 0.7), [24 * 0.7 - Math.cos(0.7)]);
+    expectClose(run("cross", 0.7, 0.3), [2 * 0.7 * Math.cos(0.3)]);
     const [a, b, c] = [0.5, 2, -1] as const;
     const expected = [[2 * c, c, 2 * a + b], [c, 0, a], [2 * a + b, a, 0]]; // prettier-ignore
-    (run("hessian", [a, b, c]) as number[][]).forEach((row, i) => close(row, expected[i]!));
+    (run("hessian", [a, b, c]) as number[][]).forEach((row, i) => expectClose(row, expected[i]!));
   });
   test("of functions that close over others, declared ones, records and tuples", () => {
-    close(run("with_scale", 3, 5), [30]);
-    close(run("of_declared", 2), [12]);
-    close(run("of_vector", [1, 2]), [3, 12]);
+    expectClose(run("with_scale", 3, 5), [30]);
+    expectClose(run("of_declared", 2), [12]);
+    expectClose(run("of_vector", [1, 2]), [3, 12]);
     expect(run("of_record", { a: 2, b: [3, 4] })).toEqual({ a: 7, b: [8, 2] });
     expect(run("of_tuple", tuple(2, 3))).toEqual(tuple(12, 4));
     const { items } = run("both", [0, 1]) as { items: [number, number[]] };
-    close(items[0], [1 + Math.E]);
-    close(items[1], [1, Math.E]);
+    expectClose(items[0], [1 + Math.E]);
+    expectClose(items[1], [1, Math.E]);
   });
   test("pass nothing through stop_gradient", () => {
-    close(run("stopped", 3), [9]);
+    expectClose(run("stopped", 3), [9]);
     expect(run("stopped_tree", { a: 2, b: 3 })).toEqual({ a: 3, b: 1 });
   });
   test("pass through loops, maps, branches and indices", () => {
-    close(run("through_loop", 2), [32]);
-    close(run("through_scan", [1, 2, 3], 0.5), [2 + 2 * 0.5]);
-    close(run("through_yield", 2), [1 + 4 + 12 + 32]);
-    close(run("through_map", [1, 2]), [2 * 3 + 5, 2 * 2 * 3 + 5]);
-    close(run("per_element", [1, 2]), [3, 12]);
-    close(run("through_if", 2), [4]);
-    close(run("through_if", 0), [3]);
-    close(run("through_statement", 2), [12]);
-    close(run("through_statement", -2), [-1]);
-    close(run("through_index", [1, 2, 3], 2), [0, 0, 6]);
-    close(run("through_with", [1, 2, 3]), [2 + 2 * 3 * 3, 0, 6 + 2 * 3]);
-    close(run("of_while", 5), [3]);
-    close(run("of_integer_factor", 2, 5), [80]);
-    close(run("in_loop", 1), [0.8 ** 10]);
+    expectClose(run("through_loop", 2), [32]);
+    expectClose(run("through_scan", [1, 2, 3], 0.5), [2 + 2 * 0.5]);
+    expectClose(run("through_yield", 2), [1 + 4 + 12 + 32]);
+    expectClose(run("through_map", [1, 2]), [2 * 3 + 5, 2 * 2 * 3 + 5]);
+    expectClose(run("per_element", [1, 2]), [3, 12]);
+    expectClose(run("through_if", 2), [4]);
+    expectClose(run("through_if", 0), [3]);
+    expectClose(run("through_statement", 2), [12]);
+    expectClose(run("through_statement", -2), [-1]);
+    expectClose(run("through_index", [1, 2, 3], 2), [0, 0, 6]);
+    expectClose(run("through_with", [1, 2, 3]), [2 + 2 * 3 * 3, 0, 6 + 2 * 3]);
+    expectClose(run("of_while", 5), [3]);
+    expectClose(run("of_integer_factor", 2, 5), [80]);
+    expectClose(run("in_loop", 1), [0.8 ** 10]);
   });
   test("go through inner gradients, unless stopped", () => {
     const g = (v: number): number => 2 * Math.tanh(v) * (1 - Math.tanh(v) ** 2);
@@ -97,11 +97,11 @@ describe("gradients", () => {
     expect(run("first_order", 0.8, rate)).toBeCloseTo(g(0.8 - rate * g(0.8)), 8);
   });
   test("of what chooses follow the choice", () => {
-    close(run("max_slope", [1, 5, 2]), [0, 1, 0]);
-    close(run("relu_slopes", [-1, 0, 2]), [0, 0, 1]);
-    close(run("where_slopes", [-1, 2]), [0, 4]);
+    expectClose(run("max_slope", [1, 5, 2]), [0, 1, 0]);
+    expectClose(run("relu_slopes", [-1, 0, 2]), [0, 0, 1]);
+    expectClose(run("where_slopes", [-1, 2]), [0, 4]);
     const total = Math.exp(1) + Math.exp(2);
-    close(run("softmaxes", [1, 2]), [Math.exp(1) / total, Math.exp(2) / total]);
+    expectClose(run("softmaxes", [1, 2]), [Math.exp(1) / total, Math.exp(2) / total]);
   });
   test("are taken of scalars, with respect to floats", () => {
     const codes = (body: string): string[] => problems(`${body}\nfn g() -> f32 = 0`, "g");

@@ -71,14 +71,14 @@ describe("draws", () => {
   test("of integers and truth values have their frequencies", () => {
     const counts = (draws: Data, n: number): number[] =>
       Array.from({ length: n }, (_, i) => (draws as number[]).filter((x) => Number(x) === i).length / many);
-    const near = (found: number[], expected: number[]): void =>
+    const expectNear = (found: number[], expected: number[]): void =>
       found.forEach((f, i) => expect(Math.abs(f - expected[i]!)).toBeLessThan(5 * Math.sqrt((expected[i]! * (1 - expected[i]!)) / many) + 1e-9)); // prettier-ignore
-    near(counts(run("integers"), 9), [0, 0, 0, 0.2, 0.2, 0.2, 0.2, 0.2, 0]);
-    near(counts(run("integers_to", 4), 5), [0.25, 0.25, 0.25, 0.25, 0]);
-    near(counts(run("coins", 0.3), 2), [0.7, 0.3]);
-    near(counts(run("logit_coins", -1), 2), [1 - 1 / (1 + Math.E), 1 / (1 + Math.E)]);
+    expectNear(counts(run("integers"), 9), [0, 0, 0, 0.2, 0.2, 0.2, 0.2, 0.2, 0]);
+    expectNear(counts(run("integers_to", 4), 5), [0.25, 0.25, 0.25, 0.25, 0]);
+    expectNear(counts(run("coins", 0.3), 2), [0.7, 0.3]);
+    expectNear(counts(run("logit_coins", -1), 2), [1 - 1 / (1 + Math.E), 1 / (1 + Math.E)]);
     const total = Math.exp(0) + Math.exp(1) + Math.exp(-1);
-    near(counts(run("categories", [0, 1, -1]), 3), [1 / total, Math.E / total, Math.exp(-1) / total]);
+    expectNear(counts(run("categories", [0, 1, -1]), 3), [1 / total, Math.E / total, Math.exp(-1) / total]);
     expect(counts(run("coins", 0), 2)).toEqual([1, 0]);
     expect(counts(run("coins", 1), 2)).toEqual([0, 1]);
     expect(counts(run("categories", [0, 1000, 0]), 3)).toEqual([0, 1, 0]);
@@ -133,49 +133,53 @@ describe("densities", () => {
     const result = run(name, ...args);
     return typeof result === "number" ? [result] : ((result as { items: number[] }).items as number[]);
   };
-  const close = (actual: number[], expected: number[]): void =>
+  const expectClose = (actual: number[], expected: number[]): void =>
     actual.forEach((v, i) => expect(v).toBeCloseTo(expected[i]!, 5));
   const logNormal = (x: number, mean: number, std: number): number =>
     -0.5 * ((x - mean) / std) ** 2 - Math.log(std) - 0.5 * Math.log(2 * Math.PI);
   const entropy = (std: number): number => 0.5 * Math.log(2 * Math.PI * Math.E * std ** 2);
 
   test("of reals", () => {
-    close(exact("log_normal", 1, 2, 3), [logNormal(1, 2, 3), entropy(3)]);
-    close(exact("log_uniform", 2), [-Math.log(4), Math.log(4), 3]);
+    expectClose(exact("log_normal", 1, 2, 3), [logNormal(1, 2, 3), entropy(3)]);
+    expectClose(exact("log_uniform", 2), [-Math.log(4), Math.log(4), 3]);
     expect(exact("log_uniform", 6)[0]).toBe(-Infinity);
-    close(exact("log_truncated", 0.5), [logNormal(0.5, 0, 1) - Math.log(0.9544997361)]);
+    expectClose(exact("log_truncated", 0.5), [logNormal(0.5, 0, 1) - Math.log(0.9544997361)]);
     expect(exact("log_truncated", 2.5)[0]).toBe(-Infinity);
   });
   test("of integers, truth values and categories", () => {
-    close(exact("log_integer", 5), [-Math.log(4), Math.log(4)]);
+    expectClose(exact("log_integer", 5), [-Math.log(4), Math.log(4)]);
     expect(exact("log_integer", 6)[0]).toBe(-Infinity);
-    close(exact("log_coin", true, 0.3), [Math.log(0.3), -0.3 * Math.log(0.3) - 0.7 * Math.log(0.7)]);
-    close(exact("log_coin", false, 0.3), [Math.log(0.7), -0.3 * Math.log(0.3) - 0.7 * Math.log(0.7)]);
+    expectClose(exact("log_coin", true, 0.3), [Math.log(0.3), -0.3 * Math.log(0.3) - 0.7 * Math.log(0.7)]);
+    expectClose(exact("log_coin", false, 0.3), [Math.log(0.7), -0.3 * Math.log(0.3) - 0.7 * Math.log(0.7)]);
     const p = 1 / (1 + Math.exp(-0.4));
-    close(exact("log_logit", false, 0.4), [Math.log(1 - p), -p * Math.log(p) - (1 - p) * Math.log(1 - p), p]);
-    close(exact("log_logit", true, -100), [-100, 0, 0]);
+    expectClose(exact("log_logit", false, 0.4), [
+      Math.log(1 - p),
+      -p * Math.log(p) - (1 - p) * Math.log(1 - p),
+      p,
+    ]);
+    expectClose(exact("log_logit", true, -100), [-100, 0, 0]);
     const total = Math.exp(1) + Math.exp(2) + Math.exp(-3);
     const ps = [1, 2, -3].map((l) => Math.exp(l) / total);
-    close(exact("log_category", 1, [1, 2, -3]), [
+    expectClose(exact("log_category", 1, [1, 2, -3]), [
       Math.log(ps[1]!),
       -ps.reduce((s, q) => s + q * Math.log(q), 0),
     ]);
-    close(exact("log_category", 2, [1000, 0, -1000]), [-2000, 0]);
+    expectClose(exact("log_category", 2, [1000, 0, -1000]), [-2000, 0]);
     const score = run("score", [1, 2, -3], 1) as number[];
-    close(
+    expectClose(
       score,
       ps.map((q, i) => (i === 1 ? 1 : 0) - q),
     );
   });
   test("of independent factors are summed", () => {
-    close(exact("log_normals", [1, 2], [0, 1], [1, 3]), [logNormal(1, 0, 1) + logNormal(2, 1, 3), entropy(1) + entropy(3)]); // prettier-ignore
-    close(exact("log_normals_one_std", [1, 2], [0, 1]), [logNormal(1, 0, 2) + logNormal(2, 1, 2)]);
-    close(exact("log_coins", [true, false], [0.2, 0.3]), [Math.log(0.2) + Math.log(0.7)]);
+    expectClose(exact("log_normals", [1, 2], [0, 1], [1, 3]), [logNormal(1, 0, 1) + logNormal(2, 1, 3), entropy(1) + entropy(3)]); // prettier-ignore
+    expectClose(exact("log_normals_one_std", [1, 2], [0, 1]), [logNormal(1, 0, 2) + logNormal(2, 1, 2)]);
+    expectClose(exact("log_coins", [true, false], [0.2, 0.3]), [Math.log(0.2) + Math.log(0.7)]);
     expect(run("members", [1, 2])).toEqual(tuple([1, 2], [2, 2]));
   });
   test("of batches are taken one by one", () => {
-    close(run("batches", [1, 2], [0, 5]) as number[], [logNormal(1, 0, 1), logNormal(2, 5, 1)]);
-    close(exact("picked", 1, [0, 5], 1), [logNormal(1, 5, 1)]);
-    close(exact("chosen", 2, false), [logNormal(2, 1, 1)]);
+    expectClose(run("batches", [1, 2], [0, 5]) as number[], [logNormal(1, 0, 1), logNormal(2, 5, 1)]);
+    expectClose(exact("picked", 1, [0, 5], 1), [logNormal(1, 5, 1)]);
+    expectClose(exact("chosen", 2, false), [logNormal(2, 1, 1)]);
   });
 });

@@ -3,7 +3,7 @@ import { fns, problems, tuple, type Data } from "./support/run-function.js";
 
 const items = (value: Data): Data[] => (value as unknown as { items: Data[] }).items;
 const record = (value: Data): Record<string, Data> => value as Record<string, Data>;
-const close = (actual: Data, expected: readonly number[]): void => {
+const expectClose = (actual: Data, expected: readonly number[]): void => {
   expect((actual as number[]).length).toBe(expected.length);
   (actual as number[]).forEach((v, i) => expect(v).toBeCloseTo(expected[i]!, 9));
 };
@@ -19,11 +19,11 @@ describe("functions of one number", () => {
   test.each([-0.7, 0.7, 2])("at %d", (x) => {
     const sigmoid = 1 / (1 + Math.exp(-x));
     const elu = x > 0 ? x : Math.expm1(x);
-    close(run("all", x), [x * x, Math.max(0, x), x > 0 ? x : 0.01 * x, elu, x * sigmoid, x, Math.abs(x), Math.sign(x), Math.floor(x), Math.round(x)]); // prettier-ignore
+    expectClose(run("all", x), [x * x, Math.max(0, x), x > 0 ? x : 0.01 * x, elu, x * sigmoid, x, Math.abs(x), Math.sign(x), Math.floor(x), Math.round(x)]); // prettier-ignore
     const [exp, log1p, expm1, sin, cos, tanh, sig, softplus, erf, sqrt] = run("built_in", x) as number[];
-    close([exp!, log1p!, expm1!, sin!, cos!, tanh!, sig!, softplus!, sqrt!], [Math.exp(x), Math.log1p(x), Math.expm1(x), Math.sin(x), Math.cos(x), Math.tanh(x), sigmoid, Math.log1p(Math.exp(x)), Math.sqrt(x + 1)]); // prettier-ignore
+    expectClose([exp!, log1p!, expm1!, sin!, cos!, tanh!, sig!, softplus!, sqrt!], [Math.exp(x), Math.log1p(x), Math.expm1(x), Math.sin(x), Math.cos(x), Math.tanh(x), sigmoid, Math.log1p(Math.exp(x)), Math.sqrt(x + 1)]); // prettier-ignore
     expect(Math.sign(erf!)).toBe(Math.sign(x));
-    close(run("slopes", x), [x > 0 ? 1 : 0, x > 0 ? 1 : 0.01, x > 0 ? 1 : Math.exp(x), sigmoid + x * sigmoid * (1 - sigmoid), sigmoid]); // prettier-ignore
+    expectClose(run("slopes", x), [x > 0 ? 1 : 0, x > 0 ? 1 : 0.01, x > 0 ? 1 : Math.exp(x), sigmoid + x * sigmoid * (1 - sigmoid), sigmoid]); // prettier-ignore
   });
   test("constants and parity", () => {
     expect(run("circle")).toBeCloseTo(Math.PI, 12);
@@ -82,7 +82,7 @@ describe("optimisers", () => {
   };
   const expectSteps = (actual: Data, expected: number[][]): void => {
     const { w, b } = record(actual) as { w: number[][]; b: number[] };
-    expected.forEach(([x, y, z], t) => close([...w[t]!, b[t]!], [x!, y!, z!]));
+    expected.forEach(([x, y, z], t) => expectClose([...w[t]!, b[t]!], [x!, y!, z!]));
   };
   const start = { w: [1, -2], b: 0.5 };
   const combine = (a: Vector, b: Vector, f: (x: number, y: number) => number): Vector => a.map((v, i) => f(v, b[i]!)) as Vector; // prettier-ignore
@@ -120,7 +120,7 @@ describe("optimisers", () => {
   test("global norms are over the whole tree", () => {
     expect(run("clipped", { w: [3, 0], b: 4 }, 10)).toEqual({ w: [3, 0], b: 4 });
     const { w, b } = record(run("clipped", { w: [3, 0], b: 4 }, 1));
-    close([...(w as number[]), b as number], [0.6, 0, 0.8]);
+    expectClose([...(w as number[]), b as number], [0.6, 0, 0.8]);
     expect(run("clipped", { w: [0, 0], b: 0 }, 1)).toEqual({ w: [0, 0], b: 0 });
     expect(run("unclipped", { w: [3, 0], b: 4 })).toEqual({ w: [3, 0], b: 4 });
     expect(run("moved", { w: [0, 4], b: 0 }, { w: [4, 8], b: 1 })).toEqual({ w: [1, 5], b: 0.25 });
@@ -147,12 +147,12 @@ describe("advantages", () => {
       next = v[t]!;
       expected[t] = a;
     }
-    close(run("estimate", r, v, 2.5, terminated, alive), expected);
+    expectClose(run("estimate", r, v, 2.5, terminated, alive), expected);
   });
   test("returns, normalisation, the clipped surrogate", () => {
-    close(run("returns", [1, 2, 4], [true, false, true]), [1 + 0.9 * 4, 0, 4]);
+    expectClose(run("returns", [1, 2, 4], [true, false, true]), [1 + 0.9 * 4, 0, 4]);
     // The spread has 1e-8 added to it.
-    close(run("scaled", [1, 9, 3], [true, false, true]), [-1 / (1 + 1e-8), 0, 1 / (1 + 1e-8)]);
+    expectClose(run("scaled", [1, 9, 3], [true, false, true]), [-1 / (1 + 1e-8), 0, 1 / (1 + 1e-8)]);
     expect(run("clipped", Math.log(1.5), 0, 2)).toBeCloseTo(-2.4, 10);
     expect(run("clipped", Math.log(1.5), 0, -2)).toBeCloseTo(3, 10);
     expect(run("clipped", Math.log(0.5), 0, 2)).toBeCloseTo(-1, 10);
@@ -183,17 +183,17 @@ describe("recurrent modules and layer norm", () => {
         (old, i) => sigmoid(gates[3 + i]! + 0.5) * old + sigmoid(gates[i]!) * Math.tanh(gates[6 + i]!),
       );
       h = c.map((now, i) => sigmoid(gates[9 + i]!) * Math.tanh(now));
-      close(out.ys[t]!, affine(h, out.net.out));
+      expectClose(out.ys[t]!, affine(h, out.net.out));
     });
-    close(out.s.h, h);
-    close(out.s.c, c);
+    expectClose(out.s.h, h);
+    expectClose(out.s.c, c);
     const cell = record(run("of_gru", [0.5, -1])) as { net: Record<string, Layer>; y: number[]; h: number[] };
     const z = affine([0.5, -1, 0, 0, 0], cell.net["gates"]!).slice(3).map(sigmoid);
     const candidate = affine([0.5, -1, 0, 0, 0], cell.net["candidate"]!).map(Math.tanh);
-    close(cell.h, candidate.map((v, i) => z[i]! * v)); // prettier-ignore
-    close(cell.y, affine(cell.h, cell.net["out"]!));
+    expectClose(cell.h, candidate.map((v, i) => z[i]! * v)); // prettier-ignore
+    expectClose(cell.y, affine(cell.h, cell.net["out"]!));
     const spread = Math.sqrt(1.25 + 1e-5);
-    close(
+    expectClose(
       run("of_norm", [1, 2, 3, 4]),
       [-1.5, -0.5, 0.5, 1.5].map((v) => v / spread),
     );

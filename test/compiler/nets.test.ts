@@ -6,7 +6,7 @@ type Rows = readonly (readonly number[])[];
 const affine = (x: readonly number[], w: Rows, b: readonly number[]): number[] =>
   b.map((start, j) => x.reduce((sum, v, i) => sum + v * w[i]![j]!, start));
 const record = (value: Data): Record<string, Data> => value as Record<string, Data>;
-const close = (actual: Data, expected: readonly number[]): void =>
+const expectClose = (actual: Data, expected: readonly number[]): void =>
   (actual as number[]).forEach((v, i) => expect(v).toBeCloseTo(expected[i]!, 10));
 
 describe("module instances", () => {
@@ -71,37 +71,37 @@ describe("module instances", () => {
     expect(w).toEqual(net.first.w);
     expect(net.first.b).toEqual([1, 1, 1, 1]);
     const hidden = affine([0.3, -0.7], net.first.w, net.first.b).map(Math.tanh);
-    close(h!, hidden);
-    close(y!, affine(hidden, net.second.w, net.second.b));
+    expectClose(h!, hidden);
+    expectClose(y!, affine(hidden, net.second.w, net.second.b));
     expect(net.second.w.flat().every((v) => Math.abs(v) <= 0.5)).toBe(true);
     expect(new Set(net.first.w.flat()).size).toBe(8);
   });
   test("are differentiated, multiplied and subtracted", () => {
     const { net, g, after, y } = record(run("stepped", [0.3, -0.7])) as Record<string, { first: { w: Rows; b: number[] }; second: { w: Rows; b: number[] } }>; // prettier-ignore
     const hidden = affine([0.3, -0.7], net!.first.w, net!.first.b).map(Math.tanh);
-    close(g!.second.w.flat(), hidden);
+    expectClose(g!.second.w.flat(), hidden);
     expect(g!.second.b).toEqual([1]);
     const back = hidden.map((v, i) => (1 - v * v) * net!.second.w[i]![0]!);
-    close(g!.first.b, back);
-    close(
+    expectClose(g!.first.b, back);
+    expectClose(
       g!.first.w.flat(),
       [0.3, -0.7].flatMap((x) => back.map((d) => x * d)),
     );
-    close(
+    expectClose(
       after!.first.w.flat(),
       net!.first.w.flat().map((w, i) => w - 0.1 * g!.first.w.flat()[i]!),
     );
     const moved = affine([0.3, -0.7], after!.first.w, after!.first.b).map(Math.tanh);
-    close(y as unknown as number[], affine(moved, after!.second.w, after!.second.b));
+    expectClose(y as unknown as number[], affine(moved, after!.second.w, after!.second.b));
   });
   test("are averaged, batched and lifted over like other trees", () => {
     const { a, b, mean, zeros, squares, distance } = record(run("averaged", [0, 0])) as Record<string, { w: Rows; b: number[] }>; // prettier-ignore
-    close(
+    expectClose(
       mean!.w.flat(),
       a!.w.flat().map((v, i) => (v + b!.w.flat()[i]!) / 2),
     );
     expect(zeros).toEqual({ w: [[0, 0], [0, 0]], b: [0, 0] }); // prettier-ignore
-    close(
+    expectClose(
       squares!.w.flat(),
       a!.w.flat().map((v) => v * v),
     );
@@ -111,16 +111,16 @@ describe("module instances", () => {
     const batch = record(run("batch", [1, 2])) as { start: { w: Rows; b: number[] }; y: Rows; second: Rows; total: { w: Rows } }; // prettier-ignore
     const once = affine([1, 2], batch.start.w, batch.start.b);
     batch.y.forEach((y, i) =>
-      close(
+      expectClose(
         y,
         once.map((v) => v * (i + 1)),
       ),
     );
-    close(
+    expectClose(
       batch.second.flat(),
       batch.start.w.flat().map((v) => 2 * v),
     );
-    close(
+    expectClose(
       batch.total.w.flat(),
       batch.start.w.flat().map((v) => 6 * v),
     );
@@ -132,7 +132,7 @@ describe("module instances", () => {
       const y = w[0]! + 2 * w[1]! + b;
       [w, b] = [[w[0]! - 0.2 * y, w[1]! - 0.4 * y], b - 0.2 * y];
     }
-    close([...net!.w.flat(), net!.b[0]!], [...w, b]);
+    expectClose([...net!.w.flat(), net!.b[0]!], [...w, b]);
   });
   test("take arguments, and fit where a function is asked for", () => {
     expect(run("scaled", 5)).toBe(18);
@@ -148,7 +148,7 @@ describe("module instances", () => {
       y: number[];
     };
     expect(net.b).toEqual([1, 1]);
-    close(y, affine([1, 2, 3], net.w, net.b));
+    expectClose(y, affine([1, 2, 3], net.w, net.b));
     const deep = record(run("layers", [1, 2])) as { net: { layers: { items: { w: Rows; b: number[] }[] } }; y: number[] }; // prettier-ignore
     const { items } = deep.net.layers;
     expect(items.map((layer) => [layer.w.length, layer.w[0]!.length])).toEqual([[2, 4], [4, 5], [5, 3]]); // prettier-ignore
@@ -225,9 +225,9 @@ describe("a recurrent module", () => {
       const [r, z] = [gates.slice(0, 3), gates.slice(3)];
       const c = affine([...x, ...state.map((v, i) => v * r[i]!)], net.candidate.w, net.candidate.b).map(Math.tanh); // prettier-ignore
       state = state.map((v, i) => (1 - z[i]!) * v + z[i]! * c[i]!);
-      close(ys[t]!, affine(state, net.out.w, net.out.b));
+      expectClose(ys[t]!, affine(state, net.out.w, net.out.b));
     });
-    close(h, state);
+    expectClose(h, state);
   });
   test("is differentiated through time", () => {
     const { exact, estimate } = record(run("slope", [[0.1, 0.2], [0.3, -0.4]])) as Record<string, number>; // prettier-ignore

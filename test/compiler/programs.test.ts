@@ -132,6 +132,5 @@ fn g(x: f32[2]) -> f32[2] = apply(v => v + 1, x)`,
 
 test.each(programs)("%s", (text, args, expected) => {
   const found = fns(text)("g", ...args);
-  if (typeof expected === "number") expect(found).toBeCloseTo(expected, 9);
-  else expect(found).toEqual(expected);
+  expect(found).toEqual(typeof expected === "number" ? expect.closeTo(expected, 9) : expected);
 });

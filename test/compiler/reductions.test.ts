@@ -27,7 +27,7 @@ const run = fns(`
   fn mean_gradient(x: f32[n], m: bool[n]) -> f32[n] = grad(v => mean(square(v), where: m))(x)
 `);
 const items = (value: Data): Data[] => (value as unknown as { items: Data[] }).items;
-const close = (actual: Data, expected: readonly number[]): void =>
+const expectClose = (actual: Data, expected: readonly number[]): void =>
   (actual as number[]).forEach((v, i) => expect(v).toBeCloseTo(expected[i]!, 10));
 
 describe("reductions", () => {
@@ -58,7 +58,7 @@ describe("reductions", () => {
     expect(run("masked_each", [[1, 2], [3, 6]], [[true, false], [true, true]])).toEqual([1, 4.5]); // prettier-ignore
     expect(run("masked_tree", { w: [[1, 2], [3, 6]], b: [5, 8] }, [false, true])).toEqual({ w: [3, 6], b: 8 }); // prettier-ignore
     expect(run("masked_nan", [0, 2], [false, true])).toBe(1);
-    close(run("mean_gradient", [1, 2, 3], [true, false, true]), [1, 0, 3]);
+    expectClose(run("mean_gradient", [1, 2, 3], [true, false, true]), [1, 0, 3]);
   });
   test("sort and accumulate", () => {
     expect(run("sorted", [3, 1, 2])).toEqual(tuple([1, 2, 0], [1, 2, 3]));
@@ -67,8 +67,8 @@ describe("reductions", () => {
   test("softmax does not overflow", () => {
     const [lse, soft, logs] = items(run("soft", [1000, 1001, -1000]));
     expect(lse).toBeCloseTo(1001 + Math.log1p(Math.exp(-1)), 9);
-    close(soft!, [1 / (1 + Math.E), Math.E / (1 + Math.E), 0]);
-    close(logs!, [
+    expectClose(soft!, [1 / (1 + Math.E), Math.E / (1 + Math.E), 0]);
+    expectClose(logs!, [
       -1 - Math.log1p(Math.exp(-1)),
       -Math.log1p(Math.exp(-1)),
       -2001 - Math.log1p(Math.exp(-1)),
