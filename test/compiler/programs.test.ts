@@ -132,5 +132,6 @@ fn g(x: f32[2]) -> f32[2] = apply(v => v + 1, x)`,
 
 test.each(programs)("%s", (text, args, expected) => {
   const found = fns(text)("g", ...args);
-  expect(found).toEqual(typeof expected === "number" ? expect.closeTo(expected, 9) : expected);
+  const rounded = typeof found === "number" ? Number(found.toPrecision(12)) : found;
+  expect(rounded).toEqual(expected);
 });
