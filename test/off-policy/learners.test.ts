@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { checkFile } from "../../src/compiler/driver/check.js";
+import { verify } from "../../src/graph/verify.js";
+import type { HostTensors } from "../../src/runtime/executors/executor.js";
+import { NodeHost } from "../../src/runtime/host.js";
+import { callEntry } from "../../src/runtime/run/entry-call.js";
+import { prepareText } from "../agreement/support/compile-text.js";
+import {
+  nativeEngines,
+  reference,
+  relativeDifference,
+  train,
+  withSession,
+} from "../agreement/support/engines.js";
+
+const pearl = `
+import { SparsePointRobot } from "std/tasks"
+import { pearl } from "std/learners"
+experiment small {
+  tasks = SparsePointRobot(radius: 1.2, steps: 4)
+  learner = pearl(
+    latent: 2,
+    encoder: mlp(hidden: [8]), actor: mlp(hidden: [8]), critic: mlp(hidden: [8]), value: mlp(hidden: [8]),
+    critic_reward: s => s.signals.dense,
+    meta_batch: 2, batch: 4, context_batch: 6, gradient_steps: 2, collected_tasks: 2,
+    initial_episodes: 1, prior_episodes: 1, posterior_episodes: 1, extra_episodes: 1,
+    replay_size: 20, context_size: 12,
+  )
+  train { iterations: 4 }
+  evaluate { tasks: 2 }
+}`;
+
+const dream = `
+import { MiniMap } from "std/tasks"
+import { dream } from "std/learners"
+experiment small {
+  tasks = MiniMap()
+  learner = dream(
+    latent: 4, summary: 5,
+    exploit: dueling_lstm(embed: 6, hidden: 5), explore: dueling_lstm(embed: 6, hidden: 5),
+    decoder: lstm(hidden: 6), reader: mlp(hidden: [6]), id_encoder: mlp(hidden: [4]),
+    episodes: 20, batch: 4, exploit_start: 3, explore_start: 4, target_every: 10, epsilon_steps: 100.0,
+  )
+  train { iterations: 12 }
+  evaluate { tasks: 6 }
+}`;
+
+test.each(["pearl", "dream"])("%s is checked by itself", (name) => {
+  const host = new NodeHost();
+  expect(checkFile(`${host.library}/learners/${name}.mrl`, host).diagnostics).toEqual([]);
+});
+
+describe.each([
+  { name: "pearl", spec: pearl, before: 3, rings: ["replay.size", "context.size"] },
+  { name: "dream", spec: dream, before: 9, rings: ["played.size", "tried.size"] },
+])("$name", ({ spec, before, rings }) => {
+  const { executable } = prepareText(spec);
+  const expected: Record<"from" | "next" | "reports", HostTensors> = { from: {}, next: {}, reports: {} };
+
+  beforeAll(async () => {
+    await withSession(reference, executable, async (session) => {
+      await callEntry(session, executable, "init", { seed: 1 });
+      if (executable.entries["prepare"]) await callEntry(session, executable, "prepare", { seed: 1 });
+      expected.from = await train(session, executable, [before], {
+        seed: 1,
+        from: await session.readState(),
+      });
+      expected.reports = await callEntry(session, executable, "evaluate", { seed: 1 });
+      expected.next = await train(session, executable, [1], { seed: 1, from: expected.from });
+    });
+  });
+
+  test("makes a graph that is right", () => {
+    expect(() => verify(executable)).not.toThrow();
+  });
+  test("fills its rings and learns from them", () => {
+    for (const ring of rings) expect(Math.max(...expected.from[ring]!.data), ring).toBeGreaterThan(0);
+    const moved = Object.keys(expected.from).filter(
+      (name) => relativeDifference(expected.from[name]!, expected.next[name]!) > 0,
+    );
+    expect(moved.some((name) => name.includes(".adam"))).toBe(true);
+    expect(Object.values(expected.next).every(({ data }) => data.every(Number.isFinite))).toBe(true);
+  });
+
+  test.each(nativeEngines.slice(0, 1))(
+    "$name agrees on an iteration and on what it reports",
+    async (engine) => {
+      await withSession(engine, executable, async (session) => {
+        const found = await train(session, executable, [1], { seed: 1, from: expected.from });
+        for (const [name, tensor] of Object.entries(expected.next)) {
+          const limit = tensor.dtype === "f32" ? 1e-4 : 0;
+          expect(relativeDifference(tensor, found[name]!), name).toBeLessThanOrEqual(limit);
+        }
+        await session.writeState(expected.from);
+        const reports = await callEntry(session, executable, "evaluate", { seed: 1 });
+        for (const [name, tensor] of Object.entries(expected.reports))
+          expect(relativeDifference(tensor, reports[name]!), name).toBeLessThanOrEqual(1e-4);
+      });
+    },
+  );
+});
