@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { HostTensors, Session } from "../../src/runtime/executors/executor.js";
 import { callEntry } from "../../src/runtime/run/entry-call.js";
-import { prepareText } from "../agreement/support/compile-text.js";
+import { verify } from "../../src/graph/verify.js";
+import { prepareProgram } from "../../src/runtime/run/prepare-program.js";
+import { compileText } from "../agreement/support/compile-text.js";
 import { nativeEngines, reference, relativeDifference, withSession } from "../agreement/support/engines.js";
 
 /*
@@ -64,8 +66,13 @@ const pairs = Object.keys(learners).flatMap((learner) =>
 );
 
 describe.each(pairs)("%s on %s", (learner, task) => {
-  const { executable } = prepareText(specOf(learner, task));
+  const { program } = compileText(specOf(learner, task));
+  const { executable, single } = prepareProgram(program);
   const wanted = withSession(reference, executable, (session) => iterate(session, executable));
+
+  it("is a sound graph, before and after every pass", () => {
+    for (const graph of [program, single, executable]) verify(graph);
+  });
 
   it("moves its parameters to finite ones", async () => {
     const { start, iteration } = await wanted;
