@@ -6,6 +6,7 @@ import { boolType, f32Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { checkCondition } from "../control/while.js";
 import { evaluate } from "../expressions/evaluate.js";
+import type { SourceModule } from "../source.js";
 import { allAxes, converted, emit, reduced } from "../ops.js";
 import type { TensorV } from "../value.js";
 
@@ -26,7 +27,21 @@ export function assertStatement(ctx: Context, statement: ast.AssertStatement): v
     if (holds.known === false) el.report(ctx, assertionFails, { message }, statement.span);
     return;
   }
-  const number = emit(el, "log", [converted(el, holds, "f32")], f32Type);
-  if (typeof number.ref === "object") suggestName(number.ref, assertionName(message));
-  ctx.effects.finite.push(emit(el, "is_finite", [number], boolType));
+  const { module, span } = placeToBlame(ctx, statement);
+  el.at(module, span, () => {
+    const number = emit(el, "log", [converted(el, holds, "f32")], f32Type);
+    if (typeof number.ref === "object") suggestName(number.ref, assertionName(message));
+    ctx.effects.finite.push(emit(el, "is_finite", [number], boolType));
+  });
+}
+
+/** What a function of the library asserts it asks of its caller: the user's call, or else the nearest one. */
+function placeToBlame(
+  ctx: Context,
+  statement: ast.AssertStatement,
+): { module: SourceModule; span: ast.Span } {
+  if (!ctx.module.isLibrary || !ctx.calls) return { module: ctx.module, span: statement.span };
+  let site: Context["calls"] = ctx.calls;
+  while (site?.module.isLibrary) site = site.outer;
+  return site ?? ctx.calls;
 }
