@@ -5,6 +5,7 @@ import { newCommand, type Context } from "./context.js";
 
 interface EvalFlags {
   readonly tasks?: number;
+  readonly parameters?: string;
   readonly engine?: EngineChoice;
   readonly json?: boolean;
 }
@@ -15,13 +16,16 @@ export function evalCommand({ terminal }: Context): Command {
   ])
     .argument("<run>", "the run's folder")
     .option("--tasks <n>", "how many held-out tasks, instead of what the spec says", positive)
+    .option("--parameters <file>", "a .npz whose arrays replace the checkpoint's, such as theta.layers.0.w")
     .addOption(new Option("--engine <name>", "another engine than the run's own").choices(engineChoices))
     .option("--json", "print means and half widths of the 95% intervals as JSON")
-    .action(async (run: string, { tasks, engine, json }: EvalFlags) => {
+    .action(async (run: string, { tasks, parameters: file, engine, json }: EvalFlags) => {
       const { evaluate } = await import("../runtime/run/evaluate.js");
       const { err, out } = terminal;
       const notice = (message: string): void => err.write(`${err.colors.cyan("note")}: ${message}\n`);
-      const evaluation = await evaluate(run, { tasks, engine, notice });
+      const { readDataFile } = await import("../runtime/data/data-file.js");
+      const parameters = file === undefined ? undefined : await readDataFile(file);
+      const evaluation = await evaluate(run, { tasks, parameters, engine, notice });
       if (json) return out.write(JSON.stringify(evaluation, null, 2) + "\n");
       const { resultsTable } = await import("./results-table.js");
       out.write(resultsTable(evaluation, evaluation.iteration));

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { mrlVersion } from "../runtime/package-root.js";
+import { adaptCommand } from "./adapt.js";
 import { checkCommand } from "./check.js";
 import type { Context } from "./context.js";
 import { doctorCommand } from "./doctor.js";
@@ -7,6 +8,7 @@ import { engineCommand } from "./engine.js";
 import { evalCommand } from "./eval.js";
 import { exitCode, type ExitCode } from "./exit-code.js";
 import { explainCommand } from "./explain.js";
+import { exportCommand } from "./export.js";
 import { graphCommand } from "./graph.js";
 import { reportError } from "./report-error.js";
 import { resumeCommand } from "./resume.js";
@@ -19,6 +21,8 @@ const commands = [
   trainCommand,
   resumeCommand,
   evalCommand,
+  adaptCommand,
+  exportCommand,
   graphCommand,
   explainCommand,
   doctorCommand,

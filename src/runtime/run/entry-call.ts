@@ -8,6 +8,8 @@ export interface CallInputs {
   readonly iteration?: number;
   readonly count?: number;
   readonly window?: number;
+  /** What `data` ports are given, by name. */
+  readonly data?: HostTensors;
 }
 
 /** Seeds are whole numbers below this, so that they are exact in JSON and in JavaScript. */
@@ -35,6 +37,8 @@ export function callEntry(
   const inputs: HostTensors = {};
   for (const port of ports) {
     if (port.kind === "seed") inputs[port.name] = seedTensor(values.seed);
+    const given = port.kind === "data" ? values.data?.[port.name] : undefined;
+    if (given) inputs[port.name] = given;
     if (port.kind === "iteration" || port.kind === "count" || port.kind === "window") {
       inputs[port.name] = i32Tensor(values[port.kind] ?? 0);
     }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { HostTensors } from "../executors/executor.js";
 import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
 import { callEntry } from "./entry-call.js";
 import type { Experiment } from "./experiment.js";
@@ -6,6 +7,7 @@ import { compileSpec, loadProgram } from "./load-run.js";
 import { readManifest, type Execution } from "./manifest.js";
 import { prepareProgram } from "./prepare-program.js";
 import { summariseReports, type Evaluation } from "./reports.js";
+import { withParameters } from "./parameters.js";
 import { RunError } from "./run-error.js";
 import { layout } from "./run-folder.js";
 import { defaultServices, type EngineChoice, type RunServices } from "./services.js";
@@ -18,6 +20,8 @@ export interface EvaluateOptions {
   readonly engine?: EngineChoice | undefined;
   /** The experiment, for a run that was begun from TypeScript; `tasks` cannot be changed then. */
   readonly experiment?: Experiment | undefined;
+  /** States to put in the place of the checkpoint's, such as `theta.layers.0.w`, see `decodeNpz`. */
+  readonly parameters?: HostTensors | undefined;
   readonly notice?: ((message: string) => void) | undefined;
 }
 
@@ -43,12 +47,16 @@ export async function evaluate(
   const loaded = await loadProgram(run, manifest, services, options.experiment);
   const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
   expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
+  const state = withParameters(checkpoint.state, options.parameters ?? {});
   const prepared =
     options.tasks === undefined
       ? loaded.prepared
       : prepareProgram(
-          (await compileSpec(run, manifest, services, checked("the number of tasks", options.tasks, 1)))
-            .program,
+          (
+            await compileSpec(run, manifest, services, {
+              evaluateTasks: checked("the number of tasks", options.tasks, 1),
+            })
+          ).program,
         );
   const program = prepared.executable;
   if (program.entries["evaluate"] === undefined) {
@@ -67,7 +75,7 @@ export async function evaluate(
     notice,
   });
   try {
-    await engine.session.writeState(checkpoint.state);
+    await engine.session.writeState(state);
     const outputs = await callEntry(engine.session, program, "evaluate", { seed: manifest.seed });
     const { iteration } = checkpoint;
     return { run, iteration, execution: engine.execution, ...summariseReports(program, outputs) };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Experiment } from "./experiment.js";
+import type { CompileRequest, Experiment } from "./experiment.js";
 import type { Manifest } from "./manifest.js";
 import { prepareProgram, type PreparedProgram } from "./prepare-program.js";
 import { RunError } from "./run-error.js";
@@ -37,12 +37,12 @@ export async function loadProgram(
   return { experiment, prepared, identity: { seed: manifest.seed, hypers, graphHash: prepared.graphHash } };
 }
 
-/** Compiles the run's copy of its spec; `evaluateTasks` overrides how many tasks an evaluation runs. */
+/** Compiles the run's copy of its spec; `request` adds to the run's own settings. */
 export function compileSpec(
   run: string,
   manifest: Manifest,
   services: RunServices,
-  evaluateTasks?: number,
+  request: Pick<CompileRequest, "evaluateTasks" | "adaptTo"> = {},
 ): Promise<Experiment> {
   if (manifest.spec === null) {
     throw new RunError(
@@ -52,5 +52,5 @@ export function compileSpec(
     );
   }
   const file = join(run, manifest.spec);
-  return services.compile(file, { experiment: manifest.experiment, set: manifest.set, evaluateTasks });
+  return services.compile(file, { experiment: manifest.experiment, set: manifest.set, ...request });
 }

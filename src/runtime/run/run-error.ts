@@ -16,6 +16,7 @@ export type RunErrorCode =
   | "engine-failed"
   | "no-such-entry"
   | "nothing-to-do"
+  | "bad-data"
   | "bad-argument";
 
 /**

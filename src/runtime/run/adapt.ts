@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import type { Port } from "../../graph/graph.js";
+import type { HostTensor, HostTensors } from "../executors/executor.js";
+import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
+import { callEntry, outputsOf } from "./entry-call.js";
+import { compileSpec, loadProgram } from "./load-run.js";
+import { readManifest } from "./manifest.js";
+import { prepareProgram } from "./prepare-program.js";
+import { withParameters } from "./parameters.js";
+import { RunError } from "./run-error.js";
+import { layout } from "./run-folder.js";
+import { defaultServices, type EngineChoice, type RunServices } from "./services.js";
+
+export interface AdaptOptions {
+  /** The run's own where left out. */
+  readonly engine?: EngineChoice | undefined;
+  /** States to put in the place of the checkpoint's, such as `theta.layers.0.w`, see `decodeNpz`. */
+  readonly parameters?: HostTensors | undefined;
+  readonly notice?: ((message: string) => void) | undefined;
+}
+
+export interface RunAdaptation {
+  readonly run: string;
+  /** The iteration of the checkpoint that was adapted. */
+  readonly iteration: number;
+  /** `prediction` for each row of `query`; of a distribution `prediction.mode` and its parameters. */
+  readonly predictions: HostTensors;
+}
+
+/**
+ * Adapts a run's last checkpoint to examples of one's own, as the learner's `adapt` does to those of a
+ * task, and predicts. `data` holds `x` and `y`, whose rows are what `task.draw` gives, once and in
+ * order, and `query`, a row an input; a record's fields are `x.field`. Throws `RunError`.
+ */
+export async function adapt(
+  run: string,
+  data: HostTensors,
+  options: AdaptOptions = {},
+  services: RunServices = defaultServices,
+): Promise<RunAdaptation> {
+  const notice = options.notice ?? (() => undefined);
+  const manifest = await readManifest(run);
+  const loaded = await loadProgram(run, manifest, services, undefined);
+  const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
+  expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
+  const state = withParameters(checkpoint.state, options.parameters ?? {});
+  const queries = Object.entries(data).find(([name]) => /^query(\.|$)/.test(name))?.[1].shape[0] ?? 0;
+  if (queries === 0)
+    throw new RunError(
+      "bad-data",
+      "there is nothing to predict for",
+      "add an array `query`, or rows without a y",
+    );
+  const experiment = await compileSpec(run, manifest, services, { adaptTo: queries });
+  const prepared = prepareProgram(experiment.program);
+  const program = prepared.executable;
+  const inputs = rowsFor(program.entries["adapt"]!.inputs, data);
+  const { execution } = manifest;
+  const own = execution.engine === "native" || execution.engine === "reference" ? execution.engine : "auto";
+  const engine = await services.openEngine(prepared, {
+    engine: options.engine ?? own,
+    jit: "off",
+    threads: execution.threads,
+    notice,
+  });
+  try {
+    await engine.session.writeState(state);
+    const outputs = await callEntry(engine.session, program, "adapt", { seed: manifest.seed, data: inputs });
+    const predictions = Object.fromEntries(outputsOf(program, "adapt", "data", outputs));
+    return { run, iteration: checkpoint.iteration, predictions };
+  } finally {
+    await engine.session.close();
+  }
+}
+
+const drawPort = /^draw\d+\./;
+
+/** What each `data` port of the entry is given: a draw the next rows of its array. */
+function rowsFor(inputs: readonly Port[], data: HostTensors): HostTensors {
+  const ports = inputs.filter(({ kind }) => kind === "data");
+  const arrays = new Map<string, Port[]>();
+  for (const port of ports) {
+    const name = port.name.replace(drawPort, "");
+    arrays.set(name, [...(arrays.get(name) ?? []), port]);
+  }
+  const given: HostTensors = {};
+  const missing = [...arrays.keys()].find((name) => data[name] === undefined);
+  if (missing !== undefined) {
+    const names = [...arrays.keys()].map((one) => `\`${one}\``).join(", ");
+    throw new RunError("bad-data", `there is no \`${missing}\` in the data`, `it should have ${names}`);
+  }
+  for (const [name, own] of arrays) {
+    const array = data[name]!;
+    const rows = own.reduce((sum, port) => sum + port.type.shape[0]!, 0);
+    expectShape(name, array, rows, own[0]!);
+    let start = 0;
+    for (const { name: port, type } of own) {
+      const size = type.shape.reduce((product, dim) => product * dim, 1);
+      given[port] = cut(name, array, start, size, type);
+      start += size;
+    }
+  }
+  return given;
+}
+
+function expectShape(name: string, { shape, data }: HostTensor, rows: number, port: Port): void {
+  const each = port.type.shape.slice(1).reduce((product, dim) => product * dim, 1);
+  if (shape[0] !== rows) {
+    throw new RunError(
+      "bad-data",
+      `\`${name}\` has ${shape[0] ?? "no"} rows, but ${rows} are asked for`,
+      "a run adapts to as many examples as it was trained to: `learner.shots`, say",
+    );
+  }
+  if (data.length === rows * each) return;
+  const found = data.length / rows;
+  throw new RunError("bad-data", `a row of \`${name}\` has ${found} numbers, but ${each} are asked for`);
+}
+
+/** Some of an array's numbers as a tensor of a port's type. */
+function cut(name: string, array: HostTensor, start: number, size: number, type: Port["type"]): HostTensor {
+  const numbers = Array.from(array.data.subarray(start, start + size));
+  const { dtype, shape } = type;
+  if (dtype === "f32") {
+    const bad = numbers.find((x) => !Number.isFinite(x));
+    if (bad !== undefined) throw new RunError("bad-data", `\`${name}\` holds ${bad}`);
+    return { dtype, shape, data: Float32Array.from(numbers) };
+  }
+  const bad = numbers.find((x) => !Number.isInteger(x) || (dtype === "bool" && x !== 0 && x !== 1));
+  if (bad !== undefined)
+    throw new RunError(
+      "bad-data",
+      `\`${name}\` holds ${bad}, but ${dtype === "bool" ? "0 or 1" : "whole numbers"} are asked for`,
+    );
+  return { dtype, shape, data: dtype === "bool" ? Uint8Array.from(numbers) : Int32Array.from(numbers) };
+}

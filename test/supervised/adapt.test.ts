@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adapt, compile, exportParameters, readDataFile, train } from "../../src/index.js";
+import { RunError } from "../../src/index.js";
+import { decodeNpz, encodeNpz } from "../../src/runtime/data/npz.js";
+import { squaredError, combined, output, type Layer } from "./support/plain-net.js";
+
+/** One for all tests, as they share a run. */
+const folder = mkdtempSync(join(tmpdir(), "mrl-adapt-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const spec = (learner: string): string => `
+import { Sinusoid } from "std/tasks"
+import { cavia, maml } from "std/learners"
+
+experiment small {
+  tasks = Sinusoid()
+  learner = ${learner}
+  train { iterations: 2 }
+  evaluate { tasks: 2 }
+}`;
+
+const points = [-3, -1, 0.5, 2].map((x) => ({ x: [x], y: [1.5 * Math.sin(x - 1)] }));
+const queries = [-2, 0, 3];
+const csv = ["x,y", ...points.map(({ x, y }) => `${x[0]},${y[0]}`), ...queries.map((x) => `${x},`), ""].join(
+  "\n",
+);
+
+async function trained(learner: string, name: string): Promise<string> {
+  const file = join(folder, `${name}.mrl`);
+  writeFileSync(file, spec(learner));
+  const { experiment } = compile(file);
+  const out = join(folder, name);
+  await train(experiment!, { engine: "reference", out });
+  return out;
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe("a trained MAML", () => {
+  let run: string;
+  beforeAll(async () => {
+    run = await trained(
+      "maml(model: mlp(hidden: [4], activation: tanh), shots: 4, steps: 2, inner_lr: 0.1)",
+      "maml",
+    );
+  });
+
+  test("adapts to the user's own rows as its `adapt` says, and predicts", async () => {
+    const { predictions } = await adapt(run, await readDataFile(file("points.csv", csv)));
+    const params = join(folder, "params.npz");
+    await exportParameters(run, params);
+    const state = await readDataFile(params);
+    let phi: Layer[] = [0, 1].map((layer) => {
+      const [w, b] = [state[`theta.layers.${layer}.w`]!, state[`theta.layers.${layer}.b`]!];
+      const width = w.shape[1]!;
+      const flat = Array.from(w.data);
+      return {
+        w: Array.from({ length: w.shape[0]! }, (_, i) => flat.slice(i * width, (i + 1) * width)),
+        b: Array.from(b.data),
+      };
+    });
+    for (let step = 0; step < 2; step++)
+      phi = combined(phi, squaredError(phi, points).layers, (x, g) => x - 0.1 * g);
+    const found = Array.from(predictions["prediction"]!.data);
+    expect(found.length).toBe(3);
+    queries.forEach((x, i) => expect(found[i]).toBeCloseTo(output(phi, [x])[0]!, 5));
+  });
+
+  test("predicts the same from .npz, and something else with other parameters", async () => {
+    const fromCsv = await readDataFile(file("points.csv", csv));
+    const fromNpz = await readDataFile(file("points.npz", encodeNpz(fromCsv)));
+    const [a, b] = [await adapt(run, fromCsv), await adapt(run, fromNpz)];
+    expect(b).toEqual(a);
+    const zero = { dtype: "f32", shape: [4, 1], data: new Float32Array(4) } as const;
+    const other = await adapt(run, fromCsv, { parameters: { "theta.layers.1.w": zero } });
+    expect(other.predictions).not.toEqual(a.predictions);
+    await expect(adapt(run, fromCsv, { parameters: { "theta.layers.1.x": zero } })).rejects.toThrow(
+      /no state/,
+    );
+    const wrong = { ...zero, shape: [2, 2] };
+    await expect(adapt(run, fromCsv, { parameters: { "theta.layers.1.w": wrong } })).rejects.toThrow(
+      /\[4, 1\]/,
+    );
+  });
+
+  test.each([
+    ["a row too few", csv.replace(/^-3.*\n/m, ""), /has 3 rows, but 4 are asked for/],
+    [
+      "a column too many",
+      csv.replace("x,y", "x0,x1").replace(/,/g, ",1,").replace("x0,1,x1", "x0,x1,y"),
+      /2 numbers, but 1/,
+    ],
+    ["no labels", csv.replace("x,y", "x,z"), /there is no `y` in the data/],
+    ["a word", csv.replace("-3", "three"), /`three` in the column x is no number/],
+    ["no queries", csv.replace(/^.*,$\n/gm, ""), /nothing to predict/],
+  ])("refuses %s with a reason", async (_, text, reason) => {
+    const error = await readDataFile(file("bad.csv", text))
+      .then((data) => adapt(run, data))
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(RunError);
+    expect((error as RunError).message).toMatch(reason);
+  });
+});
+
+test("a learner that adapts a context predicts through it", async () => {
+  const run = await trained("cavia(model: mlp(hidden: [4]), shots: 4)", "cavia");
+  const data = await readDataFile(file("points.csv", csv));
+  const { predictions } = await adapt(run, data);
+  expect(predictions["prediction"]!.shape).toEqual([3, 1]);
+  const others = { ...data, y: { ...data["y"]!, data: data["y"]!.data.map((y) => -y) } };
+  expect((await adapt(run, others)).predictions).not.toEqual(predictions);
+});
+
+test(".npz files hold what they were given, and damaged ones are refused", () => {
+  const tensors = {
+    scalar: { dtype: "i32", shape: [], data: Int32Array.of(-7) },
+    list: { dtype: "f32", shape: [3], data: Float32Array.of(1.5, -2, 1e-20) },
+    table: { dtype: "bool", shape: [2, 2], data: Uint8Array.of(1, 0, 0, 1) },
+  } as const;
+  const bytes = encodeNpz(tensors);
+  expect(decodeNpz(bytes)).toEqual(tensors);
+  expect(encodeNpz(tensors)).toEqual(bytes);
+  expect(() => decodeNpz(bytes.subarray(0, bytes.length - 30))).toThrow(/damaged/);
+});
