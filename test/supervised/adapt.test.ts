@@ -97,7 +97,8 @@ describe("a trained MAML", () => {
       csv.replace("x,y", "x0,x1").replace(/,/g, ",1,").replace("x0,1,x1", "x0,x1,y"),
       /2 numbers, but 1/,
     ],
-    ["no labels", csv.replace("x,y", "x,z"), /there is no `y` in the data/],
+    ["no labels", csv.replace(/,.*$/gm, ""), /there is no `y` in the data/],
+    ["a column of another name", csv.replace("x,y", "input,y"), /column `input` is none of x, y/],
     ["a word", csv.replace("-3", "three"), /`three` in the column x is no number/],
     ["no queries", csv.replace(/^.*,$\n/gm, ""), /nothing to predict/],
   ])("refuses %s with a reason", async (_, text, reason) => {

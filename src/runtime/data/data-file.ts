@@ -35,6 +35,9 @@ interface Column {
 
 function readCsv(text: string): HostTensors {
   const [header = [], ...rows] = parse(text, { bom: true, skip_empty_lines: true, trim: true }) as string[][];
+  const unknown = header.find((name) => !/^[xy](\d*$|\.)/.test(name));
+  if (unknown !== undefined)
+    throw new NpyError(`its column \`${unknown}\` is none of x, y, x0, x1, … and x.field`);
   const columns = header.map((name, i) => ({
     array: name.replace(/\d+$/, ""),
     values: rows.map((row) => row[i]!),
