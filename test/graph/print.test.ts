@@ -186,7 +186,7 @@ describe("parse", () => {
     [
       "a port",
       "entry e(%x: f32 = input x) -> () { yield }",
-      "line 1: expected a kind of port (seed, hyper, state, iteration, count, window, log, report, finite, ran), but found input",
+      "line 1: expected a kind of port (seed, hyper, state, iteration, count, window, data, log, report, finite, ran), but found input",
     ],
     [
       "an entry twice",

@@ -17,7 +17,7 @@ export type HostTensors = Record<string, HostTensor>;
 export interface Session {
   /**
    * Runs one entry. `inputs` holds, by port name, every input that is neither a state nor a hyper
-   * (seed, iteration, count, window). State outputs replace the session's state; the other outputs
+   * (seed, iteration, count, window, data). State outputs replace the session's state; the other outputs
    * are returned by `kind:name` (`log.sum:loss`, `report:loss`, `ran:ran`).
    */
   call(entry: string, inputs: HostTensors): Promise<HostTensors>;
