@@ -1,5 +1,5 @@
 /**
- * The path of a draw: the chain of binders and calls from an entry to it (language.md A.6). A frame
+ * The path of a draw: the chain of binders and calls from an entry to it. A frame
  * gets its number among those of one name when something is drawn in it for the first time, so that
  * calls that draw nothing change no path.
  */

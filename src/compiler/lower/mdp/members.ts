@@ -22,7 +22,7 @@ import {
 import { Environment } from "./environment.js";
 import { placeOf, trainIds } from "./split.js";
 
-/** Where a learner may see more of a task than the task tells (language.md A.9). */
+/** Where a learner may see more of a task than the task tells. */
 function mayTrain(ctx: Context): boolean {
   return ctx.phase === "prepare" || ctx.phase === "train" || ctx.phase === "init";
 }
