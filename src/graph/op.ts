@@ -25,8 +25,8 @@ export interface BatchContext<A> {
  * What a derivative through an op means:
  * - `smooth`: `vjp` is its derivative
  * - `zero`: its derivative is zero by definition and asked for on purpose (comparisons, stop_gradient)
- * - `none`: an integer or piecewise constant result; a gradient that would pass here is an error
- *  , except where the result reaches the differentiated value through `zero` only
+ * - `none`: an integer or piecewise constant result; a gradient that would pass here is an error,
+ *   except where the result reaches the differentiated value through `zero` only
  *
  * Where a result of a `smooth` op is not f32 although an input is (`convert` to an integer), it
  * counts as `none`.
