@@ -61,19 +61,23 @@ export interface Block {
  * - `finite`: result, `bool`: every loss, gradient and parameter of the iteration is finite
  * - `ran`: result, `i32`: iterations completed (an iteration that was not finite is not counted)
  */
+export const portKinds = [
+  "seed",
+  "hyper",
+  "state",
+  "iteration",
+  "count",
+  "window",
+  "data",
+  "log",
+  "report",
+  "finite",
+  "ran",
+] as const;
+
+/** A parameter or a result of an entry. */
 export interface Port {
-  readonly kind:
-    | "seed"
-    | "hyper"
-    | "state"
-    | "iteration"
-    | "count"
-    | "window"
-    | "data"
-    | "log"
-    | "report"
-    | "finite"
-    | "ran";
+  readonly kind: (typeof portKinds)[number];
   readonly name: string;
   readonly type: TensorType;
 }

@@ -1,4 +1,5 @@
 import { newValue } from "./builder.js";
+import { portKinds } from "./graph.js";
 import type {
   Attr,
   Attrs,
@@ -16,20 +17,6 @@ import { GraphParseError, tokenise, type Token, type TokenKind } from "./parse-t
 import type { DType, TensorType } from "./types.js";
 
 export { GraphParseError } from "./parse-tokens.js";
-
-const portKinds: readonly string[] = [
-  "seed",
-  "hyper",
-  "state",
-  "iteration",
-  "count",
-  "window",
-  "data",
-  "log",
-  "report",
-  "finite",
-  "ran",
-] satisfies Port["kind"][];
 
 /**
  * Reads a program as `print` writes it; `//` starts a comment. Every value must be defined before it
@@ -277,7 +264,7 @@ function isDType(text: string): text is DType {
 }
 
 function isPortKind(text: string): text is Port["kind"] {
-  return portKinds.includes(text);
+  return (portKinds as readonly string[]).includes(text);
 }
 
 function unquote(text: string, line: number): string {

@@ -1,3 +1,4 @@
+import { portKinds } from "./graph.js";
 /** The version of the JSON form that `toJson` writes; `fromJson` reads this one only. */
 export const jsonVersion = 1;
 
@@ -86,19 +87,7 @@ const port = {
   type: "object",
   properties: {
     kind: {
-      enum: [
-        "seed",
-        "hyper",
-        "state",
-        "iteration",
-        "count",
-        "window",
-        "data",
-        "log",
-        "report",
-        "finite",
-        "ran",
-      ],
+      enum: portKinds,
     },
     name: { type: "string" },
     type: { $ref: "#/$defs/type" },

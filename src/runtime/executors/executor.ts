@@ -18,7 +18,7 @@ export interface Session {
   /**
    * Runs one entry. `inputs` holds, by port name, every input that is neither a state nor a hyper
    * (seed, iteration, count, window, data). State outputs replace the session's state; the other outputs
-   * are returned by `kind:name` (`log.sum:loss`, `report:loss`, `ran:ran`).
+   * are returned by `kind:name` (`log:loss.sum`, `report:loss`, `ran:ran`).
    */
   call(entry: string, inputs: HostTensors): Promise<HostTensors>;
   readState(): Promise<HostTensors>;
