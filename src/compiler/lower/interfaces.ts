@@ -60,5 +60,3 @@ const interfaces: ReadonlyMap<string, Members> = new Map([
 export function interfaceMembers(name: string): Members | undefined {
   return interfaces.get(name);
 }
-
-export const interfaceNames: readonly string[] = [...interfaces.keys()];

@@ -7,7 +7,6 @@ import {
   prune,
   recordType,
   unknownType,
-  type FnT,
   type InstanceT,
   type NetT,
   type TaskFamilyT,
@@ -17,7 +16,6 @@ import {
 import type { Callable } from "./callable.js";
 import type { Context } from "./context.js";
 import type { CallSite } from "./context.js";
-import type { Scope } from "./scope.js";
 import type { SourceModule } from "./source.js";
 
 /**
@@ -235,10 +233,6 @@ export function intValue(value: number | Dim): TensorV {
   };
 }
 
-export function numberValue(known: number): TensorV {
-  return { kind: "tensor", type: { kind: "tensor", dtype: "f32", dims: [] }, known, isStatic: true };
-}
-
 /** A static truth value; undefined where it waits for instantiation. */
 export function boolValue(known: boolean | undefined): TensorV {
   return { kind: "tensor", type: { kind: "tensor", dtype: "bool", dims: [] }, known, isStatic: true };
@@ -328,11 +322,6 @@ export function opaqueOf(type: Type): V {
   }
 }
 
-/** Function types say how an opaque function is called. */
-export function isFunctionType(type: Type): type is FnT {
-  return type.kind === "fn";
-}
-
 function isEmptyRecord(value: V): boolean {
   return value.kind === "record" && value.fields.size === 0;
 }
@@ -378,10 +367,4 @@ export function rangeLength(range: RangeV): Dim | undefined {
   if (!range.exclusive || !range.end?.dim) return undefined;
   const length = range.end.dim.minus(range.start?.dim ?? Dim.of(0));
   return (length.size ?? 0) < 0 ? Dim.of(0) : length;
-}
-
-/** What a module, task or function was declared in, and the scope around it. */
-export interface Closure {
-  readonly module: SourceModule;
-  readonly scope: Scope;
 }

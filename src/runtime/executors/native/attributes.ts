@@ -38,11 +38,6 @@ export function shapeAttr(shape: readonly number[]): AttrInit {
   return { value: { case: "shape", value: shapeProto(shape) } };
 }
 
-export function shapesAttr(shapes: readonly (readonly number[] | undefined)[]): AttrInit {
-  const protos = shapes.map((shape): ShapeInit => (shape ? shapeProto(shape) : { unknownRank: true }));
-  return { value: { case: "list", value: { shape: protos } } };
-}
-
 export function boolAttr(value: boolean): AttrInit {
   return { value: { case: "b", value } };
 }
