@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { Diagnostics } from "../diagnostics/diagnostics.js";
 import { builtins } from "../lower/builtins/index.js";
 import { checkDeclaration } from "../lower/check-declaration.js";
-import { Elaborator, type TypeTable } from "../lower/elaborator.js";
+import { Elaborator, type NameTable, type TypeTable } from "../lower/elaborator.js";
 import type { ModuleHost } from "../modules/host.js";
 import { loadModules, type Loaded, type LoadedModule } from "../modules/load.js";
 import { elaborate } from "./elaborate.js";
@@ -14,6 +14,8 @@ export interface Checked {
   readonly diagnostics: Diagnostics;
   /** The type of every expression of the checked files. */
   readonly types: TypeTable;
+  /** The type of every name where it is declared. */
+  readonly names: NameTable;
 }
 
 /** Loads a file and checks the declarations of it and of the user's files that it imports. */
@@ -33,7 +35,7 @@ export function checkDeclarations(path: string, host: ModuleHost): Checked {
   const all = new Diagnostics();
   all.addAll(loaded.diagnostics);
   all.addAll(diagnostics.list);
-  return { loaded, diagnostics: all, types: el.types };
+  return { loaded, diagnostics: all, types: el.types, names: el.names };
 }
 
 /** Checks a file and all that it imports, its experiments too. */

@@ -15,6 +15,8 @@ export interface ElaborateOptions {
   readonly evaluateTasks?: number | undefined;
   /** Called before the experiment is elaborated, to add `--set` to it. */
   readonly prepare?: (el: Elaborator) => void;
+  /** Whether to keep the types of the user's files, see `Elaborator.keepsTypes`. */
+  readonly keepsTypes?: boolean;
   /** Whether the file is known to have errors, which may leave nothing to build from. */
   readonly isBroken?: boolean;
 }
@@ -30,6 +32,7 @@ export function elaborate(
   const found = new Diagnostics();
   const el = new Elaborator("build", found, libraryOf(loaded), builtins, (file) => shown(file, host));
   el.isBroken = options.isBroken ?? false;
+  el.keepsTypes = options.keepsTypes ?? false;
   options.prepare?.(el);
   let elaborated: ElaboratedExperiment | undefined;
   try {

@@ -179,6 +179,7 @@ export function bindParameters(
     if (param.isStatic) value = requireStatic(caller, value, arg?.span ?? span, what);
     if (path !== undefined) value = asHyper(caller, param, path, value, arg?.span ?? param.span);
     values.set(paramName, value);
+    callee.el.noteName(callee.module, param.name, value);
     callee.scope.bindValue(paramName, value, param.name.span);
   }
   return values;

@@ -5,15 +5,18 @@ import { recursion, tooManyTurns } from "../diagnostics/codes/calls.js";
 import { at, type Diagnostics, type Extras } from "../diagnostics/diagnostics.js";
 import type * as ast from "../syntax/ast.js";
 import { Lines } from "../syntax/lines.js";
-import { mentionsUnknown } from "../types/format.js";
+import { formatType, mentionsUnknown } from "../types/format.js";
 import type { Type } from "../types/type.js";
 import type { Context, EntryPorts } from "./context.js";
 import { OptimiserStates } from "./optimiser-states.js";
 import type { Declared, SourceModule } from "./source.js";
-import type { V } from "./value.js";
+import { typeOf, type V } from "./value.js";
 
 /** What an expression was found to be; kept for the editor, the typed stage and generated code. */
 export type TypeTable = Map<ast.Expression, Type>;
+
+/** What a name was found to be where it is declared: of a parameter, a `let`, a loop's pattern, a clause. */
+export type NameTable = Map<ast.Name, Type>;
 
 /** `--set path=text`, parsed. */
 export interface Setting {
@@ -55,6 +58,11 @@ export class Elaborator {
   builder: Builder | undefined;
   entry: EntryPorts | undefined;
   readonly types: TypeTable = new Map();
+  readonly names: NameTable = new Map();
+  /** Expressions and names of the user's files that were one thing in one turn or call and another in another. */
+  readonly varying = new Set<ast.Expression | ast.Name>();
+  /** Whether a build keeps the types of the user's files too: what was symbolic is a number there. */
+  keepsTypes = false;
   /** Declarations that have been evaluated, by declaration. */
   readonly evaluated = new Map<ast.Declaration, V | "pending">();
   private readonly lineMaps = new Map<string, Lines>();
@@ -89,6 +97,28 @@ export class Elaborator {
   private depth = 0;
   /** On the way back from what is defined by itself. */
   private isTooDeep = false;
+
+  noteExpression(module: SourceModule, expression: ast.Expression, value: V): void {
+    this.note(this.types, module, expression, value);
+  }
+
+  noteName(module: SourceModule, name: ast.Name, value: V): void {
+    this.note(this.names, module, name, value);
+  }
+
+  private note<K extends ast.Expression | ast.Name>(
+    table: Map<K, Type>,
+    module: SourceModule,
+    key: K,
+    value: V,
+  ): void {
+    if (this.mode === "build") {
+      if (!this.keepsTypes || module.isLibrary) return;
+      const before = table.get(key);
+      if (before && formatType(before) !== formatType(typeOf(value))) this.varying.add(key);
+    }
+    table.set(key, typeOf(value));
+  }
 
   /** Counts turns of a `static for`; reports and refuses more of them than a graph should hold. */
   unrolls(ctx: Context, turns: number, span: ast.Span): boolean {

@@ -55,9 +55,12 @@ export function bindLearner(inside: Context, declaration: ast.LearnerDeclaration
   const states: { cell: Cell; declaration: ast.LearnerState }[] = [];
   for (const member of declaration.members) {
     switch (member.kind) {
-      case "const":
-        scope.bindValue(member.name.text, evaluate(inside, member.value), member.name.span);
+      case "const": {
+        const value = evaluate(inside, member.value);
+        inside.el.noteName(inside.module, member.name, value);
+        scope.bindValue(member.name.text, value, member.name.span);
         break;
+      }
       case "state": {
         const cell = new Cell(
           member.name.text,
@@ -96,6 +99,12 @@ function readingOnly({ kind, callable }: FnV, phase: string): FnV {
 
 /** The first value of a state, drawn at the frame of its name. */
 export function stateStart(ctx: Context, state: ast.LearnerState): V {
+  const value = startOf(ctx, state);
+  ctx.el.noteName(ctx.module, state.name, value);
+  return value;
+}
+
+function startOf(ctx: Context, state: ast.LearnerState): V {
   const name = state.name.text;
   const what = `the state \`${name}\``;
   const type = state.type && resolveType(ctx, state.type);

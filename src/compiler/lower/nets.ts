@@ -219,6 +219,7 @@ function drawInstance(ctx: Context, recipe: RecipeV, span: ast.Span): V {
         ? drawValue(at, evaluate({ ...at, bound: true }, start.value), [], type, start.value.span, what)
         : coerce(at, evaluate(at, start.value, type), type, start.value.span, what);
       fields.set(name.text, value);
+      inside.el.noteName(inside.module, name, value);
       inside.scope.bindValue(name.text, value);
     } else if (member.kind === "sub") {
       const type = member.type && resolveType(inside, member.type);
@@ -235,6 +236,7 @@ function drawInstance(ctx: Context, recipe: RecipeV, span: ast.Span): V {
         member.value.span,
       );
       fields.set(member.name.text, value);
+      inside.el.noteName(inside.module, member.name, value);
       inside.scope.bindValue(member.name.text, value);
     }
   }

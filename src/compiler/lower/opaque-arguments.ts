@@ -15,6 +15,7 @@ export function bindOpaque(inside: Context, params: readonly ast.Param[]): Map<s
     const type = param.type && resolveType(inside, param.type);
     const value = opaqueParameter(inside, param, type);
     values.set(param.name.text, value);
+    inside.el.noteName(inside.module, param.name, value);
     inside.scope.bindValue(param.name.text, value, param.name.span);
   }
   return values;

@@ -169,6 +169,7 @@ export function taskContext(
       const name = member.name.text;
       const value = hidden?.get(name) ?? drawHidden(at, family, member);
       drawn.set(name, value);
+      at.el.noteName(at.module, member.name, value);
       at.scope.bindValue(name, value, member.name.span);
     }
   };
@@ -190,13 +191,10 @@ export function bindLets(inside: Context, declaration: ast.TaskDeclaration): voi
       evaluate: (ctx) => {
         const at: Context = { ...within(ctx, inside.scope), module: inside.module, bound: false };
         const type = member.type && resolveType(at, member.type);
-        return coerce(
-          at,
-          evaluate(at, member.start.value, type),
-          type,
-          member.start.value.span,
-          `\`${pattern.name.text}\``,
-        );
+        const { value: start } = member.start;
+        const value = coerce(at, evaluate(at, start, type), type, start.span, `\`${pattern.name.text}\``);
+        at.el.noteName(at.module, pattern.name, value);
+        return value;
       },
     });
   }
@@ -267,6 +265,7 @@ function drawExample(ctx: Context, task: TaskV, index: V | undefined): V {
         );
     // `y = [a, b]` is a tensor to those who learn from it.
     const part = value.kind === "list" ? (listTensor(at, value) ?? value) : value;
+    inside.el.noteName(inside.module, field.name, part);
     inside.scope.bindValue(name, part, field.name.span);
     if (!field.local) fields.push([name, part]);
   }

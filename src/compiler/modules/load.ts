@@ -44,15 +44,19 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Parses a file and all that it imports. Neither a missing file nor any text makes it throw. */
-export function loadModules(entry: string, host: ModuleHost): Loaded {
-  return new Loader(host, entry);
+/**
+ * Parses a file and all that it imports. Neither a missing file nor any text makes it throw. `read` may keep what it
+ * parsed for the next time.
+ */
+export function loadModules(entry: string, host: ModuleHost, read: typeof parse = parse): Loaded {
+  return new Loader(host, entry, read);
 }
 
 class Loader implements Loaded {
   readonly modules = new Map<string, LoadedModule>();
   readonly entry: LoadedModule | undefined;
   readonly #host: ModuleHost;
+  readonly #parse: typeof parse;
   readonly #found = new Diagnostics();
   readonly #prelude: Prelude;
   /** The files that are being loaded, each imported by the one before it, with the names that they have so far. */
@@ -60,8 +64,9 @@ class Loader implements Loaded {
   /** Where the name of each binding stands: in its declaration or in an import. */
   readonly #places = new WeakMap<Binding, Place>();
 
-  constructor(host: ModuleHost, entry: string) {
+  constructor(host: ModuleHost, entry: string, read: typeof parse) {
     this.#host = host;
+    this.#parse = read;
     this.#prelude = this.#indexPrelude();
     this.entry = this.#load(entry);
     if (this.entry === undefined)
@@ -93,7 +98,7 @@ class Loader implements Loaded {
     if (loaded !== undefined) return loaded;
     const text = this.#host.read(path);
     if (text === undefined) return undefined;
-    const { tree, comments, diagnostics } = parse(text, path);
+    const { tree, comments, diagnostics } = this.#parse(text, path);
     this.#found.addAll(diagnostics);
     const own = new Map<string, Binding>();
     const scope = new ModuleScope(own, this.#prelude);

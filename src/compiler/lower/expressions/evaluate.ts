@@ -37,7 +37,7 @@ export function evaluate(ctx: Context, expression: ast.Expression, expected?: Ty
   const at =
     ctx.bound && expression.kind !== "call" && expression.kind !== "rollout" ? { ...ctx, bound: false } : ctx;
   const value = ctx.el.at(ctx.module, expression.span, () => dispatch(at, expression, expected));
-  if (ctx.el.mode === "check") ctx.el.types.set(expression, typeOf(value));
+  ctx.el.noteExpression(ctx.module, expression, value);
   return value;
 }
 

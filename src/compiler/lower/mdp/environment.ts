@@ -104,6 +104,7 @@ export class Environment {
     bindLets(inside, this.declaration);
     const parts = this.clauses("instruction").map((clause) => {
       const value = this.started(inside, clause.name.text, clause.type, clause.start);
+      inside.el.noteName(inside.module, clause.name, value);
       inside.scope.bindValue(clause.name.text, value);
       return [clause.name.text, value] as const;
     });
@@ -120,6 +121,7 @@ export class Environment {
           clause,
           this.started(inside, clause.name.text, clause.type, clause.start),
         );
+        inside.el.noteName(inside.module, clause.name, value);
         inside.scope.bindValue(clause.name.text, value);
         return [clause.name.text, value] as const;
       }),
@@ -165,7 +167,10 @@ export class Environment {
   step(ctx: Context, instruction: V, state: RecordV, action: V, t: TensorV): Stepped {
     const before = this.scope(ctx, { instruction, state, t });
     const [actionClause] = this.clauses("action");
-    if (actionClause) before.scope.bindValue(actionClause.name.text, action);
+    if (actionClause) {
+      before.el.noteName(before.module, actionClause.name, action);
+      before.scope.bindValue(actionClause.name.text, action);
+    }
     const cells = new Map<string, Cell>();
     const store = new InnerStore(ctx.store, "a task writes its own state only");
     for (const clause of this.clauses("state")) {

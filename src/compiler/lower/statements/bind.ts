@@ -26,6 +26,7 @@ export function bindPattern(
 ): void {
   switch (pattern.kind) {
     case "namePattern":
+      ctx.el.noteName(ctx.module, pattern.name, value);
       bind(pattern.name, value);
       return;
     case "tuplePattern": {
@@ -43,7 +44,11 @@ export function bindPattern(
       return;
     }
     case "recordPattern":
-      for (const name of pattern.fields) bind(name, fieldOf(ctx, value, name));
+      for (const name of pattern.fields) {
+        const field = fieldOf(ctx, value, name);
+        ctx.el.noteName(ctx.module, name, field);
+        bind(name, field);
+      }
   }
 }
 
