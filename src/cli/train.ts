@@ -48,6 +48,8 @@ export function trainCommand(context: Context): Command {
 }
 
 async function trainFile(context: Context, file: string, flags: TrainFlags): Promise<void> {
+  const { preloadEngine } = await import("../runtime/run/preload-engine.js");
+  await preloadEngine(flags.engine, flags.threads);
   const { compileSpec } = await import("./compile-spec.js");
   const { experiment: name, set, json = false } = flags;
   const experiment = await compileSpec(context, file, { experiment: name, set }, json);

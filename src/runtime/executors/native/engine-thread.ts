@@ -20,10 +20,11 @@ export class EngineThread {
   private asked = 0;
 
   private constructor(private readonly worker: Worker) {
-    worker.unref();
     worker.on("message", (reply: Reply) => this.receive(reply));
     worker.on("error", (error) => this.fail(error.message));
     worker.on("exit", (status) => this.fail(`its thread ended with status ${status}`));
+    // After the listeners: adding one holds the process again.
+    worker.unref();
   }
 
   /**

@@ -3,6 +3,7 @@
  * that it starts from source as well as from the built files.
  */
 import { createRequire } from "node:module";
+import { constants } from "node:os";
 import util from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Reply, Request, Task, WireTensor, WireTensors, WorkerSettings } from "./protocol.js";
@@ -27,9 +28,22 @@ interface Tfjs {
 
 const port = parentPort!;
 const { requireFrom } = workerData as WorkerSettings;
+keepAddonsLoaded();
 // tfjs-node 4.22 calls a function that Node 23 removed and Node 22 warns of.
 Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 const tf = createRequire(requireFrom)("@tensorflow/tfjs-node") as Tfjs;
+
+/**
+ * Node unloads a thread's addons with the thread, but TensorFlow leaves handlers behind that the
+ * process still calls when it exits: without this flag of the dynamic linker it crashes there.
+ */
+function keepAddonsLoaded(): void {
+  const noDelete = { linux: 0x1000, darwin: 0x80 }[process.platform as string];
+  if (noDelete === undefined) return;
+  const { dlopen } = process;
+  process.dlopen = (module, filename, flags = constants.dlopen.RTLD_LAZY) =>
+    dlopen(module, filename, flags | noDelete);
+}
 
 const models = new Map<number, Map<string, TfModel>>();
 let opened = 0;
