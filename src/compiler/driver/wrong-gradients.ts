@@ -1,7 +1,7 @@
 import type { GraphSpan, Program } from "../../graph/graph.js";
 import { expand } from "../../graph/passes/expand.js";
 import { SilentZeroError, WhileGradientError } from "../../graph/passes/gradient-errors.js";
-import { gradientOfWhile, silentZero } from "../diagnostics/codes/statements.js";
+import { gradientOfWhile, silentZero, unscannedRow } from "../diagnostics/codes/statements.js";
 import type { Related } from "../diagnostics/diagnostic.js";
 import { at, type Diagnostics, type Place } from "../diagnostics/diagnostics.js";
 import type { ModuleHost } from "../modules/host.js";
@@ -18,8 +18,8 @@ export interface GradientSource {
 }
 
 /**
- * Expands a program's gradients and reports one that would be zero silently, or that passes through a
- * loop with a tensor's number of turns. The place is the user's: the operation, or else where the
+ * Expands a program's gradients and reports one that would be zero silently, that passes through a
+ * loop with a tensor's number of turns, or that is needlessly slow. The place is the user's: the operation, or else where the
  * gradient is taken, or else the experiment that brings the library's code to it.
  */
 export function reportWrongGradients(
@@ -28,17 +28,13 @@ export function reportWrongGradients(
   diagnostics: Diagnostics,
 ): void {
   try {
-    expand(program);
+    expand(program, (span, gradSpan) => {
+      const { place, related } = placesOf(span, gradSpan, source);
+      diagnostics.report(unscannedRow, {}, place, { related });
+    });
   } catch (error) {
     if (!(error instanceof SilentZeroError) && !(error instanceof WhileGradientError)) throw error;
-    const through = placeOf(error.span, source);
-    const taken = placeOf(error.gradSpan, source);
-    const user = [through, taken].find((place) => place && !place.module.isLibrary);
-    const place = user?.place ?? experimentPlace(source);
-    const related: Related[] = [];
-    if (through && through !== user)
-      related.push({ ...through.place, message: "the gradient passes through here" });
-    if (taken && taken !== user) related.push({ ...taken.place, message: "the gradient is taken here" });
+    const { through, user, place, related } = placesOf(error.span, error.gradSpan, source);
     if (error instanceof WhileGradientError) {
       diagnostics.report(gradientOfWhile, {}, place, {
         related,
@@ -55,6 +51,18 @@ export function reportWrongGradients(
       fixes: isFixable ? [{ title: "say that it is meant", edits }] : [],
     });
   }
+}
+
+/** Where to report something about a gradient, what else to show, and whether the operation's own place is the user's. */
+function placesOf(span: GraphSpan | undefined, gradSpan: GraphSpan | undefined, source: GradientSource) {
+  const through = placeOf(span, source);
+  const taken = placeOf(gradSpan, source);
+  const user = [through, taken].find((place) => place && !place.module.isLibrary);
+  const related: Related[] = [];
+  if (through && through !== user)
+    related.push({ ...through.place, message: "the gradient passes through here" });
+  if (taken && taken !== user) related.push({ ...taken.place, message: "the gradient is taken here" });
+  return { through, user, place: user?.place ?? experimentPlace(source), related };
 }
 
 /** What a spec calls an operation of the graph. */

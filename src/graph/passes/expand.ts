@@ -1,37 +1,44 @@
 import { Builder } from "../builder.js";
 import type { Block, Entry, Node, Program, Value } from "../graph.js";
-import { emitGrad } from "./grad.js";
+import { emitGrad, type OnUnscannedRow } from "./grad.js";
 import { emitJvp } from "./jvp.js";
 import { emitMap } from "./map.js";
 import { bind, bindOutputs, mapped, paramsOf, type ValueMap } from "./rewrite.js";
+import { recogniseScannedRows } from "./scanned-rows.js";
 
 /**
  * Removes every `map`, `grad` and `jvp` from a program, innermost first, so that each of them only
- * ever meets primitive ops, `scan`, `while` and `cond`. Nodes that a transformation makes carry the
- * span of the node that they come from. Throws `SilentZeroError` and `WhileGradientError`.
+ * ever meets primitive ops, `scan`, `while` and `cond`; scanned rows are recognised before. Nodes that
+ * a transformation makes carry the span of the node that they come from. Throws `SilentZeroError` and `WhileGradientError`.
  */
-export function expand(program: Program): Program {
-  const entries = Object.entries(program.entries).map(([name, entry]): [string, Entry] => [
+export function expand(program: Program, onUnscannedRow?: OnUnscannedRow): Program {
+  const recognised = recogniseScannedRows(program);
+  const entries = Object.entries(recognised.entries).map(([name, entry]): [string, Entry] => [
     name,
-    { ...entry, block: expandBlock(new Builder(), entry.block) },
+    { ...entry, block: expandBlock(new Builder(), entry.block, new Map(), onUnscannedRow) },
   ]);
-  return { ...program, entries: Object.fromEntries(entries) };
+  return { ...recognised, entries: Object.fromEntries(entries) };
 }
 
 /** `expand` for one block; `map` says what became of the values that it captures. */
-export function expandBlock(b: Builder, block: Block, map: ValueMap = new Map()): Block {
+export function expandBlock(
+  b: Builder,
+  block: Block,
+  map: ValueMap = new Map(),
+  onUnscannedRow?: OnUnscannedRow,
+): Block {
   return b.block(paramsOf(block), (...params) => {
     bind(map, block.params, params);
-    for (const node of block.nodes) expandNode(b, node, map);
+    for (const node of block.nodes) expandNode(b, node, map, onUnscannedRow);
     return block.results.map((result) => mapped(map, result));
   });
 }
 
-function expandNode(b: Builder, node: Node, map: ValueMap): void {
+function expandNode(b: Builder, node: Node, map: ValueMap, onUnscannedRow: OnUnscannedRow | undefined): void {
   b.span = node.span;
   const inputs = node.inputs.map((input) => mapped(map, input));
-  const blocks = node.blocks.map((block) => expandBlock(b, block, map));
-  bindOutputs(map, node, expandedOutputs(b, node, inputs, blocks));
+  const blocks = node.blocks.map((block) => expandBlock(b, block, map, onUnscannedRow));
+  bindOutputs(map, node, expandedOutputs(b, node, inputs, blocks, onUnscannedRow));
 }
 
 function expandedOutputs(
@@ -39,13 +46,14 @@ function expandedOutputs(
   node: Node,
   inputs: readonly Value[],
   blocks: readonly Block[],
+  onUnscannedRow: OnUnscannedRow | undefined,
 ): readonly Value[] {
   const half = inputs.length / 2;
   switch (node.op) {
     case "map":
       return emitMap(b, blocks[0]!, inputs, node.attrs["size"] as number);
     case "grad":
-      return emitGrad(b, blocks[0]!, inputs, node.span);
+      return emitGrad(b, blocks[0]!, inputs, node.span, onUnscannedRow);
     case "jvp":
       return emitJvp(b, blocks[0]!, inputs.slice(0, half), inputs.slice(half), node.span);
     default:

@@ -2,10 +2,14 @@ import type { Builder } from "../builder.js";
 import type { Block, GraphSpan, Value } from "../graph.js";
 import { full } from "../ops/constant.js";
 import { f32 } from "../types.js";
-import { activityOf } from "./grad-activity.js";
+import { activityOf, type Activity } from "./grad-activity.js";
 import { Cotangents } from "./cotangents.js";
 import { Reverse } from "./grad-reverse.js";
 import { bind, mapped, pruned, type ValueMap } from "./rewrite.js";
+import { unscannedRows } from "./unscanned-rows.js";
+
+/** Told of what is right but slow: a row in a loop that every turn of the way back pays a whole table for. */
+export type OnUnscannedRow = (span: GraphSpan | undefined, gradSpan: GraphSpan | undefined) => void;
 
 /**
  * Emits a block and its gradient: the results of `block` at `inputs` (the first is the scalar, the
@@ -18,9 +22,13 @@ export function emitGrad(
   block: Block,
   inputs: readonly Value[],
   gradSpan: GraphSpan | undefined,
+  onUnscannedRow?: OnUnscannedRow,
 ): Value[] {
   const scalar = block.results[0]!;
-  const { results, gradients } = emitVjp(b, block, inputs, [scalar], gradSpan, () => [full(b, f32, 1)]);
+  const activity = activityOf(block, [scalar], gradSpan);
+  if (onUnscannedRow !== undefined)
+    for (const { span } of unscannedRows(block, activity)) onUnscannedRow(span, gradSpan);
+  const { results, gradients } = emitReverse(b, block, inputs, [scalar], activity, () => [full(b, f32, 1)]);
   return [...results, ...gradients];
 }
 
@@ -36,7 +44,17 @@ export function emitVjp(
   gradSpan: GraphSpan | undefined,
   cotangents: () => readonly Value[],
 ): { results: Value[]; gradients: Value[] } {
-  const activity = activityOf(block, of, gradSpan);
+  return emitReverse(b, block, inputs, of, activityOf(block, of, gradSpan), cotangents);
+}
+
+function emitReverse(
+  b: Builder,
+  block: Block,
+  inputs: readonly Value[],
+  of: readonly Value[],
+  activity: Activity,
+  cotangents: () => readonly Value[],
+): { results: Value[]; gradients: Value[] } {
   const outer = b.span;
   const all = pruned(b, () => {
     const map: ValueMap = new Map();

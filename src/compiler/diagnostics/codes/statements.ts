@@ -135,6 +135,27 @@ the old value with \`if … then … else …\`. Outside of gradients \`while\` 
   },
 });
 
+export const unscannedRow = code("MRL4204", {
+  severity: "warning",
+  title: "A gradient that is quadratic in the horizon",
+  message: () =>
+    "the gradient of this loop costs a whole table a turn, as this row is at a place computed from the loop's index in another way than by a static number added to it",
+  explanation: `
+In \`for t in …\`, \`x[t]\`, \`x[t + c]\` with a static \`c\`, and \`out with [t + c] = e\` of a variable of which the loop reads
+nothing else than such rows, are taken as the loop's inputs and outputs: a turn then handles one row, forwards and on the
+way back. Of a row at any other place the way back adds to a gradient of the whole table in each turn, so that twice the
+horizon costs four times as much. The numbers are right all the same. To go backwards, write \`for t in reverse(0 ..< n)\`;
+to go by another order, gather the rows before the loop, \`let ordered = x[order]\`, and iterate over them.`,
+  example: {
+    bad: trainedBy(
+      "minimise { let x = [for i in 0 ..< 3: w * i]; var z = 0.0; for t in 0 ..< 3 { z = sin(z + x[2 - t]) }; return z } over w with sgd(0.1)",
+    ),
+    good: trainedBy(
+      "minimise { let x = [for i in 0 ..< 3: w * i]; var z = 0.0; for t in reverse(0 ..< 3) { z = sin(z + x[t]) }; return z } over w with sgd(0.1)",
+    ),
+  },
+});
+
 export const notDifferentiable = code("MRL4203", {
   title: "Not differentiable",
   message: (p: { what: string; found: string }) =>
