@@ -8,6 +8,13 @@ export interface Signature {
   readonly typeParams: readonly TypeParam[];
   readonly params: readonly Param[];
   readonly result?: TypeExpression;
+  readonly draws: boolean;
+}
+
+/** What a function gives; `draws` where its arrow says that it may draw. */
+export interface Result {
+  readonly result: TypeExpression;
+  readonly draws: boolean;
 }
 
 /** Functions, and what their heads share with other declarations. */
@@ -35,17 +42,17 @@ export abstract class FunctionRules extends StatementRules {
         const params = this.SUBRULE(this.params);
         const result = this.OPTION(() => this.SUBRULE(this.resultType));
         if (!this.RECORDING_PHASE && !this.is(1, t.Equals, t.LBrace)) this.failExpecting("`=` or `{`");
-        return { typeParams, params, result };
+        return { typeParams, params, draws: false, ...result };
       },
       (type) => type === t.BlockBrace || type === t.Equals || type === t.Newline || type === t.Semicolon,
-      (span) => ({ typeParams: [], params: [], result: { kind: "errorType", span } }),
+      (span) => ({ typeParams: [], params: [], result: { kind: "errorType", span }, draws: false }),
     ),
   );
 
-  /** `-> T` */
-  readonly resultType: Rule<TypeExpression> = this.rule("resultType", () => {
-    this.CONSUME(t.Arrow);
-    return this.SUBRULE(this.typeExpression);
+  /** `-> T`, or `~> T` of what may draw */
+  readonly resultType: Rule<Result> = this.rule("resultType", () => {
+    const draws = this.SUBRULE(this.functionArrow);
+    return { result: this.SUBRULE(this.typeExpression), draws };
   });
 
   /** `= e` or `{ … return e }` */

@@ -123,6 +123,16 @@ export abstract class LearnerRules extends TaskRules {
     const result = this.OPTION(() => this.SUBRULE(this.resultType));
     const body = this.SUBRULE(this.body);
     const phase = image as LearnerPhase["phase"];
-    return { kind: "phase", phase, ...this.doc(start), name, params, result, body, span: this.span(start) };
+    return {
+      kind: "phase",
+      phase,
+      ...this.doc(start),
+      name,
+      params,
+      draws: false,
+      ...result,
+      body,
+      span: this.span(start),
+    };
   });
 }

@@ -4,6 +4,7 @@ import * as modules from "./codes/modules.js";
 import * as syntax from "./codes/syntax.js";
 import * as names from "./codes/names.js";
 import * as types from "./codes/types.js";
+import * as draws from "./codes/draws.js";
 import * as assertions from "./codes/assertions.js";
 import * as calls from "./codes/calls.js";
 import * as statements from "./codes/statements.js";
@@ -17,6 +18,7 @@ const families: readonly Readonly<Record<string, Code<never>>>[] = [
   modules,
   names,
   types,
+  draws,
   calls,
   statements,
   experiments,

@@ -1,6 +1,7 @@
 import type { Span } from "../syntax/ast.js";
 import type { FnT, Type } from "../types/type.js";
 import type { Context } from "./context.js";
+import type { DrawSite } from "./purity.js";
 import type { Cell } from "./scope.js";
 import type { V } from "./value.js";
 
@@ -29,6 +30,10 @@ export interface Callable {
   readonly type?: (() => FnT) | undefined;
   /** Whether it takes scalars to a scalar: on tensors and trees it then works number by number. */
   readonly scalar?: boolean | undefined;
+  /** Where it draws, if it may, found out by checking its body; absent where only a call can tell. */
+  readonly draws?: ((ctx: Context) => DrawSite | undefined) | undefined;
+  /** Whether a draw in a call of it is reported already. */
+  readonly isPure?: boolean | undefined;
   /** Parameter names, for suggestions. */
   readonly params: readonly string[];
   /** The outer variables that a procedure writes. */

@@ -2,7 +2,7 @@ import { missingPhase } from "../diagnostics/codes/experiments.js";
 import type * as ast from "../syntax/ast.js";
 import type { Type } from "../types/type.js";
 import { bindFreeSizes, bindTypeParams } from "./arguments.js";
-import { coerce } from "./coerce.js";
+import { checkFunction } from "./check-function.js";
 import { within, type Context } from "./context.js";
 import type { Elaborator } from "./elaborator.js";
 import { evaluate } from "./expressions/evaluate.js";
@@ -16,7 +16,7 @@ import { bindOpaque } from "./opaque-arguments.js";
 import { resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import type { SourceModule } from "./source.js";
-import { runBody, runStatements } from "./statements/body.js";
+import { runStatements } from "./statements/body.js";
 import { runStatement } from "./statements/statement.js";
 import { RootStore } from "./store.js";
 import { taskFamily } from "./tasks.js";
@@ -57,28 +57,6 @@ export function checkDeclaration(el: Elaborator, module: SourceModule, declarati
     case "experiment":
       return;
   }
-}
-
-/** A function whose parameters are annotated; others are inferred, and so checked, at each call. */
-function checkFunction(ctx: Context, scope: Scope, declaration: ast.FnDeclaration): void {
-  if (!declaration.params.every((param) => param.type ?? param.default)) return;
-  const own = scope.child();
-  bindTypeParams(own, declaration.typeParams, true);
-  bindFreeSizes(own, declaration.params, declaration.result, true);
-  const name = declaration.name.text;
-  const calls = {
-    module: ctx.module,
-    span: declaration.span,
-    what: `\`${name}\``,
-    outer: undefined,
-    declaration,
-  };
-  const inside: Context = { ...within(ctx, own), calls };
-  bindOpaque(inside, declaration.params);
-  const result = declaration.result && resolveType(inside, declaration.result);
-  const value = runBody(inside, declaration.body, result, `\`${name}\``);
-  const span = declaration.body.kind === "expression" ? declaration.body.value.span : declaration.name.span;
-  if (result) coerce(inside, value, result, span, `the result of \`${name}\``);
 }
 
 function checkDistribution(ctx: Context, declaration: ast.DistributionDeclaration): void {

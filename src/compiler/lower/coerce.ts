@@ -5,16 +5,26 @@ import { Dim } from "../types/dim.js";
 import { fits, withFreshSizes } from "../types/fit.js";
 import { formatType } from "../types/format.js";
 import { arrayOf, elementOf, isSolved, prune, type TensorT, type Type } from "../types/type.js";
-import { given } from "./callable.js";
+import { given, type Callable } from "./callable.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { constantInitialiser } from "./distributions.js";
 import { dryRun } from "./dry-run.js";
 import { asScalarFunction } from "./functions.js";
-import { fitRecipe } from "./nets.js";
+import { callInstance, fitRecipe, instanceDraws } from "./nets.js";
+import { asPureFunction, refuseDraws } from "./purity.js";
 import { converted, filled, number, stacked } from "./ops.js";
 import { isTree, leaves, stackedValue } from "./tree.js";
-import { opaqueOf, recordValue, typeOf, unknownValue, type FnV, type TensorV, type V } from "./value.js";
+import {
+  opaqueOf,
+  recordValue,
+  typeOf,
+  unknownValue,
+  type FnV,
+  type InstanceV,
+  type TensorV,
+  type V,
+} from "./value.js";
 
 /**
  * The value as one of type `expected`, solving the type's variables: integers become floats, lists
@@ -61,9 +71,7 @@ function convert(ctx: Context, value: V, type: Type, span: ast.Span, what: strin
     case "dist":
       return type.kind === "dist" ? value : type.kind === "variable" && !type.rigid ? value : undefined;
     case "instance":
-      // A module without a slot is called with what it is given; its body says whether that fits.
-      if (type.kind === "fn" && !value.recipe.slot) return value;
-      return fits(typeOf(value), type) ? value : undefined;
+      return convertInstance(ctx, value, type, span, what);
     default:
       return fits(typeOf(value), type) ? value : undefined;
   }
@@ -231,24 +239,57 @@ function convertFunction(ctx: Context, value: FnV, type: Type, span: ast.Span, w
   const expected = withFreshSizes(type, true);
   const { callable } = value;
   if (callable.type) {
-    const actual = callable.type();
-    if (fits(actual, expected)) return value;
-    return undefined;
+    if (!fits({ ...callable.type(), draws: false }, expected)) return undefined;
+    if (expected.draws) return value;
+    if (ctx.el.mode === "build") return asPureFunction(ctx, value, span, what);
+    const site = callable.draws?.(ctx);
+    if (site) refuseDraws(ctx, span, what)(site);
+    return value;
   }
+  const pure = (fn: FnV): FnV =>
+    expected.draws || ctx.el.mode === "check" ? fn : asPureFunction(ctx, fn, span, what);
   // Its parameters are inferred at each call: try it on what it will be given.
   if (!ctx.el.checksOnly && (isSolved(expected.result) || !expected.params.every(isSolved)))
-    return asScalarFunction(value, expected);
+    return pure(asScalarFunction(value, expected));
   const args = expected.params.map((param) => given(opaqueOf(param), span));
   dryRun(ctx, (inner) => {
-    const result = callable.call({ ctx: inner, args, span, expected: expected.result });
+    const at = expected.draws ? inner : { ...inner, onDraw: refuseDraws(inner, span, what) };
+    const result = callable.call({ ctx: at, args, span, expected: expected.result });
     coerce(inner, result, expected.result, span, `the result of ${what}`);
   });
-  return asScalarFunction(value, expected);
+  return pure(asScalarFunction(value, expected));
+}
+
+/** A net as a function. One without a slot is called with what it is given; its body says whether that fits. */
+function convertInstance(
+  ctx: Context,
+  value: InstanceV,
+  type: Type,
+  span: ast.Span,
+  what: string,
+): V | undefined {
+  const isCalled = type.kind === "fn" && !value.recipe.slot;
+  if (!isCalled && !fits(typeOf(value), type)) return undefined;
+  if (type.kind !== "fn" || type.draws) return value;
+  if (ctx.el.mode === "check") {
+    const site = instanceDraws(ctx, value);
+    if (site) refuseDraws(ctx, span, what)(site);
+    return value;
+  }
+  // In a slot it is refused by its recipe.
+  if (value.recipe.slot) return value;
+  const { name } = value.recipe.declaration;
+  const callable: Callable = { name: name.text, params: [], call: (call) => callInstance(value, call) };
+  return asPureFunction(ctx, { kind: "fn", callable }, span, what);
 }
 
 function mismatch(ctx: Context, value: V, type: Type, span: ast.Span, what: string): void {
   const [expected, found] = [formatType(type), describe(value)];
   const actual = typeOf(value);
+  if (actual.kind === "fn" && type.kind === "fn" && fits({ ...actual, draws: false }, type)) {
+    refuseDraws(ctx, span, what)();
+    return;
+  }
   const isStatic = (value.kind === "tensor" && value.isStatic) || value.kind === "string";
   if ((type.kind === "int" || type.kind === "string") && !isStatic) {
     ctx.el.report(ctx, calls.notStatic, { what, found: `\`${found}\`` }, span);

@@ -1,5 +1,6 @@
 import type { Value } from "../../graph/graph.js";
 import type { Span } from "../syntax/ast.js";
+import type { DrawSite } from "./purity.js";
 import type { Effects } from "./effects.js";
 import type { Elaborator } from "./elaborator.js";
 import type { Frame } from "./frame.js";
@@ -69,6 +70,8 @@ export interface Context {
   readonly stepCells?: ReadonlyMap<string, Cell> | undefined;
   /** Draws whose key folds neither the iteration nor a loop's index: the same at every time. */
   readonly fixedDraws?: boolean;
+  /** What to do about a draw in here; only the nearest one around it is asked. */
+  readonly onDraw?: ((site: DrawSite) => void) | undefined;
   /** In a body whose turns or lengths are not known before instantiation. */
   readonly deferred?: boolean;
 }

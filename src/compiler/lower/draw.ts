@@ -13,6 +13,7 @@ import { dryRun } from "./dry-run.js";
 import { standardUniform } from "./random.js";
 import { sampleTask } from "./tasks.js";
 import { initialise } from "./nets.js";
+import { drew } from "./purity.js";
 import { leaves, mapLeaves, withLeaves } from "./tree.js";
 import { opaqueOf, typeOf, unknownValue, type RecipeV, type V } from "./value.js";
 
@@ -33,6 +34,7 @@ export function drawValue(
     ctx.el.report(ctx, statements.notDistribution, { found: describe(distribution) }, span);
     return annotation ? opaqueOf(annotation) : unknownValue;
   }
+  drew(ctx, span);
   const tree =
     annotation && counts.length === 0 ? treeToFill(ctx, distribution, annotation, span) : undefined;
   if (tree) return drawTree(ctx, distribution, tree, span);

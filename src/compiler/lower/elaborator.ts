@@ -9,6 +9,7 @@ import { formatType, mentionsUnknown } from "../types/format.js";
 import type { Type } from "../types/type.js";
 import type { Context, EntryPorts } from "./context.js";
 import { OptimiserStates } from "./optimiser-states.js";
+import type { DrawSite } from "./purity.js";
 import type { Declared, SourceModule } from "./source.js";
 import { typeOf, type V } from "./value.js";
 
@@ -65,6 +66,12 @@ export class Elaborator {
   keepsTypes = false;
   /** Declarations that have been evaluated, by declaration. */
   readonly evaluated = new Map<ast.Declaration, V | "pending">();
+  /** Functions of which it was found out whether they draw, with the place where they do. */
+  readonly drawing = new Map<ast.FnDeclaration, DrawSite | undefined>();
+  /** Functions of which it is being found out, outermost first. */
+  readonly inference: ast.FnDeclaration[] = [];
+  /** Functions that were seen to need themselves in that. */
+  readonly recursive = new Set<object>();
   private readonly lineMaps = new Map<string, Lines>();
 
   constructor(

@@ -3,9 +3,11 @@ import type * as ast from "../syntax/ast.js";
 import { f32Type, prune, unknownType, type FnT, type Type } from "../types/type.js";
 import { bindFreeSizes, bindParameters, bindTypeParams, isScalarType, matchArguments } from "./arguments.js";
 import { given, type Call, type Callable } from "./callable.js";
+import { functionDraws } from "./check-function.js";
 import { coerce } from "./coerce.js";
 import { within, type Context } from "./context.js";
 import { isMany, lift } from "./lift.js";
+import { drew } from "./purity.js";
 import { resolveType } from "./resolve-type.js";
 import type { Cell, Scope } from "./scope.js";
 import { bindPattern } from "./statements/bind.js";
@@ -48,7 +50,7 @@ export function declaredFunction(
       kind: "fn",
       params: types,
       result: result ? resolveType(callee, result) : unknownType,
-      draws: false,
+      draws: declaration.draws || ctx.el.drawing.get(declaration) !== undefined,
       anySize: [],
     };
   };
@@ -67,6 +69,7 @@ export function declaredFunction(
     type: annotated && !hasStatic ? type : undefined,
     scalar: annotated && isScalarFunction(declaration),
     writes,
+    draws: annotated ? (around) => functionDraws(around, scope, declaration) : undefined,
     call: (call) => callDeclared(call, declaration, at(), callable, annotated),
   };
   return { kind: "fn", callable };
@@ -119,7 +122,12 @@ function callDeclared(
     el.mode === "check" &&
     declaration.result &&
     callee.scope.module.scope.get(declaration.name.text)?.declaration === declaration;
-  if (checkedByItself && result) return opaqueOf(result);
+  if (checkedByItself && result) {
+    if (self.draws?.(ctx)) drew(ctx, span);
+    if (el.recursive.has(declaration) && isWithinRecursive(ctx))
+      el.report(ctx, calls.recursion, { name }, span);
+    return opaqueOf(result);
+  }
   const value = runBody(inside, declaration.body, result, `\`${name}\``);
   if (!result) return value;
   const coerced = coerce(inside, value, result, bodySpan(declaration), `the result of \`${name}\``);
@@ -130,6 +138,11 @@ function callDeclared(
 
 function bodySpan(declaration: ast.FnDeclaration): ast.Span {
   return declaration.body.kind === "expression" ? declaration.body.value.span : declaration.name.span;
+}
+
+/** Whether the function at hand is one of those that need themselves through others. */
+function isWithinRecursive({ calls, el }: Context): boolean {
+  return calls?.declaration !== undefined && el.recursive.has(calls.declaration);
 }
 
 function isRunning(ctx: Context, declaration: ast.FnDeclaration): boolean {

@@ -3,6 +3,7 @@ import type { Callable } from "./callable.js";
 import { bindTypeParams } from "./arguments.js";
 import { within, type Context } from "./context.js";
 import { coerce } from "./coerce.js";
+import { constantValue } from "./constants.js";
 import { drawValue } from "./draw.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { declaredFunction } from "./functions.js";
@@ -56,7 +57,7 @@ export function bindLearner(inside: Context, declaration: ast.LearnerDeclaration
   for (const member of declaration.members) {
     switch (member.kind) {
       case "const": {
-        const value = evaluate(inside, member.value);
+        const value = constantValue(inside, member);
         inside.el.noteName(inside.module, member.name, value);
         scope.bindValue(member.name.text, value, member.name.span);
         break;

@@ -4,12 +4,11 @@ import { suggest } from "../diagnostics/suggest.js";
 import type * as ast from "../syntax/ast.js";
 import { prune, type Type } from "../types/type.js";
 import { builtins } from "./builtins/index.js";
-import { coerce } from "./coerce.js";
+import { constantValue } from "./constants.js";
 import type { Context } from "./context.js";
-import { evaluate } from "./expressions/evaluate.js";
 import { Frame } from "./frame.js";
 import { declaredFunction } from "./functions.js";
-import { didYouMean, resolveType } from "./resolve-type.js";
+import { didYouMean } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import type { Declared, SourceModule } from "./source.js";
 import { RootStore } from "./store.js";
@@ -100,11 +99,8 @@ export function declaredValue(ctx: Context, { module, declaration }: Declared): 
         }
         el.evaluated.set(declaration, "pending");
         const at = moduleContext(el, module);
-        const type = declaration.type && resolveType(at, declaration.type);
-        const name = declaration.name.text;
-        const { span } = declaration.value;
-        const start = (): V => coerce(at, evaluate(at, declaration.value, type), type, span, `\`${name}\``);
-        return el.nested(at, name, span, start) ?? unknownValue;
+        const start = (): V => constantValue(at, declaration);
+        return el.nested(at, declaration.name.text, declaration.value.span, start) ?? unknownValue;
       }
       case "fn":
         return declaredFunction(ctx, declaration, new Scope(module));

@@ -7,6 +7,7 @@ import { isSolved, prune, unknownType, type NetT, type Type } from "../types/typ
 import { bindFreeSizes, bindParameters, bindTypeParams } from "./arguments.js";
 import type { Call } from "./callable.js";
 import { coerce } from "./coerce.js";
+import { constantValue } from "./constants.js";
 import { within, type Context } from "./context.js";
 import { describe } from "./describe.js";
 import { drawValue } from "./draw.js";
@@ -16,6 +17,7 @@ import { featureCount, features } from "./features.js";
 import { declaredFunction } from "./functions.js";
 import { headParameters, outputCount, outputs } from "./outputs.js";
 import { bindOpaque } from "./opaque-arguments.js";
+import { refuseDraws, type DrawSite } from "./purity.js";
 import { isSizeName, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import {
@@ -65,19 +67,7 @@ function memberScope(ctx: Context, recipe: RecipeV): Context {
   const inside: Context = { ...within(ctx, scope), module, calls, hyperPath: undefined, bound: false };
   for (const member of declaration.members) {
     if (member.kind === "fn") scope.bindValue(member.name.text, declaredFunction(inside, member, scope));
-    if (member.kind === "const") {
-      const type = member.type && resolveType(inside, member.type);
-      scope.bindValue(
-        member.name.text,
-        coerce(
-          inside,
-          evaluate(inside, member.value, type),
-          type,
-          member.value.span,
-          `\`${member.name.text}\``,
-        ),
-      );
-    }
+    if (member.kind === "const") scope.bindValue(member.name.text, constantValue(inside, member));
   }
   return inside;
 }
@@ -133,7 +123,9 @@ export function fitRecipe(ctx: Context, recipe: RecipeV, slot: NetT, span: ast.S
     return refuse(
       `it gives \`${formatType(types.output)}\`, from which \`${formatType(slot.output)}\` cannot be read`,
     );
-  return { ...recipe, typeArgs: solvedArguments(inside, recipe), slot, features: takes, outputs: gives };
+  const onDraw = refuseDraws(ctx, span, `what stands as a net, \`${name}\`,`);
+  const typeArgs = solvedArguments(inside, recipe);
+  return { ...recipe, typeArgs, slot, onDraw, features: takes, outputs: gives };
 }
 
 /** Whether floats must be made of the slot's type (true), nothing need be done (false), or neither serves (undefined). */
@@ -294,8 +286,9 @@ function instanceScope(ctx: Context, instance: InstanceV): Context {
 
 /** `theta(x)`. */
 export function callInstance(instance: InstanceV, call: Call): V {
-  const { ctx, span, args } = call;
+  const { span, args } = call;
   const { recipe } = instance;
+  const ctx: Context = recipe.onDraw ? { ...call.ctx, onDraw: recipe.onDraw } : call.ctx;
   if (instance.lead.length > 0) {
     ctx.el.report(ctx, calls.notCallable, { found: describe(instance) }, span);
     return unknownValue;
@@ -306,13 +299,15 @@ export function callInstance(instance: InstanceV, call: Call): V {
     ctx.el.report(ctx, calls.notCallable, { found: recipe.declaration.name.text }, span);
     return unknownValue;
   }
-  if (!recipe.slot || (!recipe.features && !recipe.outputs)) return callValue(binding.value, call);
+  if (!recipe.slot || (!recipe.features && !recipe.outputs))
+    return callValue(binding.value, { ...call, ctx });
   const [arg] = args;
-  if (!arg) return callValue(binding.value, call);
+  if (!arg) return callValue(binding.value, { ...call, ctx });
   const input = coerce(ctx, arg.evaluate(recipe.slot.input), recipe.slot.input, arg.span, "the argument");
   const own = recipe.features ? features(ctx, input, span) : input;
   const raw = callValue(binding.value, {
     ...call,
+    ctx,
     args: [{ name: undefined, span: arg.span, evaluate: () => own }, ...args.slice(1)],
     expected: undefined,
   });
@@ -321,6 +316,13 @@ export function callInstance(instance: InstanceV, call: Call): V {
   if (raw.kind !== "tuple") return unknownValue;
   const [floats, memory] = raw.items;
   return { kind: "tuple", items: [outputs(ctx, floats!, recipe.slot.output, instance, span), memory!] };
+}
+
+/** Where a call of a net draws, if it may. */
+export function instanceDraws(ctx: Context, instance: InstanceV): DrawSite | undefined {
+  const binding = instanceScope(ctx, instance).scope.lookup("call");
+  const value = binding?.kind === "value" ? binding.value : undefined;
+  return value?.kind === "fn" ? value.callable.draws?.(ctx) : undefined;
 }
 
 export function instanceMember(ctx: Context, instance: InstanceV, name: string): V | undefined {

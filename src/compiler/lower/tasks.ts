@@ -6,6 +6,7 @@ import { i32Type, recordType, unknownType, type TaskFamilyT, type Type } from ".
 import { bindParameters } from "./arguments.js";
 import type { Call } from "./callable.js";
 import { coerce, listTensor } from "./coerce.js";
+import { constantValue } from "./constants.js";
 import { within, type CallSite, type Context } from "./context.js";
 import { mapOver } from "./control/map.js";
 import { drawValue } from "./draw.js";
@@ -15,6 +16,7 @@ import { declaredFunction } from "./functions.js";
 import { stepType } from "./interfaces.js";
 import { Environment } from "./mdp/environment.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
+import { drew } from "./purity.js";
 import { iota } from "./ops.js";
 import { evaluateDim, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
@@ -53,7 +55,7 @@ export function taskFamily(
   const members = new Map<string, Type>();
   const type: TaskFamilyT = { kind: "family", name: declaration.name.text, members };
   const family: TaskFamilyV = { kind: "family", declaration, module, args, type, site: made };
-  const site: Context = { ...ctx, hyperPath: undefined, phase: "static" };
+  const site: Context = { ...ctx, hyperPath: undefined, phase: "static", onDraw: undefined };
   refuseHosted(site, declared);
   const { drawn, inside } = dryRun(site, (inner) => taskContext(inner, family, undefined));
   members.set("Hidden", recordType([...drawn].map(([name, value]) => [name, typeOf(value)] as const)));
@@ -133,17 +135,8 @@ function bindTaskNames(inside: Context, declaration: ast.TaskDeclaration): void 
     if (member.kind === "const") {
       scope.bind(member.name.text, {
         kind: "lazy",
-        evaluate: (ctx) => {
-          const at: Context = { ...within(ctx, scope), module: inside.module, bound: false };
-          const type = member.type && resolveType(at, member.type);
-          return coerce(
-            at,
-            evaluate(at, member.value, type),
-            type,
-            member.value.span,
-            `\`${member.name.text}\``,
-          );
-        },
+        evaluate: (ctx) =>
+          constantValue({ ...within(ctx, scope), module: inside.module, bound: false }, member),
       });
     }
   }
@@ -231,6 +224,7 @@ function taskOfPart(ctx: Context, family: TaskFamilyV, part: Part & { kind: "dra
 
 /** `task.draw(n)`: independent examples. */
 export function drawExamples(ctx: Context, task: TaskV, count: Dim, span: ast.Span): V {
+  drew(ctx, span);
   if (task.given) return task.given(ctx, count, span);
   const example = exampleOf(task.family.declaration);
   if (!example) {

@@ -16,6 +16,7 @@ import {
 import type { Callable } from "./callable.js";
 import type { Context } from "./context.js";
 import type { CallSite } from "./context.js";
+import type { DrawSite } from "./purity.js";
 import type { SourceModule } from "./source.js";
 
 /**
@@ -110,6 +111,8 @@ export interface RecipeV {
   readonly site?: CallSite | undefined;
   /** What the place it stands in asks for. */
   readonly slot?: NetT | undefined;
+  /** What to do about a draw in a call: nets are pure. */
+  readonly onDraw?: ((site: DrawSite) => void) | undefined;
   /** Whether `features` and `outputs` stand before and after the module's own call. */
   readonly features?: boolean;
   readonly outputs?: boolean;

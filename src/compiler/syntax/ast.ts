@@ -86,6 +86,8 @@ export interface FnDeclaration extends Documented {
   readonly typeParams: readonly TypeParam[];
   readonly params: readonly Param[];
   readonly result?: TypeExpression;
+  /** Whether its arrow says that it may draw: `~> T`. */
+  readonly draws: boolean;
   readonly body: Body;
 }
 
@@ -290,6 +292,7 @@ export interface LearnerPhase extends Documented {
   readonly name: Name;
   readonly params: readonly Param[];
   readonly result?: TypeExpression;
+  readonly draws: boolean;
   readonly body: Body;
 }
 

@@ -24,7 +24,8 @@ export function formatType(type: Type): string {
     case "fn": {
       const arrow = pruned.draws ? "~>" : "->";
       const params = pruned.params.map(formatType).join(", ");
-      return `${pruned.params.length === 1 ? params : `(${params})`} ${arrow} ${formatType(pruned.result)}`;
+      const isBare = pruned.params.length === 1 && prune(pruned.params[0]!).kind !== "fn";
+      return `${isBare ? params : `(${params})`} ${arrow} ${formatType(pruned.result)}`;
     }
     case "variable":
       return pruned.name;

@@ -6,6 +6,7 @@ import { coerce } from "../coerce.js";
 import { differentiate } from "../control/differentiate.js";
 import { pushForward } from "../control/push-forward.js";
 import { asTensor, builtin, wrongArgument } from "./define.js";
+import { refuseDraws } from "../purity.js";
 import { recordValue, typeOf, unknownValue, type V } from "../value.js";
 import type { Call } from "../callable.js";
 
@@ -59,7 +60,10 @@ function directional(call: Call, f: V): V {
         const v = coerce(inner.ctx, asTensor(inner, args[1]!.evaluate()), typeOf(x), args[1]!.span, what);
         const derivative = pushForward(inner.ctx, x, v, (at, tree) =>
           callValue(f, {
-            ctx: at,
+            ctx: {
+              ...at,
+              onDraw: refuseDraws(call.ctx, call.args[0]?.span ?? call.span, "what `jvp` differentiates"),
+            },
             args: [given(tree, args[0]!.span)],
             span: inner.span,
             expected: undefined,

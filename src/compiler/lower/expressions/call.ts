@@ -10,6 +10,7 @@ import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { makeDistribution } from "../distributions.js";
 import { isMany, lift } from "../lift.js";
+import { drew } from "../purity.js";
 import { filled, number } from "../ops.js";
 import { callInstance, makeRecipe } from "../nets.js";
 import { makeTaskFamily } from "../tasks.js";
@@ -134,6 +135,7 @@ function callTyped(type: FnT, { ctx, args, span }: Call): V {
     return opaqueOf(type.result);
   }
   const values = type.params.map((param, i) => args[i]!.evaluate(param));
+  if (type.draws) drew(ctx, span);
   const scalar = type.params.every(isScalarType) && isScalarType(type.result);
   if (
     scalar &&

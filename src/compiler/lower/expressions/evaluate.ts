@@ -37,6 +37,8 @@ export function evaluate(ctx: Context, expression: ast.Expression, expected?: Ty
   const at =
     ctx.bound && expression.kind !== "call" && expression.kind !== "rollout" ? { ...ctx, bound: false } : ctx;
   const value = ctx.el.at(ctx.module, expression.span, () => dispatch(at, expression, expected));
+  // Its type says whether a function draws, so that must be known first.
+  if (ctx.el.mode === "check" && value.kind === "fn") value.callable.draws?.(at);
   ctx.el.noteExpression(ctx.module, expression, value);
   return value;
 }

@@ -8,6 +8,7 @@ import { describe } from "../describe.js";
 import { distributionMember, distributionMembers, reportBeforeAct } from "../distributions.js";
 import { method } from "../method.js";
 import { initialise, instanceMember, instanceMembers } from "../nets.js";
+import { drew } from "../purity.js";
 import { didYouMean } from "../resolve-type.js";
 import {
   familyMember,
@@ -90,12 +91,15 @@ function missing(ctx: Context, name: ast.Name, of: string, known: readonly strin
   return unknownValue;
 }
 
-/** A method as a function value: what it is called with stands in the order of its parameters. */
 /** The member of something of which only the type is known. */
 function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name: ast.Name): V {
   const type = prune(object.type);
   if (type.kind === "net") {
-    if (name.text === "init") return method("init", [], () => opaqueOf(instanceType(object)));
+    if (name.text === "init")
+      return method("init", [], (call) => {
+        drew(call.ctx, call.span);
+        return opaqueOf(instanceType(object));
+      });
     return missing(ctx, name, formatType(type), ["init"]);
   }
   if (type.kind === "instance" && type.memory) {

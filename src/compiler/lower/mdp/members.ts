@@ -7,6 +7,7 @@ import type { Call } from "../callable.js";
 import type { Context } from "../context.js";
 import { interfaceMembers } from "../interfaces.js";
 import { method } from "../method.js";
+import { drew } from "../purity.js";
 import { sizeOf } from "../resolve-type.js";
 import { drawExamples, sampleTask } from "../tasks.js";
 import {
@@ -56,7 +57,10 @@ export function opaqueTaskMember(ctx: Context, type: TaskT, name: ast.Name): V |
   const parameter = of.kind === "variable" ? of : undefined;
   switch (name.text) {
     case "draw":
-      return method("draw", ["count"], (call) => opaqueOf(arrayOf(memberType(of, "Example"), countOf(call))));
+      return method("draw", ["count"], (call) => {
+        drew(call.ctx, call.span);
+        return opaqueOf(arrayOf(memberType(of, "Example"), countOf(call)));
+      });
     case "hidden":
       return mayName(ctx, "hidden") ? opaqueOf(memberType(of, "Hidden")) : refuse(ctx, "task.hidden", name);
     case "index": {

@@ -9,6 +9,7 @@ import { loopOver } from "../control/loop.js";
 import { describe } from "../describe.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { broadcastTo, emit, filled, integer, number, truth } from "../ops.js";
+import { drew } from "../purity.js";
 import { Cell } from "../scope.js";
 import { runStatements } from "../statements/body.js";
 import { InnerStore } from "../store.js";
@@ -44,6 +45,7 @@ export function rollout(ctx: Context, expression: ast.RolloutExpression): V {
     ctx.el.report(ctx, typeCodes.typeMismatch, params, expression.task.span);
     return unknownValue;
   }
+  drew(ctx, expression.span);
   const store = new InnerStore(ctx.store, "a rollout's body rebinds its `from` variables only");
   const at: Context = { ...ctx, store };
   const after = expression.after && evaluate(ctx, expression.after);
