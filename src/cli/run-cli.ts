@@ -10,6 +10,7 @@ import { exitCode, type ExitCode } from "./exit-code.js";
 import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { graphCommand } from "./graph.js";
+import { lintCommand } from "./lint.js";
 import { reportError } from "./report-error.js";
 import { resumeCommand } from "./resume.js";
 import type { Terminal } from "./terminal.js";
@@ -24,6 +25,7 @@ const commands = [
   adaptCommand,
   exportCommand,
   graphCommand,
+  lintCommand,
   explainCommand,
   doctorCommand,
   engineCommand,

@@ -17,6 +17,7 @@ export type RunErrorCode =
   | "no-such-entry"
   | "nothing-to-do"
   | "bad-data"
+  | "bad-config"
   | "bad-argument";
 
 /**

@@ -1,0 +1,43 @@
+import sarif from "node-sarif-builder";
+import { Lines } from "../compiler/syntax/lines.js";
+import type { Finding } from "../editor/lint/finding.js";
+import { rules } from "../editor/lint/rules/index.js";
+import { mrlVersion } from "../runtime/package-root.js";
+
+const { SarifBuilder, SarifResultBuilder, SarifRuleBuilder, SarifRunBuilder } = sarif;
+
+/**
+ * Findings as a SARIF 2.1.0 log, which code hosts show beside the lines of a change. `read` gives the text of a file
+ * that a finding is in.
+ */
+export function sarifLog(findings: readonly Finding[], read: (file: string) => string | undefined): string {
+  const run = new SarifRunBuilder({ columnKind: "utf16CodeUnits" }).initSimple({
+    toolDriverName: "mrl lint",
+    toolDriverVersion: mrlVersion(),
+  });
+  for (const { name, summary, explanation } of rules) {
+    const rule = new SarifRuleBuilder({ help: { text: explanation.trim(), markdown: explanation.trim() } });
+    run.addRule(rule.initSimple({ ruleId: name, shortDescriptionText: `${summary}.` }));
+  }
+  const lines = new Map<string, Lines>();
+  for (const { code, severity, message, file, span } of findings) {
+    let of = lines.get(file);
+    if (!of) lines.set(file, (of = new Lines(read(file) ?? "")));
+    const start = of.position(span.start);
+    const end = of.position(span.end);
+    const result = new SarifResultBuilder().initSimple({
+      ruleId: code,
+      level: severity,
+      messageText: message,
+      fileUri: encodeURI(file),
+      startLine: start.line,
+      startColumn: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+    });
+    run.addResult(result);
+  }
+  const log = new SarifBuilder({ $schema: "https://json.schemastore.org/sarif-2.1.0.json" });
+  log.addRun(run);
+  return log.buildSarifJsonString({ indent: true });
+}

@@ -1,0 +1,26 @@
+import type { Span } from "../../compiler/syntax/ast.js";
+
+/**
+ * A part of a text with the lines that it fills, so that removing it leaves no empty one: its indentation before it and
+ * the end of its line after it, unless something else stands there; then the spaces before it alone.
+ */
+export function wholeLines(text: string, { start, end }: Span): Span {
+  const before = /[ \t]*$/.exec(text.slice(0, start))![0].length;
+  const after = /^[ \t]*;?[ \t]*(\r\n|\n|\r|$)/.exec(text.slice(end));
+  const lineStart = start - before;
+  const startsLine = lineStart === 0 || /[\r\n]/.test(text[lineStart - 1]!);
+  if (startsLine && after) return { start: lineStart, end: end + after[0].length };
+  // `a; b` without `a` is `b`, without `b` is `a`.
+  const semicolon = /^[ \t]*;[ \t]*/.exec(text.slice(end));
+  if (semicolon) return { start, end: end + semicolon[0].length };
+  const left = /;?[ \t]*$/.exec(text.slice(0, start))![0];
+  return left.includes(";") ? { start: start - left.length, end } : { start: lineStart, end };
+}
+
+/** The lines of a member with the `///` lines above it. */
+export function withDocumentation(text: string, span: Span): Span {
+  const { start, end } = wholeLines(text, span);
+  const above = /(?:^[ \t]*\/\/\/[^\r\n]*(?:\r\n|\n|\r))*$/m.exec(text.slice(0, start));
+  const documented = start < span.start || text[start - 1] === "\n" ? (above?.[0].length ?? 0) : 0;
+  return { start: start - documented, end };
+}
