@@ -51,8 +51,10 @@ function parsed(text: string, file: string, part: (json: unknown) => unknown): L
     const json = part(JSON.parse(text));
     return json === undefined ? undefined : readLintConfig(json);
   } catch (error) {
-    if (error instanceof ConfigError) throw new RunError("bad-config", `${file}: ${error.message}`, error.hint);
-    if (error instanceof SyntaxError) throw new RunError("bad-config", `${file} is not JSON: ${error.message}`);
+    if (error instanceof ConfigError)
+      throw new RunError("bad-config", `${file}: ${error.message}`, error.hint);
+    if (error instanceof SyntaxError)
+      throw new RunError("bad-config", `${file} is not JSON: ${error.message}`);
     throw error;
   }
 }

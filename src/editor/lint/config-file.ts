@@ -67,5 +67,7 @@ function problem({ keyword, instancePath, params, message, parentSchema }: Error
     const { allowedValues } = params as { readonly allowedValues: readonly string[] };
     return new ConfigError(`${path} is none of its values`, `it can be ${allowedValues.join(", ")}`);
   }
-  return new ConfigError(`${path === "" ? "the configuration" : path} ${message ?? "is not as it should be"}`);
+  return new ConfigError(
+    `${path === "" ? "the configuration" : path} ${message ?? "is not as it should be"}`,
+  );
 }

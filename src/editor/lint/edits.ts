@@ -4,7 +4,8 @@ import type { Span } from "../../compiler/syntax/ast.js";
  * A part of a text with the lines that it fills, so that removing it leaves no empty one: its indentation before it and
  * the end of its line after it, unless something else stands there; then the spaces before it alone.
  */
-export function wholeLines(text: string, { start, end }: Span): Span {
+export function wholeLines(text: string, part: Span): Span {
+  const { start, end } = balanced(text, part);
   const before = /[ \t]*$/.exec(text.slice(0, start))![0].length;
   const after = /^[ \t]*;?[ \t]*(\r\n|\n|\r|$)/.exec(text.slice(end));
   const lineStart = start - before;
@@ -23,4 +24,20 @@ export function withDocumentation(text: string, span: Span): Span {
   const above = /(?:^[ \t]*\/\/\/[^\r\n]*(?:\r\n|\n|\r))*$/m.exec(text.slice(0, start));
   const documented = start < span.start || text[start - 1] === "\n" ? (above?.[0].length ?? 0) : 0;
   return { start: start - documented, end };
+}
+
+/** An expression's place with the parentheses that stand in it by half: the tree has none, as `(e)` is `e`. */
+export function balanced(text: string, { start, end }: Span): Span {
+  let open = 0;
+  let missing = 0;
+  for (const [bracket] of text.slice(start, end).matchAll(/\/\/[^\r\n]*|"(?:[^"\\]|\\.)*"|[()]/g)) {
+    if (bracket === "(") open++;
+    else if (bracket === ")" && open > 0) open--;
+    else if (bracket === ")") missing++;
+  }
+  let from = start;
+  let to = end;
+  for (; missing > 0; missing--) from = text.lastIndexOf("(", from - 1);
+  for (; open > 0; open--) to = text.indexOf(")", to) + 1;
+  return { start: from, end: to };
 }

@@ -51,7 +51,8 @@ function advance(
   for (const attempt of attempts) {
     const text = applyEdits(from.text, attempt.flat());
     const linted = lint(text);
-    if (text !== from.text && linted.errors <= from.errors) return { text, ...linted, applied: attempt.length };
+    if (text !== from.text && linted.errors <= from.errors)
+      return { text, ...linted, applied: attempt.length };
   }
   return undefined;
 }

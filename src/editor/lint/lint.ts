@@ -25,9 +25,10 @@ export function lint(checked: Checked, config: LintConfig = {}): readonly Findin
     const report = collector.reporter(rule);
     if (report && "check" in rule) rule.check(subject, report);
   }
+  const about = { text: subject.module.text, rules: [...levels.keys()] };
   for (const rule of rules) {
     const report = collector.reporter(rule);
-    if (report && "audit" in rule) rule.audit(suppressions, report);
+    if (report && "audit" in rule) rule.audit(suppressions, report, about);
   }
   return collector.findings.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
@@ -67,7 +68,10 @@ class Collector {
         span,
         hints,
         related: related.map((one) => ({ file, ...one })),
-        fixes: fixes.map(({ edits, ...fix }) => ({ ...fix, edits: edits.map((edit) => ({ file, ...edit })) })),
+        fixes: fixes.map(({ edits, ...fix }) => ({
+          ...fix,
+          edits: edits.map((edit) => ({ file, ...edit })),
+        })),
       });
     };
   }

@@ -1,7 +1,7 @@
 import type { Binding, LoadedModule } from "../../compiler/modules/load.js";
 import { symbolsOf } from "../../compiler/symbols/collect.js";
 import type { SourceSymbol, SymbolScope, Use } from "../../compiler/symbols/symbol.js";
-import type { Expression } from "../../compiler/syntax/ast.js";
+import type { Expression, Name } from "../../compiler/syntax/ast.js";
 
 /** A place where a name is used as itself, not as a member or as an argument's name. */
 export type NameUse = Use & { readonly kind: "name" };
@@ -46,6 +46,11 @@ export class Names {
   /** What a name in an expression means within the file's bodies. */
   local(expression: Expression): SourceSymbol | undefined {
     return expression.kind === "reference" ? this.#byStart.get(expression.span.start)?.symbol : undefined;
+  }
+
+  /** What a name means that is assigned. */
+  writtenAt(name: Name): SourceSymbol | undefined {
+    return this.#byStart.get(name.span.start)?.symbol;
   }
 
   /** What a name in an expression means at the file's top level: its own, imported, or of the prelude. */

@@ -18,7 +18,15 @@ export function isPure(expression: ast.Expression, names: Names): boolean {
   return true;
 }
 
-const impure: ReadonlySet<string> = new Set(["minimise", "rollout", "log", "report", "assert", "assign", "act"]);
+const impure: ReadonlySet<string> = new Set([
+  "minimise",
+  "rollout",
+  "log",
+  "report",
+  "assert",
+  "assign",
+  "act",
+]);
 
 function isPureCall(call: ast.CallExpression, names: Names): boolean {
   const callee = calleeOf(call);

@@ -47,7 +47,11 @@ export interface SpecRule extends RuleInfo {
 
 /** A rule that looks at the suppressions of a spec, after all others have run. */
 export interface SuppressionRule extends RuleInfo {
-  readonly audit: (suppressions: readonly Suppression[], report: Report) => void;
+  readonly audit: (
+    suppressions: readonly Suppression[],
+    report: Report,
+    about: { readonly text: string; readonly rules: readonly string[] },
+  ) => void;
 }
 
 export type Rule = SpecRule | SuppressionRule;

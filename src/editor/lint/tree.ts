@@ -2,7 +2,8 @@ import type * as ast from "../../compiler/syntax/ast.js";
 import { partsOf } from "../../compiler/syntax/nodes.js";
 
 /** A part of a tree that says by its kind what it is. */
-type Kinded = ast.Declaration | ast.Statement | ast.Expression | ast.TypeExpression | ast.LearnerMember | ast.TaskMember;
+type Kinded =
+  ast.Declaration | ast.Statement | ast.Expression | ast.TypeExpression | ast.LearnerMember | ast.TaskMember;
 
 /** Every part of a tree, the tree first, each before its own parts, in the order of the text. */
 export function* partsWithin(root: object): Generator<object> {

@@ -11,9 +11,11 @@ test("rules have a name in kebab case, once, and stand in its order", () => {
 
 describe.each(rules.map((rule) => [rule.name, rule] as const))("%s", (name, rule) => {
   const { text, spans } = unmarked(rule.example.bad);
+  // What suppressions hold back is for the others to say.
+  const config = "audit" in rule ? {} : only(name);
 
   test("reports the marked places of its bad example, and nothing else", () => {
-    const findings = found(text, only(name));
+    const findings = found(text, config);
     expect(findings.errors).toEqual([]);
     expect(spans.length).toBeGreaterThan(0);
     expect(findings.places).toEqual(spans.map(({ start, end }) => text.slice(start, end)));
@@ -21,7 +23,7 @@ describe.each(rules.map((rule) => [rule.name, rule] as const))("%s", (name, rule
   });
 
   test("reports nothing in its good example", () => {
-    const findings = found(rule.example.good, only(name));
+    const findings = found(rule.example.good, config);
     expect(findings.errors).toEqual([]);
     expect(findings.places).toEqual([]);
   });

@@ -26,7 +26,8 @@ assigns it after its start, \`let\` says so.`,
     for (const statement of kindsWithin(module.tree, "var")) {
       const declared = namesOf(statement.pattern);
       const symbols = declared.map(({ node }) => names.declaredBy(node));
-      if (symbols.some((symbol) => symbol && names.usesOf(symbol).some(({ role }) => role === "write"))) continue;
+      if (symbols.some((symbol) => symbol && names.usesOf(symbol).some(({ role }) => role === "write")))
+        continue;
       const [first] = declared;
       if (!first || declared.every(({ name }) => name.text.startsWith("_"))) continue;
       const { start } = statement.span;

@@ -3,7 +3,9 @@ import { withDocumentation } from "../edits.js";
 import type { SpecRule } from "../rule.js";
 
 /** What a reader calls each kind, and whether leaving one out changes nothing. */
-const kinds: Readonly<Partial<Record<SourceSymbol["kind"], { readonly what: string; readonly isSafe: boolean }>>> = {
+const kinds: Readonly<
+  Partial<Record<SourceSymbol["kind"], { readonly what: string; readonly isSafe: boolean }>>
+> = {
   fn: { what: "function", isSafe: true },
   const: { what: "constant", isSafe: true },
   type: { what: "type", isSafe: true },
@@ -19,7 +21,8 @@ const owners: ReadonlySet<string> = new Set(["learner", "task", "module", "fn", 
 export const unusedMember: SpecRule = {
   name: "unused-member",
   set: "recommended",
-  summary: "A function, constant, type, state or part of a net that its learner, task, module or body never uses",
+  summary:
+    "A function, constant, type, state or part of a net that its learner, task, module or body never uses",
   explanation: `
 What stands inside a learner, a task, a module or a function can be named there only: if nothing there does, nothing
 does. A \`sub\` that \`call\` passes by is a layer that is never trained; a function that nothing calls was to be called. Top-level names
