@@ -28,6 +28,7 @@ await build({
     "yauzl",
     "picocolors",
     "fastest-levenshtein",
+    "node-sarif-builder",
   ],
   logLevel: "warning",
 });
