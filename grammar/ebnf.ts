@@ -43,7 +43,7 @@ function part(node: Node, inner: boolean): string {
   const content = (): string => sequence(node.definition ?? []).replaceAll("\n| ", " | ");
   switch (node.type) {
     case "Terminal":
-      return terminal(node.name!);
+      return written(node.name!);
     case "NonTerminal":
       return node.name!;
     case "Option":
@@ -69,13 +69,13 @@ function part(node: Node, inner: boolean): string {
 
 const byName: ReadonlyMap<string, TokenType> = new Map(t.vocabulary.map((type) => [type.name, type]));
 
-/** Signs and words stand as they are written; classes of tokens by their names. */
-function terminal(name: string): string {
+/** A token as it is written; classes of tokens by their names. */
+export function written(name: string): string {
   const type = byName.get(name);
-  const written = type?.LABEL?.startsWith("`") ? type.LABEL.slice(1, -1) : undefined;
+  const label = type?.LABEL?.startsWith("`") ? type.LABEL.slice(1, -1) : undefined;
   if (type === t.LambdaName) return "Name";
-  if (type === undefined || written === undefined || classes.includes(type)) return name;
-  return `"${written}"`;
+  if (type === undefined || label === undefined || classes.includes(type)) return name;
+  return `"${label}"`;
 }
 
 const classes: readonly TokenType[] = [t.Name, t.BinaryOperator, t.PrefixOperator, t.RangeOperator];
@@ -95,7 +95,7 @@ function tokens(): string[] {
   );
   const categories = classes.slice(1).map((category) => {
     const members = t.vocabulary.filter((type) => type.CATEGORIES!.includes(category));
-    return production(category.name, members.map((member) => terminal(member.name)).join(" | "));
+    return production(category.name, members.map((member) => written(member.name)).join(" | "));
   });
   const name = production("Name", ["Identifier", ...words].join(" | "));
   const newline = production("Newline", `? the end of a line ? | ";"`);
