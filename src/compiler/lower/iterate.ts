@@ -5,7 +5,7 @@ import { treeOf } from "./coerce.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { emit, filled, iota } from "./ops.js";
-import { intValue, leadingDim, rangeLength, stepsOf, type V } from "./value.js";
+import { intValue, iterand, leadingDim, rangeLength, type V } from "./value.js";
 
 /** Something to go over: how many, and the elements with a leading axis of that size. */
 export interface Iterated {
@@ -17,7 +17,7 @@ export interface Iterated {
 export function iterated(ctx: Context, value: V, span: ast.Span): Iterated | undefined {
   if (value.kind === "unknown") return undefined;
   const whole = value.kind === "list" ? treeOf(ctx, value) : value;
-  const tensor = whole.kind === "record" && whole.episode?.lead.length === 0 ? stepsOf(whole) : whole;
+  const tensor = iterand(whole);
   const size = leadingDim(tensor);
   if (!size) {
     ctx.el.report(ctx, typeCodes.notIterable, { found: describe(value) }, span);

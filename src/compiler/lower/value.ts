@@ -334,14 +334,19 @@ export function stepsOf(episode: RecordV): RecordV {
   return recordValue([...episode.fields].filter(([name]) => name !== "end"));
 }
 
+/** What `for` goes over: of one episode its steps. */
+export function iterand(value: V): V {
+  return value.kind === "record" && value.episode?.lead.length === 0 ? stepsOf(value) : value;
+}
+
 /** The size of a value's leading axis, where it has one. */
 export function leadingDim(value: V): Dim | undefined {
   switch (value.kind) {
     case "tensor":
       return value.type.dims[0];
     case "record": {
-      const parts = value.episode && value.episode.lead.length === 0 ? stepsOf(value).fields : value.fields;
-      const dims = [...parts.values()].filter((part) => !isEmptyRecord(part)).map(leadingDim);
+      const parts = iterand(value) as RecordV;
+      const dims = [...parts.fields.values()].filter((part) => !isEmptyRecord(part)).map(leadingDim);
       return dims.length > 0 && dims.every((dim) => dim && dim.equals(dims[0]!)) ? dims[0] : undefined;
     }
     case "tuple": {

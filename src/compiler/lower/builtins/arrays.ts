@@ -12,6 +12,7 @@ import {
   intValue,
   leadingDim,
   opaqueOf,
+  iterand,
   stepsOf,
   typeOf,
   unknownValue,
@@ -26,7 +27,8 @@ const len = builtin("len", ["xs"], (call, xs) => {
   return size ? intValue(size) : wrongArgument(call, "len", xs, "something with a leading axis");
 });
 
-const last = builtin("last", ["xs"], (call, xs) => {
+const last = builtin("last", ["xs"], (call, given) => {
+  const xs = iterand(given);
   if ((xs.kind === "list" || xs.kind === "tuple") && xs.items)
     return xs.items.at(-1) ?? wrongArgument(call, "last", xs, "at least one item");
   if (xs.kind === "list") return opaqueOf(xs.element);
@@ -177,7 +179,8 @@ const zip: [string, V] = [
   },
 ];
 
-const reverse = builtin("reverse", ["xs"], (call, xs) => {
+const reverse = builtin("reverse", ["xs"], (call, given) => {
+  const xs = iterand(given);
   if (xs.kind === "range") return { ...xs, reversed: !xs.reversed };
   if (xs.kind === "list") return { ...xs, items: xs.items && [...xs.items].reverse() };
   if (!leadingDim(xs)) return wrongArgument(call, "reverse", xs, "a range or something with a leading axis");

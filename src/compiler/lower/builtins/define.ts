@@ -4,7 +4,7 @@ import { areNamed, matchArguments } from "../arguments.js";
 import type { Call } from "../callable.js";
 import { treeOf } from "../coerce.js";
 import { describe } from "../describe.js";
-import { unknownValue, type TensorV, type V } from "../value.js";
+import { iterand, unknownValue, type TensorV, type V } from "../value.js";
 
 /** A built-in function: parameters by name (`?` behind the name of one that may be left out). */
 export function builtin(
@@ -42,7 +42,7 @@ export function builtin(
 
 /** Lists of numbers as tensors, in records and tuples too; other values as they are. */
 export function asTensor(call: Call, value: V): V {
-  return treeOf(call.ctx, value);
+  return treeOf(call.ctx, iterand(value));
 }
 
 /** The argument as a tensor, or a report of what it is instead. */

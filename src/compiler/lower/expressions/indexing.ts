@@ -9,6 +9,7 @@ import { describe } from "../describe.js";
 import { converted, emit, row, sliced } from "../ops.js";
 import { leaves, mapLeaves, withLeaves } from "../tree.js";
 import {
+  iterand,
   leadingDim,
   opaqueOf,
   tensorValue,
@@ -56,7 +57,7 @@ function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.Span): V
     const picked = listItem(ctx, object, at, span);
     if (picked) return picked;
   }
-  const array = object.kind === "list" ? treeOf(ctx, object) : object;
+  const array = object.kind === "list" ? treeOf(ctx, object) : iterand(object);
   const size = leadingDim(array);
   if (array.kind === "list" || !size) {
     ctx.el.report(ctx, typeCodes.notIndexable, { found: describe(object) }, whole);
