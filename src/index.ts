@@ -31,5 +31,5 @@ export type { EvaluationLine, MetricsLine, ReportSummary, TrainLine } from "./ru
 export type { Progress, RunObserver, RunStart } from "./runtime/run/observer.js";
 export type { Evaluation } from "./runtime/run/reports.js";
 export type { RunResult } from "./runtime/run/run-result.js";
-export type { EngineChoice, JitChoice } from "./runtime/run/services.js";
+export type { DeviceChoice, EngineChoice, JitChoice } from "./runtime/run/services.js";
 export type { HostTensor, HostTensors } from "./runtime/executors/executor.js";

@@ -1,12 +1,18 @@
 import { Option, type Command } from "commander";
 import type { HostTensor, HostTensors } from "../runtime/executors/executor.js";
-import { engineChoices, type EngineChoice } from "../runtime/run/services.js";
+import {
+  deviceChoices,
+  engineChoices,
+  type DeviceChoice,
+  type EngineChoice,
+} from "../runtime/run/services.js";
 import { newCommand, type Context } from "./context.js";
 
 interface AdaptFlags {
   readonly data: string;
   readonly parameters?: string;
   readonly engine?: EngineChoice;
+  readonly device?: DeviceChoice;
   readonly json?: boolean;
 }
 
@@ -21,15 +27,16 @@ export function adaptCommand({ terminal }: Context): Command {
     )
     .option("--parameters <file>", "a .npz whose arrays replace the checkpoint's, such as theta.layers.0.w")
     .addOption(new Option("--engine <name>", "another engine than the run's own").choices(engineChoices))
+    .addOption(new Option("--device <name>", "another device than the run's own").choices(deviceChoices))
     .option("--json", "print the predictions as JSON instead of CSV")
-    .action(async (run: string, { data, parameters: file, engine, json }: AdaptFlags) => {
+    .action(async (run: string, { data, parameters: file, engine, device, json }: AdaptFlags) => {
       const { readDataFile } = await import("../runtime/data/data-file.js");
       const { adapt } = await import("../runtime/run/adapt.js");
       const { err, out } = terminal;
       const notice = (message: string): void => err.write(`${err.colors.cyan("note")}: ${message}\n`);
       const parameters = file === undefined ? undefined : await readDataFile(file);
       const examples = await readDataFile(data);
-      const { predictions, iteration } = await adapt(run, examples, { parameters, engine, notice });
+      const { predictions, iteration } = await adapt(run, examples, { parameters, engine, device, notice });
       out.write(json ? `${JSON.stringify(asJson(iteration, predictions), null, 2)}\n` : asCsv(predictions));
     });
 }

@@ -60,6 +60,7 @@ function jsonResult(result: RunResult): object {
     seconds,
     iterations_per_second: iterationsPerSecond,
     engine: execution.engine,
+    device: execution.device,
     jit: execution.jit,
     threads: execution.threads,
     metrics,

@@ -1,5 +1,10 @@
 import { Option, type Command } from "commander";
-import { engineChoices, type EngineChoice } from "../runtime/run/services.js";
+import {
+  deviceChoices,
+  engineChoices,
+  type DeviceChoice,
+  type EngineChoice,
+} from "../runtime/run/services.js";
 import { positive } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import type { TrainDisplay } from "./train-display.js";
@@ -8,6 +13,7 @@ import { interruptible } from "./interrupts.js";
 interface ResumeFlags {
   readonly iterations?: number;
   readonly engine?: EngineChoice;
+  readonly device?: DeviceChoice;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -24,6 +30,11 @@ export function resumeCommand(context: Context): Command {
         engineChoices,
       ),
     )
+    .addOption(
+      new Option("--device <name>", "another device than the run's own; needs --force").choices(
+        deviceChoices,
+      ),
+    )
     .option("--force", "go on although engine, versions or machine differ, and the bits may too")
     .option("--json", "print one JSON object a line, as `mrl train` does")
     .action((run: string, flags: ResumeFlags) => resumeRun(context, run, flags));
@@ -33,11 +44,13 @@ async function resumeRun(context: Context, run: string, flags: ResumeFlags): Pro
   const { resume } = await import("../runtime/run/resume.js");
   const { JsonLines, trainDisplay } = await import("./train-display.js");
   const { finishRun } = await import("./finish-run.js");
-  const { json = false, iterations, engine, force } = flags;
+  const { json = false, iterations, engine, device, force } = flags;
   const display: TrainDisplay = json ? new JsonLines(context.terminal) : trainDisplay(context.terminal);
   const result = await interruptible(
     (signal) =>
-      resume(run, { iterations, engine, force, signal, observer: display }).finally(() => display.end()),
+      resume(run, { iterations, engine, device, force, signal, observer: display }).finally(() =>
+        display.end(),
+      ),
     () => display.interrupted(),
   );
   context.finish(await finishRun(context, result, json));

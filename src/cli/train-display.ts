@@ -153,8 +153,11 @@ function writeInterruption({ err }: Terminal): void {
 
 function writeStart({ err }: Terminal, { experiment, seed, run, iteration, execution }: RunStart): void {
   const xla = execution.jit ? " with XLA" : "";
+  const gpu = execution.device === "gpu" ? " on the GPU" : "";
   const from = iteration > 0 ? `, from iteration ${formatCount(iteration)}` : "";
-  err.write(`${err.colors.bold(experiment)}, seed ${seed}, on ${execution.engine}${xla}${from}, in ${run}\n`);
+  err.write(
+    `${err.colors.bold(experiment)}, seed ${seed}, on ${execution.engine}${gpu}${xla}${from}, in ${run}\n`,
+  );
 }
 
 function texts({

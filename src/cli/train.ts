@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import type { Setting } from "../runtime/run/experiment.js";
-import { engineChoices, jitChoices, type EngineChoice, type JitChoice } from "../runtime/run/services.js";
+import {
+  deviceChoices,
+  engineChoices,
+  jitChoices,
+  type DeviceChoice,
+  type EngineChoice,
+  type JitChoice,
+} from "../runtime/run/services.js";
 import { positive, seedRange, setting, whole } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode, type ExitCode } from "./exit-code.js";
@@ -17,6 +24,7 @@ interface TrainFlags {
   readonly fallbackIterations?: number;
   readonly engine: EngineChoice;
   readonly jit: JitChoice;
+  readonly device: DeviceChoice;
   readonly threads?: number;
   readonly out?: string;
   readonly json?: boolean;
@@ -38,6 +46,11 @@ export function trainCommand(context: Context): Command {
     .option("--fallback-iterations <n>", "at most so many where the native engine is missing", positive)
     .addOption(new Option("--engine <name>", "what runs it").choices(engineChoices).default("auto"))
     .addOption(new Option("--jit <when>", "XLA in the native engine").choices(jitChoices).default("auto"))
+    .addOption(
+      new Option("--device <name>", "what the native engine computes on")
+        .choices(deviceChoices)
+        .default("auto"),
+    )
     .option("--threads <n>", "how many threads the engine may use", positive)
     .option(
       "--out <folder>",
@@ -49,7 +62,7 @@ export function trainCommand(context: Context): Command {
 
 async function trainFile(context: Context, file: string, flags: TrainFlags): Promise<void> {
   const { preloadEngine } = await import("../runtime/run/preload-engine.js");
-  await preloadEngine(flags.engine, flags.threads);
+  await preloadEngine(flags.engine, flags.threads, flags.device);
   const { compileSpec } = await import("./compile-spec.js");
   const { experiment: name, set, json = false } = flags;
   const experiment = await compileSpec(context, file, { experiment: name, set }, json);
@@ -60,8 +73,8 @@ async function trainFile(context: Context, file: string, flags: TrainFlags): Pro
 
   const display: TrainDisplay = json ? new JsonLines(context.terminal) : trainDisplay(context.terminal);
   const trainSeed = async (seed: number, out: string | undefined, signal: AbortSignal): Promise<ExitCode> => {
-    const { iterations, fallbackIterations, engine, jit, threads } = flags;
-    const options = { seed, iterations, fallbackIterations, engine, jit, threads, out, signal };
+    const { iterations, fallbackIterations, engine, jit, device, threads } = flags;
+    const options = { seed, iterations, fallbackIterations, engine, jit, device, threads, out, signal };
     const result = await train(experiment, { ...options, observer: display }).finally(() => display.end());
     return finishRun(context, result, json);
   };

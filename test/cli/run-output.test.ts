@@ -19,7 +19,7 @@ const result: RunResult = {
   iterations: 70_000,
   seconds: 80,
   iterationsPerSecond: 875,
-  execution: { engine: "reference", jit: false, threads: 1 },
+  execution: { engine: "reference", device: "cpu", jit: false, threads: 1 },
   metrics: { loss: 0.5 },
   evaluation,
   failure: undefined,

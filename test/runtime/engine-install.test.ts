@@ -11,15 +11,15 @@ import {
   installEngine,
   type InstallOptions,
 } from "../../src/runtime/engine/index.js";
-import { enginePins, type EnginePins } from "../../src/runtime/engine/pins.js";
+import { cpuEngine, type EnginePins } from "../../src/runtime/engine/pins.js";
 import { platformProblem, thisPlatform } from "../../src/runtime/engine/platform.js";
 
 const content = "not really a wheel\n";
 const pins: EnginePins = {
-  ...enginePins,
+  ...cpuEngine,
   id: "test-engine",
   wheel: {
-    ...enginePins.wheel,
+    ...cpuEngine.wheel,
     sha256: createHash("sha256").update(content).digest("hex"),
     size: content.length,
   },
@@ -211,7 +211,7 @@ describe.runIf(supported)("the doctor", () => {
 
   it("finds what is there", async () => {
     const found = await checks();
-    const there = ["node", "platform", "cache", "python", "pip", "npm", "compiler", "threads"];
+    const there = ["node", "platform", "cache", "python", "pip", "npm", "compiler", "cpu"];
     expect(there.map((name) => found.get(name)?.status)).toEqual(there.map(() => "ok"));
     expect(found.get("engine")).toMatchObject({
       status: "missing",

@@ -33,6 +33,20 @@ export async function extractTensorFlow(wheel: string, engine: string, signal?: 
 }
 
 /**
+ * Takes CUDA's libraries and compiler out of one of NVIDIA's wheels. TensorFlow's libraries look for
+ * them in `../nvidia/<name>/lib`, seen from the folder that they lie in themselves, and XLA for its
+ * assembler in `../nvidia/cuda_nvcc`.
+ */
+export async function extractCuda(wheel: string, engine: string, signal?: AbortSignal): Promise<void> {
+  const deps = join(tfjsNodeFolder(engine), "deps");
+  await unzip(
+    wheel,
+    (entry) => (/^nvidia\/\w+\/(?!include\/)/.test(entry) ? join(deps, entry) : undefined),
+    signal,
+  );
+}
+
+/**
  * Compiles tfjs-node's addon against TensorFlow's libraries.
  *
  * The compiler is called directly, with what binding.gyp says, and not by way of node-gyp: the addon

@@ -1,9 +1,11 @@
 import { access, constants, mkdir } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import { cacheFolder } from "./cache.js";
+import { unseenGpu } from "./choose.js";
 import { EngineError } from "./error.js";
 import { findEngine, testEngine } from "./find.js";
-import { engineBytes, enginePins } from "./pins.js";
+import { findGpus, type GpuSearch } from "./gpus.js";
+import { cpuEngine, gpuEngine, installationBytes } from "./pins.js";
 import { platformProblem, thisPlatform } from "./platform.js";
 import { checkPip, findCompiler, findNpm, findPython, freeBytes, runTool } from "./tools.js";
 
@@ -18,6 +20,8 @@ export interface Check {
 
 export interface DoctorOptions {
   readonly cacheDir?: string;
+  /** What the driver tells of GPUs; looked up where left out. */
+  readonly gpus?: GpuSearch;
 }
 
 /** What is there of all that mrl and its native engine need, in the order in which it is worth mending. */
@@ -25,14 +29,54 @@ export async function doctor(options: DoctorOptions = {}): Promise<Check[]> {
   const cache = options.cacheDir ?? cacheFolder();
   const engine = await checkEngine(cache);
   const checks = [checkNode(), checkPlatform(), await checkCache(cache), engine];
+  checks.push(checkCpu(), await checkGpus(options.gpus ?? findGpus(), cache));
   if (platformProblem(thisPlatform()) === undefined)
     checks.push(
       ...(await checkTools(engine.status === "ok")),
       await checkDisk(cache, engine.status === "ok"),
     );
-  const threads = availableParallelism();
-  checks.push({ name: "threads", status: "ok", detail: `${threads} can run at the same time` });
   return checks;
+}
+
+function checkCpu(): Check {
+  const model = cpus()[0]?.model.trim() ?? process.arch;
+  return {
+    name: "cpu",
+    status: "ok",
+    detail: `${model}, ${availableParallelism()} threads at the same time`,
+  };
+}
+
+/** The GPUs, and the engine that uses them. */
+async function checkGpus({ gpus, driver, problem }: GpuSearch, cache: string): Promise<Check> {
+  const found = findEngine(cache, gpuEngine);
+  const named = [...gpus, ...(driver === undefined ? [] : [`driver ${driver}`])].join(", ");
+  if (problem !== undefined) {
+    const detail = [named, problem].filter((text) => text !== "").join(": ");
+    const idle = found.found ? " The engine for GPUs runs on the CPU meanwhile." : "";
+    return { name: "gpu", status: "note", detail: `${detail}${idle}` };
+  }
+  if (!found.found) {
+    if (found.why === "platform") return { name: "gpu", status: "note", detail: found.reason };
+    const status = found.why === "broken" ? "broken" : "missing";
+    return { name: "gpu", status, detail: `${named}. ${found.reason}`, fix: found.hint };
+  }
+  const { wrong, gpu } = await testEngine(found.engine);
+  const { tensorflow, folder } = found.engine;
+  if (wrong === undefined && gpu)
+    return {
+      name: "gpu",
+      status: "ok",
+      detail: `${named}, TensorFlow ${tensorflow} with CUDA, in ${folder}`,
+    };
+  return wrong === undefined
+    ? {
+        name: "gpu",
+        status: "broken",
+        detail: `${named}. ${unseenGpu}`,
+        fix: "Check the driver with `nvidia-smi`. TF_CPP_MIN_LOG_LEVEL=0 before `mrl train` shows what TensorFlow says.",
+      }
+    : { name: "gpu", status: "broken", detail: wrong, fix: "Run `mrl engine install --gpu --force`." };
 }
 
 function checkNode(): Check {
@@ -64,21 +108,28 @@ async function checkCache(cache: string): Promise<Check> {
 }
 
 async function checkEngine(cache: string): Promise<Check> {
-  const found = findEngine(cache, enginePins);
+  const forCpu = findEngine(cache, cpuEngine);
+  const forGpu = findEngine(cache, gpuEngine);
+  const found = !forCpu.found && forGpu.found ? forGpu : forCpu;
   if (!found.found) {
     if (found.why === "platform") return { name: "engine", status: "note", detail: found.reason };
     const status = found.why === "broken" ? "broken" : "missing";
     return { name: "engine", status, detail: found.reason, fix: found.hint };
   }
-  const wrong = await testEngine(found.engine);
-  const { folder, tensorflow, tfjsNode } = found.engine;
+  const { wrong } = await testEngine(found.engine);
+  const { folder, tensorflow, tfjsNode, builtFor } = found.engine;
   return wrong === undefined
     ? {
         name: "engine",
         status: "ok",
         detail: `TensorFlow ${tensorflow}, tfjs-node ${tfjsNode}, in ${folder}`,
       }
-    : { name: "engine", status: "broken", detail: wrong, fix: "Run `mrl engine install --force`." };
+    : {
+        name: "engine",
+        status: "broken",
+        detail: wrong,
+        fix: `Run \`mrl engine install${builtFor === "gpu" ? " --gpu" : ""} --force\`.`,
+      };
 }
 
 /** Python, pip, npm and the compiler: needed to install the engine, not to run it. */
@@ -111,12 +162,13 @@ async function versionLine(compiler: string): Promise<string> {
 async function checkDisk(cache: string, engineThere: boolean): Promise<Check> {
   const free = await freeBytes(cache).catch(() => 0);
   const detail = `${(free / 1e9).toFixed(1)} GB free`;
-  return engineThere || free >= engineBytes
+  const needed = installationBytes(cpuEngine);
+  return engineThere || free >= needed
     ? { name: "disk", status: "ok", detail }
     : {
         name: "disk",
         status: "missing",
-        detail: `${detail}; installing the engine takes ${(engineBytes / 1e9).toFixed(1)} GB`,
+        detail: `${detail}; installing the engine takes ${(needed / 1e9).toFixed(1)} GB`,
         fix: "Free some space, or set MRL_CACHE to a folder on another disk.",
       };
 }

@@ -12,6 +12,7 @@ export type EngineErrorCode =
   | "npm"
   | "build"
   | "missing"
+  | "no-gpu"
   | "broken"
   | "locked"
   | "interrupted";

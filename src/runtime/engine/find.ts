@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { tfjsNodeFolder } from "./addon.js";
 import { cacheFolder, engineRoot } from "./cache.js";
-import { enginePins, type EnginePins } from "./pins.js";
+import type { Device } from "./device.js";
+import { cpuEngine, type EnginePins } from "./pins.js";
 import { platformProblem, thisPlatform } from "./platform.js";
 import { runTool, tail } from "./tools.js";
 
@@ -15,6 +16,8 @@ export interface Engine {
   readonly requireFrom: string;
   readonly tensorflow: string;
   readonly tfjsNode: string;
+  /** What it was built for. */
+  readonly builtFor: Device;
 }
 
 export type FoundEngine =
@@ -44,35 +47,50 @@ function readManifest(folder: string): EngineManifest | undefined {
   }
 }
 
-const install = "Run `mrl engine install`.";
+/** What installs an engine. */
+function installCommand({ device }: EnginePins, flags = ""): string {
+  return `Run \`mrl engine install${device === "gpu" ? " --gpu" : ""}${flags}\`.`;
+}
+
+/** The file in the engines' folder that names the engine which was installed last for a device. */
+export function currentFile(root: string, device: Device): string {
+  return join(root, device === "cpu" ? "current" : `current-${device}`);
+}
+
+function currentId(root: string, device: Device): string {
+  const file = currentFile(root, device);
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+}
 
 /**
  * The installed engine of the version that this mrl needs, or why there is none. Looks at a few files
  * only (under a millisecond): `testEngine` says whether it also loads.
  */
-export function findEngine(cacheDir: string = cacheFolder(), pins: EnginePins = enginePins): FoundEngine {
+export function findEngine(cacheDir: string = cacheFolder(), pins: EnginePins = cpuEngine): FoundEngine {
   const problem = platformProblem(thisPlatform());
   if (problem) return { found: false, why: "platform", reason: problem.message, hint: problem.hint };
   const root = engineRoot(cacheDir);
   const folder = join(root, pins.id);
   const manifest = readManifest(folder);
   if (manifest === undefined) {
-    const other = existsSync(join(root, "current")) ? readFileSync(join(root, "current"), "utf8").trim() : "";
+    const engine = pins.device === "gpu" ? "native engine for GPUs" : "native engine";
+    const hint = installCommand(pins);
+    const other = currentId(root, pins.device);
     return other !== "" && other !== pins.id
       ? {
           found: false,
           why: "other-version",
-          reason: `The installed native engine is ${other}; this mrl needs ${pins.id}.`,
-          hint: install,
+          reason: `The installed ${engine} is ${other}; this mrl needs ${pins.id}.`,
+          hint,
         }
-      : { found: false, why: "missing", reason: "The native engine is not installed.", hint: install };
+      : { found: false, why: "missing", reason: `The ${engine} is not installed.`, hint };
   }
   if (!existsSync(join(tfjsNodeFolder(folder), "lib", "napi-v8", "tfjs_binding.node")))
     return {
       found: false,
       why: "broken",
       reason: `Files are missing from the native engine in ${folder}.`,
-      hint: "Run `mrl engine install --force`.",
+      hint: installCommand(pins, " --force"),
     };
   return {
     found: true,
@@ -81,6 +99,7 @@ export function findEngine(cacheDir: string = cacheFolder(), pins: EnginePins = 
       requireFrom: join(folder, "package.json"),
       tensorflow: manifest.tensorflow,
       tfjsNode: manifest.tfjsNode,
+      builtFor: pins.device,
     },
   };
 }
@@ -90,23 +109,32 @@ const { createRequire } = require("node:module");
 require("node:util").isNullOrUndefined = (value) => value == null;
 const tf = createRequire(process.argv[1])("@tensorflow/tfjs-node");
 const sum = tf.add(1, 2);
-process.stdout.write("mrl:" + sum.dataSync()[0] + ":" + tf.backend().binding.TF_Version);
+const { binding, isUsingGpuDevice } = tf.backend();
+process.stdout.write("mrl:" + sum.dataSync()[0] + ":" + binding.TF_Version + ":" + isUsingGpuDevice);
 `;
 
-/**
- * Loads the engine in a child process and adds two numbers (about a second): a library that crashes
- * takes no one with it. Returns what is wrong, or undefined when it works.
- */
-export async function testEngine(engine: Engine, signal?: AbortSignal): Promise<string | undefined> {
+/** What an engine did when it was tried out. */
+export interface EngineTest {
+  /** What is wrong; undefined where it works. */
+  readonly wrong: string | undefined;
+  /** Whether TensorFlow found a GPU that it can use. */
+  readonly gpu: boolean;
+}
+
+/** Loads the engine in a child process and adds two numbers (about a second): a library that crashes takes no one with it. */
+export async function testEngine(engine: Engine, signal?: AbortSignal): Promise<EngineTest> {
   const result = await runTool(process.execPath, ["--no-deprecation", "-e", probe, engine.requireFrom], {
     cwd: engine.folder,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3", NODE_OPTIONS: "" },
     signal,
     timeout: 120_000,
   });
-  const said = /mrl:(\S+?):(\S+)/.exec(result.stdout);
-  if (result.status === 0 && said?.[1] === "3" && said[2] === engine.tensorflow) return undefined;
-  if (said?.[2] && said[2] !== engine.tensorflow)
-    return `It loads TensorFlow ${said[2]}, not ${engine.tensorflow}.`;
-  return `It does not load in ${pathToFileURL(engine.folder).pathname}:\n${tail(result)}`;
+  const [, sum, version, gpu] = /mrl:([^\s:]+):([^\s:]+):(\w+)/.exec(result.stdout) ?? [];
+  if (result.status === 0 && sum === "3" && version === engine.tensorflow)
+    return { wrong: undefined, gpu: gpu === "true" };
+  const wrong =
+    version !== undefined && version !== engine.tensorflow
+      ? `It loads TensorFlow ${version}, not ${engine.tensorflow}.`
+      : `It does not load in ${pathToFileURL(engine.folder).pathname}:\n${tail(result)}`;
+  return { wrong, gpu: false };
 }

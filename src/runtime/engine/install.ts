@@ -1,15 +1,23 @@
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
-import { buildAddon, extractTensorFlow } from "./addon.js";
+import { buildAddon, extractCuda, extractTensorFlow } from "./addon.js";
 import { cacheFolder, engineRoot } from "./cache.js";
+import type { Device } from "./device.js";
 import { EngineError } from "./error.js";
-import { engineManifest, findEngine, testEngine, type Engine, type EngineManifest } from "./find.js";
+import {
+  currentFile,
+  engineManifest,
+  findEngine,
+  testEngine,
+  type Engine,
+  type EngineManifest,
+} from "./find.js";
 import { installPackages } from "./npm-packages.js";
-import { engineBytes, enginePins, type EnginePins } from "./pins.js";
+import { cpuEngine, downloadBytes, gpuEngine, installationBytes, wheelsOf, type EnginePins } from "./pins.js";
 import { platformProblem, thisPlatform } from "./platform.js";
 import { checkPip, findCompiler, findNpm, findPython, freeBytes } from "./tools.js";
-import { downloadWheel } from "./wheel.js";
+import { downloadWheel, finishedDownloads } from "./wheel.js";
 
 export type InstallStep = "check" | "wait" | "download" | "packages" | "extract" | "build" | "test" | "done";
 
@@ -22,6 +30,8 @@ export interface InstallProgress {
 }
 
 export interface InstallOptions {
+  /** `gpu`: built with CUDA, with its libraries; `cpu` where left out. Each has a folder of its own. */
+  readonly device?: Device;
   readonly onProgress?: (progress: InstallProgress) => void;
   /** Installs even if a working engine is there. */
   readonly force?: boolean;
@@ -36,15 +46,15 @@ export type InstallResult =
   | { readonly installed: false; readonly error: EngineError };
 
 /**
- * Installs the native engine into the cache folder: TensorFlow's libraries from the pinned wheel,
- * tfjs-node from npm, and its addon compiled against them. Everything is made in a staging folder
+ * Installs the native engine into the cache folder: TensorFlow's libraries, and CUDA's, from the pinned
+ * wheels, tfjs-node from npm, and its addon compiled against them. Everything is made in a staging folder
  * beside the final one and renamed at the end; what an interrupted installation leaves there is
- * cleared by the next one, which takes up the finished download. One installation at a time; a
+ * cleared by the next one, which takes up the finished downloads. One installation at a time; a
  * second one waits. Throws `EngineError` (see `ifPossible`).
  */
 export async function installEngine(
   options: InstallOptions = {},
-  pins: EnginePins = enginePins,
+  pins: EnginePins = options.device === "gpu" ? gpuEngine : cpuEngine,
 ): Promise<InstallResult> {
   try {
     return await installOrThrow(options, pins);
@@ -62,7 +72,7 @@ function asEngineError(error: unknown, signal?: AbortSignal): EngineError {
     return new EngineError(
       "interrupted",
       "The installation was interrupted; nothing was left half-installed.",
-      "Run `mrl engine install` to go on: a finished download is kept.",
+      "Run the same command to go on: finished downloads are kept.",
     );
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC")
@@ -99,14 +109,14 @@ async function installOrThrow(options: InstallOptions, pins: EnginePins): Promis
       if (meanwhile) return { installed: true, engine: meanwhile, already: true };
     }
     await clearStaging(root);
-    await checkSpace(root);
+    await checkSpace(cache, root, pins, onProgress);
     const staging = join(root, `${stagingPrefix}${process.pid}`);
     await mkdir(staging);
     try {
       await assemble({ cache, staging, python, npm, compiler, pins, onProgress, signal });
       onProgress({ step: "test", message: "Loading the engine" });
       const engine = await putInPlace(root, staging, pins, signal);
-      await rm(join(cache, "downloads"), { recursive: true, force: true });
+      await removeDownloads(downloadFolder(cache), pins);
       onProgress({ step: "done", message: `TensorFlow ${pins.wheel.version} is ready`, fraction: 1 });
       return { installed: true, engine, already: false };
     } finally {
@@ -123,7 +133,9 @@ async function workingEngine(
   signal: AbortSignal | undefined,
 ): Promise<Engine | undefined> {
   const found = findEngine(cache, pins);
-  return found.found && (await testEngine(found.engine, signal)) === undefined ? found.engine : undefined;
+  return found.found && (await testEngine(found.engine, signal)).wrong === undefined
+    ? found.engine
+    : undefined;
 }
 
 const stagingPrefix = ".staging-";
@@ -157,14 +169,43 @@ async function takeLock(root: string, onWait: () => void): Promise<() => Promise
   });
 }
 
-async function checkSpace(root: string): Promise<void> {
+/** Where downloads are kept until the engine is whole. */
+function downloadFolder(cache: string): string {
+  return join(cache, "downloads");
+}
+
+async function removeDownloads(folder: string, pins: EnginePins): Promise<void> {
+  for (const { file } of wheelsOf(pins)) await rm(join(folder, file), { force: true });
+  // What is left is another engine's.
+  await rmdir(folder).catch(() => undefined);
+}
+
+/** Says what the installation takes, and throws where that is not free. */
+async function checkSpace(
+  cache: string,
+  root: string,
+  pins: EnginePins,
+  onProgress: (progress: InstallProgress) => void,
+): Promise<void> {
+  const finished = await finishedDownloads(downloadFolder(cache), wheelsOf(pins));
+  const there = finished.reduce((sum, { size }) => sum + size, 0);
+  const needed = installationBytes(pins) - there;
+  const [download, most, final] = [downloadBytes(pins) - there, needed, pins.installedBytes].map(gigabytes);
+  onProgress({
+    step: "check",
+    message: `To download: ${download}; disk space: ${most} at most, ${final} in the end, in ${root}`,
+  });
   const free = await freeBytes(root);
-  if (free < engineBytes)
+  if (free < needed)
     throw new EngineError(
       "no-space",
-      `The engine needs ${(engineBytes / 1e9).toFixed(1)} GB for its installation; ${(free / 1e9).toFixed(1)} GB are free in ${root}.`,
+      `The engine needs ${most} for its installation; ${gigabytes(free)} are free in ${root}.`,
       "Free some space, or set MRL_CACHE to a folder on another disk.",
     );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 interface Assembly {
@@ -180,25 +221,41 @@ interface Assembly {
 
 async function assemble(assembly: Assembly): Promise<void> {
   const { staging, pins, onProgress, signal } = assembly;
-  const megabytes = Math.round(pins.wheel.size / 1e6);
-  const message = `Downloading TensorFlow ${pins.wheel.version} (${megabytes} MB)`;
-  onProgress({ step: "download", message, fraction: 0 });
-  const wheel = await downloadWheel({
-    pin: pins.wheel,
-    python: assembly.python,
-    folder: join(assembly.cache, "downloads"),
-    scratch: join(staging, "scratch"),
-    signal,
-    onBytes: (bytes) =>
-      onProgress({ step: "download", message, fraction: Math.min(1, bytes / pins.wheel.size) }),
-  });
-  await rm(join(staging, "scratch"), { recursive: true, force: true });
+  const [wheel, ...libraries] = await downloadAll(assembly);
   onProgress({ step: "packages", message: `Installing tfjs-node ${pins.tfjsNode}` });
   await installPackages(assembly.npm, staging, signal);
   onProgress({ step: "extract", message: "Unpacking TensorFlow's libraries" });
-  await extractTensorFlow(wheel, staging, signal);
+  await extractTensorFlow(wheel!, staging, signal);
+  for (const [i, library] of libraries.entries()) {
+    onProgress({ step: "extract", message: "Unpacking CUDA's libraries", fraction: i / libraries.length });
+    await extractCuda(library, staging, signal);
+  }
   onProgress({ step: "build", message: "Compiling the addon" });
   await buildAddon(assembly.compiler, staging, signal);
+}
+
+/** Downloads what is not there yet, one file after another; gives their paths, TensorFlow's first. */
+async function downloadAll(assembly: Assembly): Promise<string[]> {
+  const { staging, pins, onProgress, signal } = assembly;
+  const scratch = join(staging, "scratch");
+  const paths: string[] = [];
+  for (const [i, pin] of wheelsOf(pins).entries()) {
+    const name = pin === pins.wheel ? `TensorFlow ${pin.version}` : `${pin.project} ${pin.version}`;
+    const place = pins.libraries.length === 0 ? "" : `, ${i + 1} of ${wheelsOf(pins).length}`;
+    const message = `Downloading ${name} (${Math.round(pin.size / 1e6)} MB${place})`;
+    onProgress({ step: "download", message, fraction: 0 });
+    const path = await downloadWheel({
+      pin,
+      python: assembly.python,
+      folder: downloadFolder(assembly.cache),
+      scratch,
+      signal,
+      onBytes: (bytes) => onProgress({ step: "download", message, fraction: Math.min(1, bytes / pin.size) }),
+    });
+    paths.push(path);
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return paths;
 }
 
 /** Tests the staged engine, then renames it to its final name. */
@@ -218,8 +275,9 @@ async function putInPlace(
     requireFrom: join(folder, "package.json"),
     tensorflow: manifest.tensorflow,
     tfjsNode: manifest.tfjsNode,
+    builtFor: pins.device,
   });
-  const wrong = await testEngine(at(staging), signal);
+  const { wrong } = await testEngine(at(staging), signal);
   if (wrong !== undefined)
     throw new EngineError(
       "broken",
@@ -230,6 +288,6 @@ async function putInPlace(
   const folder = join(root, pins.id);
   await rm(folder, { recursive: true, force: true });
   await rename(staging, folder);
-  await writeFile(join(root, "current"), `${pins.id}\n`);
+  await writeFile(currentFile(root, pins.device), `${pins.id}\n`);
   return at(folder);
 }

@@ -14,6 +14,19 @@ async function sha256(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
+/** Of `folder`'s files, those of the pinned size: finished downloads, very likely. */
+export async function finishedDownloads(folder: string, pins: readonly WheelPin[]): Promise<WheelPin[]> {
+  const sizes = await Promise.all(
+    pins.map(({ file }) =>
+      stat(join(folder, file)).then(
+        ({ size }) => size,
+        () => -1,
+      ),
+    ),
+  );
+  return pins.filter(({ size }, i) => sizes[i] === size);
+}
+
 /** Whether `path` holds exactly the pinned file. */
 async function isPinned(path: string, pin: WheelPin): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
@@ -107,7 +120,9 @@ export async function unzip(
       const path = entry.fileName.endsWith("/") ? undefined : target(entry.fileName);
       if (path === undefined) continue;
       await mkdir(dirname(path), { recursive: true });
-      await pipeline(await file.openReadStreamPromise(entry), createWriteStream(path), { signal });
+      // A zip file keeps a file's Unix mode in the upper half of this field; programs stay programs.
+      const mode = (entry.externalFileAttributes >>> 16) & 0o111 ? 0o755 : 0o644;
+      await pipeline(await file.openReadStreamPromise(entry), createWriteStream(path, { mode }), { signal });
       written += 1;
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { Program } from "../../graph/graph.js";
 import type { DType } from "../../graph/types.js";
+import type { DeviceChoice } from "../engine/device.js";
 
 /** A tensor on the host; `data` is row-major. bool is 0 or 1 in a Uint8Array. Float64Array only where f64 was asked for. */
 export interface HostTensor {
@@ -32,6 +33,8 @@ export interface OpenOptions {
   /** XLA; only `native` looks at it. */
   readonly jit?: boolean;
   readonly threads?: number;
+  /** Only `native` looks at it: what it computes on, see `chooseEngine`. */
+  readonly device?: DeviceChoice;
   /** `reference` only: compute f32 in double precision. */
   readonly f64?: boolean;
 }

@@ -9,11 +9,13 @@ import { prepareProgram } from "./prepare-program.js";
 import { withParameters } from "./parameters.js";
 import { RunError } from "./run-error.js";
 import { layout } from "./run-folder.js";
-import { defaultServices, type EngineChoice, type RunServices } from "./services.js";
+import { defaultServices, type DeviceChoice, type EngineChoice, type RunServices } from "./services.js";
 
 export interface AdaptOptions {
   /** The run's own where left out. */
   readonly engine?: EngineChoice | undefined;
+  /** The run's own where left out. */
+  readonly device?: DeviceChoice | undefined;
   /** States to put in the place of the checkpoint's, such as `theta.layers.0.w`, see `decodeNpz`. */
   readonly parameters?: HostTensors | undefined;
   readonly notice?: ((message: string) => void) | undefined;
@@ -59,6 +61,7 @@ export async function adapt(
   const own = execution.engine === "native" || execution.engine === "reference" ? execution.engine : "auto";
   const engine = await services.openEngine(prepared, {
     engine: options.engine ?? own,
+    device: options.device ?? execution.device,
     jit: "off",
     threads: execution.threads,
     notice,

@@ -30,6 +30,7 @@ export function differencesFrom(
   if (manifest.execution.engine === here.execution.engine) {
     compare("the engine's version", manifest.versions.engine, here.versions.engine);
   }
+  compare("the device", manifest.execution.device, here.execution.device);
   compare("XLA", onOff(manifest.execution.jit), onOff(here.execution.jit));
   compare("the number of threads", manifest.execution.threads, here.execution.threads);
   compare("the operating system", manifest.machine.os, here.machine.os);

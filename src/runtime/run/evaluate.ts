@@ -10,7 +10,7 @@ import { summariseReports, type Evaluation } from "./reports.js";
 import { withParameters } from "./parameters.js";
 import { RunError } from "./run-error.js";
 import { layout } from "./run-folder.js";
-import { defaultServices, type EngineChoice, type RunServices } from "./services.js";
+import { defaultServices, type DeviceChoice, type EngineChoice, type RunServices } from "./services.js";
 import { checked } from "./train.js";
 
 export interface EvaluateOptions {
@@ -18,6 +18,8 @@ export interface EvaluateOptions {
   readonly tasks?: number | undefined;
   /** The run's own where left out. */
   readonly engine?: EngineChoice | undefined;
+  /** The run's own where left out. */
+  readonly device?: DeviceChoice | undefined;
   /** The experiment, for a run that was begun from TypeScript; `tasks` cannot be changed then. */
   readonly experiment?: Experiment | undefined;
   /** States to put in the place of the checkpoint's, such as `theta.layers.0.w`, see `decodeNpz`. */
@@ -70,6 +72,7 @@ export async function evaluate(
   const own = execution.engine === "native" || execution.engine === "reference" ? execution.engine : "auto";
   const engine = await services.openEngine(prepared, {
     engine: options.engine ?? own,
+    device: options.device ?? execution.device,
     jit: execution.jit ? "on" : "off",
     threads: execution.threads,
     notice,

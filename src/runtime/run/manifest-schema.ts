@@ -5,8 +5,12 @@ const text = { type: "string" } as const;
 const count = { type: "integer", minimum: 0 } as const;
 const nullableText = { type: "string", nullable: true } as const;
 
-function object(properties: Record<string, object>): object {
-  return { type: "object", properties, required: Object.keys(properties) };
+function object(properties: Record<string, object>, optional: Record<string, object> = {}): object {
+  return {
+    type: "object",
+    properties: { ...properties, ...optional },
+    required: Object.keys(properties),
+  };
 }
 
 /** What a manifest must hold; fields that a later version adds are let through. */
@@ -24,11 +28,14 @@ const manifestSchema = object({
   log_every: { type: "integer", minimum: 1 },
   evaluate: object({ tasks: count, every: { type: "integer", minimum: 1, nullable: true } }),
   graph_hash: text,
-  execution: object({
-    engine: { enum: ["reference", "native", "wasm", "c"] },
-    jit: { type: "boolean" },
-    threads: { type: "integer", minimum: 1 },
-  }),
+  execution: object(
+    {
+      engine: { enum: ["reference", "native", "wasm", "c"] },
+      jit: { type: "boolean" },
+      threads: { type: "integer", minimum: 1 },
+    },
+    { device: { enum: ["cpu", "gpu"] } },
+  ),
   versions: object({ mrl: text, node: text, engine: text }),
   machine: object({ os: text, arch: text, cpu: text }),
   started: text,

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import type { Device } from "../engine/device.js";
 import { manifestProblems } from "./manifest-schema.js";
 import { readError, RunError, systemCode, writeError } from "./run-error.js";
 
@@ -23,6 +24,7 @@ export interface Machine {
 /** How a program is executed; with the spec and the seed it determines the run's bits. */
 export interface Execution {
   readonly engine: "reference" | "native" | "wasm" | "c";
+  readonly device: Device;
   readonly jit: boolean;
   readonly threads: number;
 }
@@ -106,7 +108,12 @@ export async function readManifest(run: string): Promise<Manifest> {
   if (hasOtherFormat(parsed)) throw bad("it was written by another version of mrl");
   const problems = manifestProblems(parsed);
   if (problems !== undefined) throw bad(problems);
-  return parsed as Manifest;
+  return withDevice(parsed as Manifest);
+}
+
+/** Runs from before there was a choice of devices ran on the CPU. */
+function withDevice(manifest: Manifest): Manifest {
+  return { ...manifest, execution: { ...manifest.execution, device: manifest.execution.device ?? "cpu" } };
 }
 
 function hasOtherFormat(value: unknown): boolean {

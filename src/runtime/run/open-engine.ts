@@ -5,15 +5,22 @@ import type { EngineRequest, OpenedEngine } from "./services.js";
 
 /**
  * Opens a program on the engine that was asked for. Under `auto` that is the native one, or the
- * reference executor with a word on why. Throws `RunError` where a named engine cannot be had.
+ * reference executor with a word on why. Throws `RunError` where a named engine or device cannot be had.
  */
 export async function openEngine(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
-  if (request.engine === "reference") return openReference(prepared);
+  if (request.engine === "reference") {
+    if (request.device !== "gpu") return openReference(prepared);
+    throw new RunError(
+      "bad-argument",
+      "the reference executor computes on the CPU only",
+      "leave out `--engine reference`, or use `--device cpu`",
+    );
+  }
   const { openNative } = await import("./open-native.js");
   try {
     return await openNative(prepared, request);
   } catch (error) {
-    if (request.engine === "native" || !(error instanceof RunError)) throw error;
+    if (request.engine === "native" || request.device === "gpu" || !(error instanceof RunError)) throw error;
     const engine = await openReference(prepared);
     return { ...engine, fallback: { reason: error.message, hint: error.hint ?? "" } };
   }
@@ -22,5 +29,9 @@ export async function openEngine(prepared: PreparedProgram, request: EngineReque
 async function openReference({ executable }: PreparedProgram): Promise<OpenedEngine> {
   const { referenceExecutor } = await import("../executors/reference/index.js");
   const session = await referenceExecutor.open(executable, {});
-  return { session, execution: { engine: "reference", jit: false, threads: 1 }, version: mrlVersion() };
+  return {
+    session,
+    execution: { engine: "reference", device: "cpu", jit: false, threads: 1 },
+    version: mrlVersion(),
+  };
 }

@@ -1,15 +1,19 @@
 import { availableParallelism } from "node:os";
-import type { EngineChoice } from "./services.js";
+import type { DeviceChoice, EngineChoice } from "./services.js";
 
 /**
  * Has the native engine load in its thread while the caller goes on, where `engine` may come to use
  * it: loading takes half a second, as does compiling a spec. What hinders it is told by `openEngine`.
  */
-export async function preloadEngine(engine: EngineChoice, threads: number | undefined): Promise<void> {
+export async function preloadEngine(
+  engine: EngineChoice,
+  threads: number | undefined,
+  device: DeviceChoice,
+): Promise<void> {
   if (engine === "reference") return;
   const { EngineThread } = await import("../executors/native/engine-thread.js");
   try {
-    EngineThread.start(threads ?? availableParallelism());
+    EngineThread.start(threads ?? availableParallelism(), device);
   } catch {
     // No engine, or one that does not start: `openEngine` meets the same and says so.
   }

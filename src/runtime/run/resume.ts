@@ -11,7 +11,13 @@ import { layout } from "./run-folder.js";
 import { runOn } from "./run-on.js";
 import { RunRecord } from "./run-record.js";
 import type { RunResult } from "./run-result.js";
-import { defaultServices, type EngineChoice, type OpenedEngine, type RunServices } from "./services.js";
+import {
+  defaultServices,
+  type DeviceChoice,
+  type EngineChoice,
+  type OpenedEngine,
+  type RunServices,
+} from "./services.js";
 import { checked, defaultCheckpointSeconds } from "./train.js";
 
 export interface ResumeOptions {
@@ -19,6 +25,8 @@ export interface ResumeOptions {
   readonly iterations?: number | undefined;
   /** Another engine than the run's own; needs `force`. */
   readonly engine?: EngineChoice | undefined;
+  /** Another device than the run's own; needs `force`. */
+  readonly device?: DeviceChoice | undefined;
   /**
    * Goes on although the engine, a version or the machine is not the one that the run began with, so
    * that its bits may differ from those of a run that was never interrupted. The manifest records it.
@@ -114,8 +122,8 @@ async function openSameEngine(
   open: (request: EngineOnly) => Promise<OpenedEngine>,
 ): Promise<OpenedEngine> {
   if (options.engine !== undefined && options.engine !== execution.engine) {
-    const other: EngineOnly = { engine: options.engine, jit: "auto", threads: undefined };
-    return open(other);
+    const { engine, device = "auto" } = options;
+    return open({ engine, device, jit: "auto", threads: undefined });
   }
   if (execution.engine !== "native" && execution.engine !== "reference") {
     throw new RunError(
@@ -124,8 +132,9 @@ async function openSameEngine(
     );
   }
   const { engine, jit, threads } = execution;
+  const device = options.device ?? execution.device;
   try {
-    return await open({ engine, jit: jit ? "on" : "off", threads });
+    return await open({ engine, device, jit: jit ? "on" : "off", threads });
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     throw new RunError(

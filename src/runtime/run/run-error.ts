@@ -13,6 +13,7 @@ export type RunErrorCode =
   | "changed-program"
   | "changed-versions"
   | "engine-missing"
+  | "device-missing"
   | "engine-failed"
   | "no-such-entry"
   | "nothing-to-do"

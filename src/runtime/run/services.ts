@@ -1,4 +1,5 @@
 import type { PreparedProgram } from "./prepare-program.js";
+import type { DeviceChoice } from "../engine/device.js";
 import type { Session } from "../executors/executor.js";
 import { nodeFiles, type FileSystem } from "./atomic-file.js";
 import type { CompileRequest, Experiment } from "./experiment.js";
@@ -10,9 +11,13 @@ export type EngineChoice = (typeof engineChoices)[number];
 export const jitChoices = ["auto", "on", "off"] as const;
 export type JitChoice = (typeof jitChoices)[number];
 
+/** See `chooseEngine`. */
+export { deviceChoices, type DeviceChoice } from "../engine/device.js";
+
 export interface EngineRequest {
   readonly engine: EngineChoice;
   readonly jit: JitChoice;
+  readonly device: DeviceChoice;
   /** Undefined: the engine's default on this machine. */
   readonly threads: number | undefined;
   /** Told in one line what the engine does that takes time. */

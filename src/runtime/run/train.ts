@@ -11,6 +11,7 @@ import { RunRecord } from "./run-record.js";
 import type { RunResult } from "./run-result.js";
 import {
   defaultServices,
+  type DeviceChoice,
   type EngineChoice,
   type JitChoice,
   type OpenedEngine,
@@ -27,6 +28,8 @@ export interface TrainOptions {
   readonly engine?: EngineChoice | undefined;
   /** XLA for the native engine; `auto` times both once and remembers. */
   readonly jit?: JitChoice | undefined;
+  /** `auto`: a GPU where there is one and the engine for it is installed, else the CPU. */
+  readonly device?: DeviceChoice | undefined;
   readonly threads?: number | undefined;
   /** The run's folder; `runs/<experiment>-<seed>` where left out. It must not hold anything yet. */
   readonly out?: string | undefined;
@@ -61,6 +64,7 @@ export async function train(
       engine = await services.openEngine(prepared, {
         engine: options.engine ?? "auto",
         jit: options.jit ?? "auto",
+        device: options.device ?? "auto",
         threads: options.threads,
         notice: (message) => options.observer?.notice?.(message),
       });

@@ -4,8 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Program } from "../../../graph/graph.js";
-import { cacheFolder } from "../../engine/index.js";
-import { enginePins } from "../../engine/pins.js";
+import { cacheFolder, type Device } from "../../engine/index.js";
 import { ExecutorError } from "../executor-error.js";
 import type { HostTensor, HostTensors, OpenOptions, Session } from "../executor.js";
 import { nativeExecutor } from "./index.js";
@@ -17,9 +16,13 @@ export interface JitDecision {
   readonly on?: number | undefined;
 }
 
-export interface FastestOptions extends Omit<OpenOptions, "jit" | "f64"> {
+export interface FastestOptions extends Omit<OpenOptions, "jit" | "f64" | "device"> {
   /** The program's graph hash. */
   readonly hash: string;
+  /** The name of the engine, which tells versions apart. */
+  readonly engine: string;
+  /** What it computes on. */
+  readonly device: Device;
   /** A seed, `u32[2]`, for the iterations that are timed. */
   readonly seed: HostTensor;
   readonly cacheDir?: string;
@@ -37,7 +40,7 @@ export interface FastestSession {
 
 /**
  * Opens a program with XLA or without, whichever runs `train` faster here. The decision is made once
- * for a graph, kind of machine, number of threads and engine, by timing both on a state made for it,
+ * for a graph, kind of machine, device, number of threads and engine, by timing both on a state made for it,
  * and kept in the cache folder. Throws as `nativeExecutor.open` does.
  */
 export async function openFastest(program: Program, options: FastestOptions): Promise<FastestSession> {
@@ -72,7 +75,8 @@ function decisionFile(options: FastestOptions): string {
     graph: options.hash,
     processor: cpus()[0]?.model ?? process.arch,
     threads: options.threads ?? availableParallelism(),
-    engine: enginePins.id,
+    engine: options.engine,
+    device: options.device,
   };
   const name = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
   return join(decisionFolder(options), `${name}.json`);
@@ -131,19 +135,20 @@ class Trial {
   /** Finds how many iterations a call should have. */
   async calibrate(): Promise<void> {
     for (let attempt = 0; attempt < 6; attempt++) {
-      const milliseconds = await this.time();
-      if (milliseconds >= CALL_MS / 2) return;
+      const { milliseconds, ran } = await this.time();
+      // It ended early, at a number that is not finite, and says nothing of longer calls.
+      if (milliseconds >= CALL_MS / 2 || ran < this.count) return;
       this.count = Math.ceil(this.count * Math.min(16, CALL_MS / milliseconds));
     }
   }
 
-  /** Times one call; returns its milliseconds. */
-  async time(): Promise<number> {
+  /** Times one call. */
+  async time(): Promise<{ milliseconds: number; ran: number }> {
     const start = performance.now();
     const ran = await this.call("train");
     const milliseconds = performance.now() - start;
     this.best = Math.min(this.best, (milliseconds * 1000) / Math.max(1, ran));
-    return milliseconds;
+    return { milliseconds, ran };
   }
 
   /** Returns how many iterations ran: fewer than asked for where one was not finite. */

@@ -1,5 +1,13 @@
 import { Worker } from "node:worker_threads";
-import { EngineError, findEngine } from "../../engine/index.js";
+import {
+  chooseEngine,
+  noGpu,
+  unseenGpu,
+  type ChosenEngine,
+  type Device,
+  type DeviceChoice,
+  type Engine,
+} from "../../engine/index.js";
 import { ExecutorError } from "../executor-error.js";
 import type { Reply, Request, Task, WorkerSettings } from "./protocol.js";
 
@@ -19,7 +27,10 @@ export class EngineThread {
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
 
-  private constructor(private readonly worker: Worker) {
+  private constructor(
+    private readonly worker: Worker,
+    private chosen: ChosenEngine,
+  ) {
     worker.on("message", (reply: Reply) => this.receive(reply));
     worker.on("error", (error) => this.fail(error.message));
     worker.on("exit", (status) => this.fail(`its thread ended with status ${status}`));
@@ -28,31 +39,48 @@ export class EngineThread {
   }
 
   /**
-   * The running thread, or a new one. TensorFlow reads the number of threads once a process: asking
-   * for another one later is an `ExecutorError`. Throws `EngineError` where no engine is installed.
+   * The running thread, or a new one. TensorFlow reads the number of threads and the devices once a
+   * process: asking for others later is an `ExecutorError`. Throws `EngineError` where no engine is
+   * installed, or no GPU is there for `gpu`.
    */
-  static start(threads?: number): EngineThread {
+  static start(threads?: number, device: DeviceChoice = "auto"): EngineThread {
     if (EngineThread.running !== undefined) {
       if (threads !== undefined && threads !== EngineThread.threads)
         throw new ExecutorError(
           `TensorFlow runs with ${EngineThread.threads ?? "its own choice of"} threads in this process and cannot change to ${threads}.`,
           "Use another process for another number of threads.",
         );
+      const { chosen } = EngineThread.running;
+      if (device !== "auto" && device !== chosen.device)
+        throw new ExecutorError(
+          `TensorFlow runs on the ${chosen.device.toUpperCase()} in this process and cannot change to the ${device.toUpperCase()}.`,
+          "Use another process for another device.",
+        );
       return EngineThread.running;
     }
-    const found = findEngine();
-    if (!found.found)
-      throw new EngineError(found.why === "platform" ? "platform" : "missing", found.reason, found.hint);
-    configure(threads);
+    const chosen = chooseEngine(device);
+    configure(threads, chosen);
     // Run from source (tests), the worker is TypeScript too, and Node strips its types.
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    const settings: WorkerSettings = { requireFrom: found.engine.requireFrom };
+    const settings: WorkerSettings = { requireFrom: chosen.engine.requireFrom };
     const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
       workerData: settings,
       execArgv: extension === "ts" ? ["--disable-warning=ExperimentalWarning"] : [],
     });
     EngineThread.threads = threads;
-    return (EngineThread.running = new EngineThread(worker));
+    return (EngineThread.running = new EngineThread(worker, chosen));
+  }
+
+  /**
+   * The engine, and what it computes on now that it is loaded: the CPU where TensorFlow does not see
+   * the GPU that the driver has. Throws `EngineError` where that was asked for by name.
+   */
+  async placement(device: DeviceChoice): Promise<{ engine: Engine; device: Device; notice?: string }> {
+    if (this.chosen.device === "gpu" && !(await this.ask({ kind: "gpu" })).gpu) {
+      if (device === "gpu") throw noGpu(unseenGpu);
+      this.chosen = { ...this.chosen, device: "cpu", notice: `${unseenGpu} Running on the CPU.` };
+    }
+    return this.chosen;
   }
 
   /** Has the worker do something. Rejects with `ExecutorError`. */
@@ -88,15 +116,26 @@ export class EngineThread {
  * TensorFlow reads these once, when its library is loaded; what the user has set stands. The thread
  * count is also that of the libraries below it.
  */
-function configure(threads: number | undefined): void {
+function configure(threads: number | undefined, { engine, device }: ChosenEngine): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
   // Its blocked sums depend on the processor more than those of Eigen, and are no faster at these sizes.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
   // XLA's fast minimum and maximum lose NaN, which would hide where a loss stopped being a number.
-  const flags = process.env.XLA_FLAGS ?? "";
-  if (!flags.includes("fast_min_max"))
-    process.env.XLA_FLAGS = `${flags} --xla_cpu_enable_fast_min_max=false`.trim();
+  addXlaFlag("xla_cpu_enable_fast_min_max", false);
+  if (device === "gpu") {
+    // By default it takes all memory of the GPU at once, and other programs find none.
+    process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
+    // The same bits again, and products in f32 as on the other executors, not in the shorter TF32.
+    process.env.TF_DETERMINISTIC_OPS ??= "1";
+    process.env.NVIDIA_TF32_OVERRIDE ??= "0";
+    addXlaFlag("xla_gpu_deterministic_ops", true);
+  } else if (engine.builtFor === "gpu") process.env.CUDA_VISIBLE_DEVICES = "-1";
   if (threads !== undefined)
     for (const name of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"])
       process.env[name] = String(threads);
+}
+
+function addXlaFlag(name: string, value: boolean): void {
+  const flags = process.env.XLA_FLAGS ?? "";
+  if (!flags.includes(name)) process.env.XLA_FLAGS = `${flags} --${name}=${value}`.trim();
 }

@@ -22,7 +22,7 @@ export type { WrittenProgram } from "./write-program.js";
 export const nativeExecutor: Executor = {
   name: "native",
   async open(program, options) {
-    const thread = EngineThread.start(options.threads);
+    const thread = EngineThread.start(options.threads, options.device);
     const { bytes, signatures, spans } = writeProgram(program, { jit: options.jit ?? false });
     const folder = await mkdtemp(join(tmpdir(), "mrl-"));
     try {

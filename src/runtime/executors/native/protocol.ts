@@ -18,7 +18,9 @@ export type Task =
       readonly signature: string;
       readonly inputs: WireTensors;
     }
-  | { readonly kind: "close"; readonly model: number };
+  | { readonly kind: "close"; readonly model: number }
+  /** Says whether TensorFlow found a GPU that it can use. */
+  | { readonly kind: "gpu" };
 
 export interface Request {
   readonly id: number;
@@ -26,7 +28,13 @@ export interface Request {
 }
 
 export type Reply =
-  | { readonly id: number; readonly ok: true; readonly model?: number; readonly outputs?: WireTensors }
+  | {
+      readonly id: number;
+      readonly ok: true;
+      readonly model?: number;
+      readonly outputs?: WireTensors;
+      readonly gpu?: boolean;
+    }
   | { readonly id: number; readonly ok: false; readonly message: string };
 
 /** What the worker is started with. */

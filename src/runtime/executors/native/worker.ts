@@ -23,6 +23,7 @@ interface TfModel {
 /** The few functions of tfjs-node that are used here. */
 interface Tfjs {
   tensor(data: WireTensor["data"], shape: readonly number[], dtype: WireTensor["dtype"]): TfTensor;
+  backend(): { readonly isUsingGpuDevice: boolean };
   node: { loadSavedModel(path: string, tags: string[], signature: string): Promise<TfModel> };
 }
 
@@ -95,6 +96,8 @@ async function perform(id: number, task: Task): Promise<Reply> {
     case "close":
       close(task.model);
       return { id, ok: true };
+    case "gpu":
+      return { id, ok: true, gpu: tf.backend().isUsingGpuDevice };
   }
 }
 
