@@ -1,13 +1,13 @@
 import type { Span } from "../../compiler/syntax/ast.js";
 
 /**
- * A part of a text with the lines that it fills, so that removing it leaves no empty one: its indentation before it and
- * the end of its line after it, unless something else stands there; then the spaces before it alone.
+ * A part of a text with the lines that it fills, so that removing it leaves no empty one: its indentation before it, and
+ * the end of its line with a comment after it. Where something else stands there, the spaces or the `;` beside it.
  */
 export function wholeLines(text: string, part: Span): Span {
   const { start, end } = balanced(text, part);
   const before = /[ \t]*$/.exec(text.slice(0, start))![0].length;
-  const after = /^[ \t]*;?[ \t]*(\r\n|\n|\r|$)/.exec(text.slice(end));
+  const after = /^[ \t]*;?[ \t]*(?:\/\/[^\r\n]*)?(?:\r\n|\n|\r|$)/.exec(text.slice(end));
   const lineStart = start - before;
   const startsLine = lineStart === 0 || /[\r\n]/.test(text[lineStart - 1]!);
   if (startsLine && after) return { start: lineStart, end: end + after[0].length };
@@ -20,10 +20,15 @@ export function wholeLines(text: string, part: Span): Span {
 
 /** The lines of a member with the `///` lines above it. */
 export function withDocumentation(text: string, span: Span): Span {
-  const { start, end } = wholeLines(text, span);
-  const above = /(?:^[ \t]*\/\/\/[^\r\n]*(?:\r\n|\n|\r))*$/m.exec(text.slice(0, start));
-  const documented = start < span.start || text[start - 1] === "\n" ? (above?.[0].length ?? 0) : 0;
-  return { start: start - documented, end };
+  const { start: first, end } = wholeLines(text, span);
+  const startsLine = first < span.start || /(^|[\r\n])$/.test(text.slice(0, first));
+  let start = first;
+  while (startsLine) {
+    const line = /[ \t]*\/\/\/[^\r\n]*(?:\r\n|\n|\r)$/.exec(text.slice(0, start));
+    if (!line) break;
+    start = line.index;
+  }
+  return { start, end };
 }
 
 /** An expression's place with the parentheses that stand in it by half: the tree has none, as `(e)` is `e`. */

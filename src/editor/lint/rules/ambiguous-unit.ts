@@ -83,9 +83,7 @@ function isTime(words: readonly string[], { default: start }: ast.Param): boolea
 
 /** Whether the documentation names a parameter and, within a few words, a unit after it. */
 function isDocumented(name: string, doc: string): boolean {
-  return new RegExp(`\`${name}\`(?:,? (?:and|or|other|more|last|first|\`\\w+\`))* ${unit}`).test(
-    doc.replace(/\s+/g, " "),
-  );
+  return new RegExp(`\`${name}\`(?:,? [\\w\`]+){0,2} ${unit}`).test(doc.replace(/\s+/g, " "));
 }
 
 /** The parameters that say how much the rings of a learner hold. */

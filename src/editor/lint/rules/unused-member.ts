@@ -1,6 +1,7 @@
 import type { SourceSymbol } from "../../../compiler/symbols/symbol.js";
 import { withDocumentation } from "../edits.js";
 import type { SpecRule } from "../rule.js";
+import { kindsWithin } from "../tree.js";
 
 /** What a reader calls each kind, and whether leaving one out changes nothing. */
 const kinds: Readonly<
@@ -42,6 +43,8 @@ are exported, and are let be.`,
 }`,
   },
   check({ module, names }, report) {
+    // The parts of an instance can be had by those who have the instance: `theta.head`.
+    const taken = new Set([...kindsWithin(module.tree, "field")].map(({ name }) => name.text));
     for (const symbol of names.symbols) {
       const { container, name, span, extent, kind, node } = symbol;
       const described = kinds[kind];
@@ -49,6 +52,7 @@ are exported, and are let be.`,
       // Others call \`call\`, \`start\` and the like.
       if (container.kind === "module" && kind === "fn") continue;
       if (container.kind === "task" && kind === "state") continue;
+      if (container.kind === "module" && taken.has(name)) continue;
       const isOwn = (offset: number): boolean =>
         kind === "fn" && extent.start <= offset && offset < extent.end && "body" in node;
       if (names.usesOf(symbol).some((use) => use.role !== "write" && !isOwn(use.span.start))) continue;
