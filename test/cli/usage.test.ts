@@ -10,6 +10,7 @@ const commands = [
   "graph",
   "explain",
   "doctor",
+  "lint",
   "engine",
   "engine install",
 ];
