@@ -22,13 +22,12 @@ export function wholeLines(text: string, part: Span): Span {
 export function withDocumentation(text: string, span: Span): Span {
   const { start: first, end } = wholeLines(text, span);
   const startsLine = first < span.start || /(^|[\r\n])$/.test(text.slice(0, first));
-  let start = first;
-  while (startsLine) {
-    const line = /[ \t]*\/\/\/[^\r\n]*(?:\r\n|\n|\r)$/.exec(text.slice(0, start));
-    if (!line) break;
-    start = line.index;
-  }
-  return { start, end };
+  return { start: startsLine ? aboveDocumentation(text, first) : first, end };
+}
+
+function aboveDocumentation(text: string, lineStart: number): number {
+  const line = /[ \t]*\/\/\/[^\r\n]*(?:\r\n|\n|\r)$/.exec(text.slice(0, lineStart));
+  return line ? aboveDocumentation(text, line.index) : lineStart;
 }
 
 /** An expression's place with the parentheses that stand in it by half: the tree has none, as `(e)` is `e`. */
