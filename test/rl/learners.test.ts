@@ -57,9 +57,8 @@ function expectNear(found: HostTensors, wanted: HostTensors): void {
   }
 }
 
-/** XLA takes long to compile these, so that one task stands for all. */
-const enginesFor = (task: string): typeof nativeEngines =>
-  nativeEngines.filter(({ name }) => task === "Bandit" || !name.includes("XLA"));
+/** XLA takes long to compile these; test/agreement/on-policy.test.ts has it. */
+const engines = nativeEngines.filter(({ name }) => !name.includes("XLA"));
 
 const pairs = Object.keys(learners).flatMap((learner) =>
   Object.keys(tasks).map((task) => [learner as keyof typeof learners, task as keyof typeof tasks] as const),
@@ -84,7 +83,7 @@ describe.each(pairs)("%s on %s", (learner, task) => {
     expect(moved).toBe(true);
   });
 
-  it.each(enginesFor(task))("agrees on $name", async ({ open, name }) => {
+  it.each(engines)("agrees on $name", async ({ open, name }) => {
     const { start, iteration } = await wanted;
     const found = await withSession({ open, name }, executable, (session) =>
       iterate(session, executable, start),

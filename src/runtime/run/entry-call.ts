@@ -25,13 +25,8 @@ function i32Tensor(value: number): HostTensor {
   return { dtype: "i32", shape: [], data: Int32Array.of(value) };
 }
 
-/** Calls an entry with those of `values` that it has ports for. */
-export function callEntry(
-  session: Session,
-  program: Program,
-  entry: string,
-  values: CallInputs,
-): Promise<HostTensors> {
+/** Those of `values` that an entry has ports for, by the ports' names. */
+export function entryInputs(program: Program, entry: string, values: CallInputs): HostTensors {
   const ports = program.entries[entry]?.inputs;
   if (ports === undefined) throw new RunError("no-such-entry", `the experiment has no ${entry}`);
   const inputs: HostTensors = {};
@@ -43,7 +38,17 @@ export function callEntry(
       inputs[port.name] = i32Tensor(values[port.kind] ?? 0);
     }
   }
-  return session.call(entry, inputs);
+  return inputs;
+}
+
+/** Calls an entry with those of `values` that it has ports for. */
+export async function callEntry(
+  session: Session,
+  program: Program,
+  entry: string,
+  values: CallInputs,
+): Promise<HostTensors> {
+  return session.call(entry, entryInputs(program, entry, values));
 }
 
 /** The outputs of one kind of a call, by name. */

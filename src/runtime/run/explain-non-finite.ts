@@ -2,7 +2,7 @@ import { assertionMessage } from "../../graph/assertion.js";
 import { sizeOf } from "../../graph/types.js";
 import type { GraphSpan, Program } from "../../graph/graph.js";
 import type { HostTensors } from "../executors/executor.js";
-import { seedTensor } from "./entry-call.js";
+import { entryInputs } from "./entry-call.js";
 import { binderOf, formatPlace, textAt, type ReadSource } from "./spec-text.js";
 
 /** Where a run's numbers went wrong. */
@@ -40,12 +40,7 @@ export async function explainNonFinite(
     return unknown(`its state of ${size} numbers is too large for a search for the term`);
 
   const { findNonFinite } = await import("../executors/reference/index.js");
-  const inputs: HostTensors = {};
-  for (const port of single.entries["train"]?.inputs ?? []) {
-    if (port.kind === "seed") inputs[port.name] = seedTensor(at.seed);
-    if (port.kind === "iteration")
-      inputs[port.name] = { dtype: "i32", shape: [], data: Int32Array.of(iteration) };
-  }
+  const inputs = entryInputs(single, "train", at);
   const slots = new Set(single.state.map((slot) => slot.name));
   const state = Object.fromEntries(Object.entries(at.state).filter(([name]) => slots.has(name)));
   const found = findNonFinite(single, "train", inputs, state);

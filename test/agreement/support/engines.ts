@@ -46,7 +46,10 @@ export async function train(
 ): Promise<HostTensors> {
   const { seed = 0, from, window = 1000 } = options;
   if (from) await session.writeState(from);
-  else await callEntry(session, program, "init", { seed });
+  else {
+    await callEntry(session, program, "init", { seed });
+    if (program.entries["prepare"]) await callEntry(session, program, "prepare", { seed });
+  }
   let iteration = 0;
   for (const count of calls) {
     await callEntry(session, program, "train", { seed, iteration, count, window });

@@ -1,31 +1,14 @@
-import type { GraphSpan, Node, Program } from "../../../graph/graph.js";
-import { formatType } from "../../../graph/types.js";
+import type { Node, Program } from "../../../graph/graph.js";
 import type { HostTensor, HostTensors } from "../executor.js";
 import type { Observer, Turn } from "./interpreter.js";
 import { Interpreter } from "./interpreter.js";
+import { type Place, placeOf } from "./place.js";
 import { entryArguments, hyperTensors, stateTensors } from "./state.js";
-import { stridesOf } from "./tensor.js";
 
 /** Where numbers went wrong: the node whose inputs were finite and whose result was not. */
-export interface NonFinite {
-  readonly node: Node;
-  readonly span: GraphSpan | undefined;
-  /** The name that the spec gives the result, where it gives one. */
-  readonly name: string | undefined;
+export interface NonFinite extends Place {
   /** NaN, Infinity or -Infinity. */
   readonly value: number;
-  /** The turn of each loop around the node, outermost first. */
-  readonly turns: readonly { readonly span: GraphSpan | undefined; readonly index: number }[];
-  /** The index of its first element that is not finite along each axis that a map made, outermost first. */
-  readonly mapped: readonly {
-    readonly span: GraphSpan | undefined;
-    readonly index: number;
-    readonly size: number;
-  }[];
-  /** That element's index along each of the other axes. */
-  readonly element: readonly number[];
-  /** One line an input: its name, type and range, for a message. */
-  readonly inputsSummary: readonly string[];
 }
 
 export interface FindOptions {
@@ -93,7 +76,7 @@ class Tracer implements Observer {
       if (inherited !== undefined) return this.attach(output, inherited);
       const at = sourceElement(inputs, output);
       if (at === undefined) return;
-      const report = describe(node, index, inputs, output, at, turns);
+      const report = { ...placeOf({ node, inputs, output, index, at, turns }), value: output.data[at]! };
       const source = { order: this.sources.length, report };
       this.sources.push(source);
       this.attach(output, source);
@@ -138,40 +121,4 @@ function find(tensor: HostTensor, test: (x: number) => boolean): number | undefi
   if (tensor.dtype !== "f32") return undefined;
   const at = tensor.data.findIndex(test);
   return at < 0 ? undefined : at;
-}
-
-function describe(
-  node: Node,
-  index: number,
-  inputs: readonly HostTensor[],
-  output: HostTensor,
-  at: number,
-  turns: readonly Turn[],
-): NonFinite {
-  const maps = node.outputs[index]!.maps ?? [];
-  const indices = stridesOf(output.shape).map(
-    (stride, axis) => Math.floor(at / stride) % output.shape[axis]!,
-  );
-  return {
-    node,
-    span: node.span,
-    name: node.outputs[index]!.name,
-    value: output.data[at]!,
-    turns: turns.map(({ loop, index: turn }) => ({ span: loop.span, index: turn })),
-    mapped: maps.map((span, axis) => ({ span, index: indices[axis]!, size: output.shape[axis]! })),
-    element: indices.slice(maps.length),
-    inputsSummary: inputs.map((input, i) => summarise(node.inputs[i]!.name, input)),
-  };
-}
-
-function summarise(name: string | undefined, tensor: HostTensor): string {
-  const label = `${name === undefined ? "" : `${name}: `}${formatType(tensor)}`;
-  if (tensor.data.length === 0) return label;
-  let low = Infinity;
-  let high = -Infinity;
-  for (const x of tensor.data) {
-    low = Math.min(low, x);
-    high = Math.max(high, x);
-  }
-  return low === high ? `${label} = ${low}` : `${label} from ${low} to ${high}`;
 }

@@ -9,6 +9,8 @@ export { evaluateBlock } from "./interpreter.js";
 export type { EvaluateOptions } from "./interpreter.js";
 export { findNonFinite } from "./find-non-finite.js";
 export type { NonFinite } from "./find-non-finite.js";
+export { findMargins } from "./find-margins.js";
+export type { Decision, MarginOptions, Margins } from "./find-margins.js";
 
 /**
  * Plain TypeScript over typed arrays: slow, and written to be obviously right. It runs in this
