@@ -1,8 +1,7 @@
 import type { SourceSymbol } from "../../compiler/symbols/symbol.js";
 import type * as ast from "../../compiler/syntax/ast.js";
-import { partsOf } from "../../compiler/syntax/nodes.js";
 import type { Names } from "./names.js";
-import { calleeOf, kindsWithin, namesOf, partsWithin } from "./tree.js";
+import { calleeOf, childrenOf, kindsWithin, namesOf, partsWithin } from "./tree.js";
 
 /** Where the values of one declaration come from, as far as its text tells: through its names and its functions. */
 export class Flow {
@@ -44,20 +43,24 @@ export class Flow {
 
   /**
    * Whether a part that fulfils `is` has a share in an expression's value: stands in it, or in what a name in it stands
-   * for, or in a function of the file that it names. `cut` says which parts are not looked into.
+   * for, or in a function of the file that it names. `cut` says which parts are not looked into. The function that is
+   * returned remembers what has none.
    */
-  involves(
-    expression: object,
-    is: (part: object) => boolean,
-    cut: (part: object) => boolean = () => false,
-    seen: Set<object> = new Set(),
-  ): boolean {
-    if (seen.has(expression)) return false;
-    seen.add(expression);
-    if (cut(expression)) return false;
-    if (is(expression)) return true;
-    const more = isReference(expression) ? this.#meanings(expression) : [];
-    return [...more, ...partsOf(expression)].some((part) => this.involves(part, is, cut, seen));
+  finder(is: (part: object) => boolean, cut: (part: object) => boolean = () => false): (part: object) => boolean {
+    const without = new Set<object>();
+    const find = (part: object, seen: Set<object>): boolean => {
+      if (without.has(part) || seen.has(part) || cut(part)) return false;
+      seen.add(part);
+      if (is(part)) return true;
+      if (isReference(part) && this.#meanings(part).some((meaning) => find(meaning, seen))) return true;
+      return childrenOf(part).some((child) => find(child, seen));
+    };
+    return (part) => {
+      const seen = new Set<object>();
+      const found = find(part, seen);
+      if (!found) for (const one of seen) without.add(one);
+      return found;
+    };
   }
 
   #meanings(reference: ast.Reference): readonly object[] {

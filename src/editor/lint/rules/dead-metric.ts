@@ -69,7 +69,7 @@ function isRecordStatement(part: object): part is ast.RecordStatement {
 /** Every field that is read, by a dot or by a record pattern; what is called after a dot is a method. */
 function fieldsRead(root: object): Set<string> {
   const read = new Set<string>();
-  const methods = new Set<object>([...kindsWithin(root, "call")].map(({ callee }) => callee));
+  const methods = new Set<object>(kindsWithin(root, "call").map(({ callee }) => callee));
   for (const part of partsWithin(root)) {
     if (!("kind" in part) || methods.has(part)) continue;
     if (part.kind === "field" && "object" in part) read.add((part as ast.FieldExpression).name.text);
@@ -82,7 +82,7 @@ function fieldsRead(root: object): Set<string> {
 /** Whether an expression is made of numbers, constants and parameters of its learner alone. */
 function isFixed(value: ast.Expression, { names }: Subject): boolean {
   if (!isPure(value, names)) return false;
-  return [...kindsWithin(value, "reference")].every((reference) => {
+  return kindsWithin(value, "reference").every((reference) => {
     const symbol = names.local(reference);
     if (symbol)
       return symbol.kind === "const" || (symbol.kind === "parameter" && symbol.container?.kind === "learner");
@@ -95,5 +95,5 @@ function isFixed(value: ast.Expression, { names }: Subject): boolean {
 
 /** Whether a name is what is called, as of the functions of the language. */
 function isCallee(reference: ast.Reference, within: ast.Expression): boolean {
-  return [...kindsWithin(within, "call")].some(({ callee }) => callee === reference);
+  return kindsWithin(within, "call").some(({ callee }) => callee === reference);
 }

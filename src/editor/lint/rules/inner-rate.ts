@@ -91,10 +91,10 @@ function learnerOf(
 /** The parameters of a learner that multiply a gradient which its inner loop takes. */
 function ratesOf(learner: ast.LearnerDeclaration, names: Names): ast.Param[] {
   const flow = new Flow(names, learner);
+  const isInner = flow.finder((part) => isGradient(part, names));
   const multipliers = new Set<object | undefined>();
   for (const { operator, left, right } of kindsWithin(learner, "binary")) {
     if (operator !== "*") continue;
-    const isInner = (part: ast.Expression): boolean => flow.involves(part, (one) => isGradient(one, names));
     if (left.kind === "reference" && isInner(right)) multipliers.add(names.local(left)?.node);
     else if (right.kind === "reference" && isInner(left)) multipliers.add(names.local(right)?.node);
   }

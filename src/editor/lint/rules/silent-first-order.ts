@@ -1,10 +1,9 @@
 import type * as ast from "../../../compiler/syntax/ast.js";
-import { partsOf } from "../../../compiler/syntax/nodes.js";
 import { balanced } from "../edits.js";
 import { Flow, isGradient, standardCall } from "../flow.js";
 import type { Edit, FindingExtras, SpecRule } from "../rule.js";
 import type { Subject } from "../subject.js";
-import { kindsWithin } from "../tree.js";
+import { childrenOf, kindsWithin } from "../tree.js";
 
 export const silentFirstOrder: SpecRule = {
   name: "silent-first-order",
@@ -53,14 +52,15 @@ inner gradient, such as a target's.`,
     for (const learner of module.tree.declarations) {
       if (learner.kind !== "learner") continue;
       const flow = new Flow(names, learner);
+      const takesGradient = flow.finder((part) => isGradient(part, names));
       const differentiated = flow.reachedFrom([
-        ...[...kindsWithin(learner, "minimise")].map(({ value }) => value),
+        ...kindsWithin(learner, "minimise").map(({ value }) => value),
         ...learner.members.filter((member) => member.kind === "phase" && member.phase === "objective"),
       ]);
       const visit = (part: object, isStated: boolean): void => {
         const call = standardCall(part, "stop_gradient", names);
         const isCut = call && !isStated && differentiated.has(call);
-        if (isCut && call.args.some(({ value }) => flow.involves(value, (one) => isGradient(one, names)))) {
+        if (isCut && call.args.some(({ value }) => takesGradient(value))) {
           report(
             call.span,
             "an inner gradient is made a constant here, so that the meta-gradient is first-order, and no static parameter says so",
@@ -68,7 +68,7 @@ inner gradient, such as a target's.`,
           );
         }
         const states = isStated || ("isStatic" in part && part.isStatic === true && "condition" in part);
-        for (const child of partsOf(part)) visit(child, states);
+        for (const child of childrenOf(part)) visit(child, states);
       };
       visit(learner, false);
     }

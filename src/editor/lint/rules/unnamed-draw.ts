@@ -1,8 +1,7 @@
 import type * as ast from "../../../compiler/syntax/ast.js";
-import { partsOf } from "../../../compiler/syntax/nodes.js";
 import type { SpecRule } from "../rule.js";
 import type { Subject } from "../subject.js";
-import { calleeOf, partsWithin } from "../tree.js";
+import { calleeOf, childrenOf, partsWithin } from "../tree.js";
 
 export const unnamedDraw: SpecRule = {
   name: "unnamed-draw",
@@ -68,7 +67,7 @@ function framesOf(body: object, subject: Subject): Frame[] {
       const name = drawing(call, subject);
       if (name !== undefined) frame.set(name, [...(frame.get(name) ?? []), call]);
     }
-    for (const child of partsOf(part)) visit(child, frame, false);
+    for (const child of childrenOf(part)) visit(child, frame, false);
   };
   visit(body, opened(), false);
   return frames;
@@ -90,7 +89,7 @@ const methods: ReadonlySet<string> = new Set(["draw", "init"]);
 
 /** Whether a body itself draws; what only the functions that it calls draw is not looked for. */
 function draws(body: object): boolean {
-  return [...partsWithin(body)].some(
+  return partsWithin(body).some(
     (part) =>
       ("draws" in part && part.draws === true) ||
       ("kind" in part && part.kind === "rollout") ||

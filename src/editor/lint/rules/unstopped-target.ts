@@ -66,7 +66,7 @@ a value of the same net. A target that is computed before the \`minimise\` is a 
             if (!net || !reached.has(target) || (net.kind === "state" && !trained.has(net))) continue;
             const isSum = target.kind === "binary" && (target.operator === "+" || target.operator === "-");
             const calls = (part: object): boolean => netCalled(part, flow) === net;
-            if (!isSum || !flow.involves(target, calls, isStopped) || reported.has(target)) continue;
+            if (!isSum || !flow.finder(calls, isStopped)(target) || reported.has(target)) continue;
             reported.add(target);
             const span = balanced(module.text, target.span);
             const text = module.text.slice(span.start, span.end);

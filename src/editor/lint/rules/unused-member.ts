@@ -44,7 +44,7 @@ are exported, and are let be.`,
   },
   check({ module, names }, report) {
     // The parts of an instance can be had by those who have the instance: `theta.head`.
-    const taken = new Set([...kindsWithin(module.tree, "field")].map(({ name }) => name.text));
+    const taken = new Set(kindsWithin(module.tree, "field").map(({ name }) => name.text));
     for (const symbol of names.symbols) {
       const { container, name, span, extent, kind, node } = symbol;
       const described = kinds[kind];

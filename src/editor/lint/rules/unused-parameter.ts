@@ -36,7 +36,7 @@ task Circles(radius = 0.5 .. 2.0, noise = 0.1) {
         report(name.span, `the parameter \`${name.text}\` is read nowhere`);
       }
     };
-    const called = new Set([...kindsWithin(module.tree, "call")].map(({ callee }) => callee.span.start));
+    const called = new Set(kindsWithin(module.tree, "call").map(({ callee }) => callee.span.start));
     const checkFunction = (fn: ast.FnDeclaration): void => {
       const symbol = names.declaredBy(fn);
       const isGlobal = !symbol?.container;
