@@ -4,6 +4,7 @@ import * as modules from "./codes/modules.js";
 import * as syntax from "./codes/syntax.js";
 import * as names from "./codes/names.js";
 import * as types from "./codes/types.js";
+import * as tasks from "./codes/tasks.js";
 import * as draws from "./codes/draws.js";
 import * as assertions from "./codes/assertions.js";
 import * as calls from "./codes/calls.js";
@@ -23,6 +24,7 @@ const families: readonly Readonly<Record<string, Code<never>>>[] = [
   statements,
   experiments,
   rollouts,
+  tasks,
   assertions,
 ];
 

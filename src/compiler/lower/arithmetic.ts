@@ -6,6 +6,7 @@ import { formatType } from "../types/format.js";
 import { boolType, f32Type, isFloatTree, type Bounds, type TensorT } from "../types/type.js";
 import { listTensor, unified } from "./coerce.js";
 import type { Context } from "./context.js";
+import { refuseIndex } from "./task-index.js";
 import { describe } from "./describe.js";
 import { converted, emit, filled, number, truth } from "./ops.js";
 import { isTree, leaves, withLeaves } from "./tree.js";
@@ -34,6 +35,7 @@ const comparisonOf: Record<Comparison, string> = {
 /** `a + b` and its like: on scalars, on tensors of one shape, on trees of floats; scalars broadcast. */
 export function arithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: ast.Span): V {
   if (a.kind === "unknown" || b.kind === "unknown") return unknownValue;
+  for (const side of [a, b]) refuseIndex(ctx, side, `\`${operator}\``, span);
   const [left, right] = [a, b].map((v) => (v.kind === "list" ? (listTensor(ctx, v) ?? v) : v)) as [V, V];
   if (left.kind === "fill" || right.kind === "fill") {
     const pair = unified(ctx, left, right);
@@ -203,6 +205,7 @@ function boundsOf(operator: Arithmetic, a: TensorT, b: TensorT): Bounds | undefi
 /** `a < b` on scalars and number by number; `==` and `!=` on whole values, giving one truth value. */
 export function comparison(ctx: Context, operator: Comparison, a: V, b: V, span: ast.Span): V {
   if (a.kind === "unknown" || b.kind === "unknown") return unknownValue;
+  for (const side of [a, b]) refuseIndex(ctx, side, `\`${operator}\``, span);
   if (a.kind === "string" && b.kind === "string") {
     const equal = a.value === undefined || b.value === undefined ? undefined : a.value === b.value;
     return boolValue(equal === undefined ? undefined : (operator === "==") === equal);

@@ -13,6 +13,7 @@ import { bindLearner, learnerContext, stateStart } from "./learner.js";
 import { declaredValue, moduleContext } from "./names.js";
 import { bindInstance } from "./nets.js";
 import { bindOpaque } from "./opaque-arguments.js";
+import { checkNeeds } from "./needs.js";
 import { resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import type { SourceModule } from "./source.js";
@@ -86,6 +87,7 @@ function checkTask(ctx: Context, declared: TaskDeclarationV): void {
 
 function checkLearner(ctx: Context, learner: LearnerV): void {
   const { declaration } = learner;
+  checkNeeds(ctx, declaration);
   const inside = learnerContext(ctx, learner, undefined);
   const task = inside.scope.lookup(declaration.for.text);
   const type: Type = task?.kind === "type" ? task.type : { kind: "unknown" };
@@ -108,7 +110,7 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
     if (member.kind !== "phase") continue;
     const scope = inside.scope.child();
     if (member.phase === "train" || member.phase === "prepare") {
-      scope.bindValue("iteration", tensorValue(i32Type));
+      if (member.phase === "train") scope.bindValue("iteration", tensorValue(i32Type));
       if (member.body.kind === "block")
         runStatements(within(at(member.phase), scope), member.body, undefined);
     } else if (member.phase === "evaluate") {

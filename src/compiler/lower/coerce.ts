@@ -14,6 +14,7 @@ import { asScalarFunction } from "./functions.js";
 import { callInstance, fitRecipe, instanceDraws } from "./nets.js";
 import { asPureFunction, refuseDraws } from "./purity.js";
 import { converted, filled, number, stacked } from "./ops.js";
+import { refuseIndex } from "./task-index.js";
 import { isTree, leaves, stackedValue } from "./tree.js";
 import {
   opaqueOf,
@@ -47,6 +48,7 @@ export function coerce(ctx: Context, value: V, expected: Type | undefined, span:
 function convert(ctx: Context, value: V, type: Type, span: ast.Span, what: string): V | undefined {
   switch (value.kind) {
     case "tensor":
+      if (type.kind === "tensor" && type.dtype === "f32") refuseIndex(ctx, value, what, span);
       return convertTensor(ctx, value, type);
     case "fill":
       return fillOf(ctx, value.value, type);

@@ -31,7 +31,9 @@ export interface EntryPorts {
 /** What the statements of a rollout's body say, gathered for one step. */
 export interface RolloutBody {
   readonly records: Map<string, V>;
-  action: { readonly value: V; readonly pathwise: boolean } | undefined;
+  /** That of the step itself: what is said in a branch or a loop of it is said in another. */
+  readonly store: Store;
+  action: { readonly value: V; readonly pathwise: boolean; readonly span: Span } | undefined;
 }
 
 export type Phase = "static" | "init" | "prepare" | "train" | "evaluate";
@@ -62,6 +64,8 @@ export interface Context {
   readonly taskFamily?: TaskFamilyV | undefined;
   /** What the learner around may see of a task beyond what it tells. */
   readonly access?: "privileged" | "oracle" | undefined;
+  /** Within `adapt`, which knows of a task what it tells, whoever calls it. */
+  readonly adapts?: boolean;
   /** Which held-out task is evaluated. */
   readonly taskIndex?: TensorV | undefined;
   /** The place in its part of the very task that is asked for, see `tasks.at(i)`. */

@@ -1,5 +1,6 @@
 import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
+import { refuseIndex } from "./task-index.js";
 import { Dim } from "../types/dim.js";
 import { boolType, f32Type, prune, type TensorT, type Type } from "../types/type.js";
 import type { Context } from "./context.js";
@@ -53,6 +54,7 @@ function nothing(ctx: Context): TensorV {
 }
 
 function vectors(ctx: Context, value: V, span: ast.Span): TensorV[] | undefined {
+  refuseIndex(ctx, value, "`features`", span);
   switch (value.kind) {
     case "tensor":
       return vector(ctx, value, span);

@@ -10,6 +10,7 @@ import { isMany, lift } from "./lift.js";
 import { drew } from "./purity.js";
 import { resolveType } from "./resolve-type.js";
 import type { Cell, Scope } from "./scope.js";
+import { InnerStore } from "./store.js";
 import { bindPattern } from "./statements/bind.js";
 import { writtenCells } from "./statements/written.js";
 import { runBody } from "./statements/body.js";
@@ -128,12 +129,27 @@ function callDeclared(
       el.report(ctx, calls.recursion, { name }, span);
     return opaqueOf(result);
   }
-  const value = runBody(inside, declaration.body, result, `\`${name}\``);
+  const store = hasValue(declaration.body)
+    ? new InnerStore(
+        ctx.store,
+        "only a function without a value, called as a statement, writes what is around it",
+      )
+    : ctx.store;
+  const value = runBody({ ...inside, store }, declaration.body, result, `\`${name}\``);
   if (!result) return value;
   const coerced = coerce(inside, value, result, bodySpan(declaration), `the result of \`${name}\``);
   return coerced.kind === "record" && prune(result).kind === "optimiser"
     ? { ...coerced, madeBy: name }
     : coerced;
+}
+
+function hasValue(body: ast.Body): boolean {
+  return body.kind === "expression" || endsInValue(body);
+}
+
+function endsInValue({ statements }: ast.Block): boolean {
+  const last = statements.at(-1);
+  return last?.kind === "return" && last.value !== undefined;
 }
 
 function bodySpan(declaration: ast.FnDeclaration): ast.Span {

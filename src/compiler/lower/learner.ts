@@ -94,7 +94,14 @@ export function bindLearner(inside: Context, declaration: ast.LearnerDeclaration
 function readingOnly({ kind, callable }: FnV, phase: string): FnV {
   const reason = `\`${phase}\` reads state, but does not write it`;
   const call: Callable["call"] = (made) =>
-    callable.call({ ...made, ctx: { ...made.ctx, store: new InnerStore(made.ctx.store, reason) } });
+    callable.call({
+      ...made,
+      ctx: {
+        ...made.ctx,
+        store: new InnerStore(made.ctx.store, reason),
+        adapts: made.ctx.adapts || phase === "adapt",
+      },
+    });
   return { kind, callable: { ...callable, call } };
 }
 

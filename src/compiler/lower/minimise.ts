@@ -1,3 +1,4 @@
+import { duplicateName } from "../diagnostics/codes/names.js";
 import * as statements from "../diagnostics/codes/statements.js";
 import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
@@ -37,7 +38,8 @@ export function minimise(ctx: Context, expression: ast.MinimiseExpression): V {
       continue;
     }
     const cell = writableCell(ctx, name);
-    if (cell) cells.push(cell);
+    if (cell && cells.includes(cell)) el.report(ctx, duplicateName, { name: name.text }, name.span);
+    else if (cell) cells.push(cell);
   }
   if (cells.length === 0) return unknownValue;
   const before = cells.map((cell) => ctx.store.read(cell));

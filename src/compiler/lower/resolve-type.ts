@@ -1,5 +1,7 @@
 import * as names from "../diagnostics/codes/names.js";
+import { hiddenAccess } from "../diagnostics/codes/experiments.js";
 import * as calls from "../diagnostics/codes/calls.js";
+import { emptyBounds } from "../diagnostics/codes/tasks.js";
 import { notSize } from "../diagnostics/codes/types.js";
 import { suggest } from "../diagnostics/suggest.js";
 import type * as ast from "../syntax/ast.js";
@@ -20,6 +22,7 @@ import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { interfaceMembers } from "./interfaces.js";
 import { describe } from "./describe.js";
+import { requireNeed, type Need } from "./needs.js";
 import { previousType } from "./mdp/maybe.js";
 import { countOfType } from "../types/value-count.js";
 import { formatType } from "../types/format.js";
@@ -90,6 +93,9 @@ function boundedType(ctx: Context, expression: ast.BoundedType, free?: FreeSize)
   if (type.kind !== "tensor" || type.dtype !== "i32" || range.kind !== "range") return type;
   const lo = range.start ? boundary(ctx, range.start, free) : Dim.of(0);
   const end = range.end ? boundary(ctx, range.end, free) : Dim.unknown;
+  const width = (range.exclusive ? end : end.plus(Dim.of(1))).minus(lo).size;
+  if (width !== undefined && width < 1)
+    ctx.el.report(ctx, emptyBounds, { from: `${lo}`, to: `${end}` }, range.span);
   return { ...type, bounds: { lo, hi: range.exclusive ? end : end.plus(Dim.of(1)) } };
 }
 
@@ -216,12 +222,20 @@ function member(ctx: Context, type: Type, path: readonly ast.Name[]): Type {
 function interfaceMember(ctx: Context, of: VariableT, bound: string, name: ast.Name): Type {
   const members = interfaceMembers(bound);
   const found = members?.get(name.text);
+  if (name.text === "Hidden") refuseHidden(ctx, of, name);
   if (found) return found(of);
   const list = [...(members?.keys() ?? [])].map((m) => `\`${m}\``).join(", ");
   const suggestion = suggest(name.text, [...(members?.keys() ?? [])]);
   const extras = suggestion ? didYouMean(ctx, suggestion, name.span) : {};
   ctx.el.report(ctx, names.unknownMember, { member: name.text, of: bound, members: list }, name.span, extras);
   return unknownType;
+}
+
+/** A learner that may not see hidden parameters has no use for their type. */
+function refuseHidden(ctx: Context, of: VariableT, name: ast.Name): void {
+  const isLearners = ctx.taskType !== undefined && prune(ctx.taskType) === of;
+  if (isLearners && !ctx.access)
+    ctx.el.report(ctx, hiddenAccess, { name: `${of.name}.${name.text}` }, name.span);
 }
 
 function enumType(declaration: ast.EnumDeclaration): Type {
@@ -271,12 +285,23 @@ export function sizeOf(ctx: Context, value: V, what: string, span: ast.Span): Di
   return Dim.unknown;
 }
 
+const discreteNeeds: Readonly<Record<string, Need>> = {
+  Action: "discrete actions",
+  Observation: "discrete observations",
+};
+
 /** `f32[T.Action]`: a discrete type as a dimension has one place a value. */
 function discreteSize(ctx: Context, expression: ast.FieldExpression): Dim | undefined {
   const { object, name, span } = expression;
   if (object.kind !== "reference" || !/^[A-Z]/.test(name.text)) return undefined;
   const binding = ctx.scope.lookup(object.name);
   if (binding?.kind !== "type") return undefined;
+  const of = prune(binding.type);
+  const need = discreteNeeds[name.text];
+  if (of.kind === "variable" && need) {
+    const what = `\`${object.name}.${name.text}\` as a size`;
+    requireNeed(ctx, of, need, what, span);
+  }
   const type = member(ctx, binding.type, [name]);
   const count = countOfType(type);
   if (count) return count;

@@ -91,6 +91,6 @@ export class InnerStore implements Store {
 
   refusal(cell: Cell): string | undefined {
     if (this.own.has(cell)) return undefined;
-    return this.refused ?? this.outer.refusal(cell);
+    return this.outer.refusal(cell) ?? this.refused;
   }
 }

@@ -14,6 +14,7 @@ import { dryRun } from "./dry-run.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { declaredFunction } from "./functions.js";
 import { stepType } from "./interfaces.js";
+import { checkAction, checkHorizon, reportTwice } from "./mdp/check-task.js";
 import { Environment } from "./mdp/environment.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
 import { drew } from "./purity.js";
@@ -57,6 +58,7 @@ export function taskFamily(
   const family: TaskFamilyV = { kind: "family", declaration, module, args, type, site: made };
   const site: Context = { ...ctx, hyperPath: undefined, phase: "static", onDraw: undefined };
   refuseHosted(site, declared);
+  reportTwice({ ...site, module }, declaration);
   const { drawn, inside } = dryRun(site, (inner) => taskContext(inner, family, undefined));
   members.set("Hidden", recordType([...drawn].map(([name, value]) => [name, typeOf(value)] as const)));
   readSplit({ ...inside, deferred: site.deferred }, declaration, args);
@@ -95,6 +97,9 @@ function addMdp(ctx: Context, family: TaskFamilyV, members: Map<string, Type>): 
   dryRun(ctx, (inner) => {
     const env = new Environment(sampleTask(inner, family));
     const action = env.actionType(inner);
+    const at: Context = { ...env.context(inner), deferred: ctx.deferred };
+    checkAction(at, family.declaration, action);
+    checkHorizon(at, family.declaration, env.horizon(inner));
     const instruction = env.instruction(inner);
     const state = env.start(inner, instruction);
     const t = tensorValue({ ...i32Type, bounds: { lo: Dim.of(0), hi: env.horizon(inner) } });

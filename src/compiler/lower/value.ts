@@ -62,6 +62,8 @@ export interface TensorV {
   readonly isStatic?: boolean;
   /** What a reparameterised draw or a recognised form remembers. */
   readonly loopIndex?: { readonly loop: object; readonly offset: number } | undefined;
+  /** The index of a task, with which a learner may find what it keeps for it, and do nothing else. */
+  readonly tellsTask?: boolean | undefined;
   /** A reparameterised draw in a rollout that no `act` has cut yet. */
   readonly unacted?: boolean | undefined;
   /** What a draw was before it was squashed, for the log-density of the result. */

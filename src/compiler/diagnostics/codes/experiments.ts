@@ -43,7 +43,8 @@ export const badBudget = code("MRL5004", {
   message: (p: { name: string; found: string }) =>
     `\`${p.name}\` must be a whole number of at least 1, but it is ${quoted(p.found)}`,
   explanation: `
-Iterations and tasks are counted, so they are whole numbers that are known before anything runs. Underscores may part
+Iterations, tasks and the steps of an episode's horizon are counted, so they are whole numbers that are known before
+anything runs, and there is at least one of each. Underscores may part
 the digits: \`70_000\`.`,
   example: { bad: imports + experimentWith(learner, "iterations: 0"), good: whole },
 });
@@ -103,7 +104,8 @@ export const hiddenAccess = code("MRL5009", {
   explanation: `
 A learner knows of a task what \`example\`, \`observe\` and \`reward\` tell. If it could read the hidden parameters, it would
 solve every task and learn nothing of adapting. A \`privileged\` learner may name \`task.hidden\` in \`prepare\`, \`train\` and
-\`objective\`, but never where it is evaluated; an \`oracle\` one anywhere.`,
+\`objective\`, but never where it adapts or is evaluated; an \`oracle\` one anywhere. Signals and the index of a task can be
+named in \`prepare\` and \`train\` of any learner: they help it to learn, and it must do without them afterwards.`,
   example: {
     bad: learnerOf(startsTheta, minimises, "evaluate(task) { report leak = sum(task.hidden.a) }"),
     good: learnerOf(startsTheta, minimises, "evaluate(task) { report size = norm(theta) }"),

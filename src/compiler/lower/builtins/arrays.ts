@@ -7,6 +7,7 @@ import { broadcastTo, concatenated, converted, emit, reshaped, row, transposed }
 import { features, oneHot } from "../features.js";
 import { iterated } from "../iterate.js";
 import { sizeOf } from "../resolve-type.js";
+import { refuseIndex } from "../task-index.js";
 import { mapLeaves } from "../tree.js";
 import {
   intValue,
@@ -230,6 +231,7 @@ const flatten = builtin("flatten", ["x"], (call, x) => {
 
 const oneHotOf = builtin("one_hot", ["x"], (call, x) => {
   const tensor = tensorArgument(call, "one_hot", x, "an integer with bounds");
+  refuseIndex(call.ctx, x, "`one_hot`", call.span);
   return (tensor && oneHot(call.ctx, tensor, call.span, "`one_hot`")) ?? unknownValue;
 });
 

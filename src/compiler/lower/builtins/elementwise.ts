@@ -5,6 +5,7 @@ import type { Call } from "../callable.js";
 import { unified } from "../coerce.js";
 import { choose } from "../control/branch.js";
 import { converted, emit, filled, number } from "../ops.js";
+import { refuseIndex } from "../task-index.js";
 import { isTree, leaves, withLeaves } from "../tree.js";
 import { intValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { asTensor, builtin, wrongArgument } from "./define.js";
@@ -184,6 +185,7 @@ const toInteger = builtin("to_i32", ["x"], (call, x) => {
 const toFloat = builtin("to_f32", ["x"], (call, x) => {
   const tensor = asTensor(call, x);
   if (tensor.kind !== "tensor") return wrongArgument(call, "to_f32", x, "numbers or truth values");
+  refuseIndex(call.ctx, tensor, "`to_f32`", call.span);
   return converted(call.ctx.el, tensor, "f32");
 });
 

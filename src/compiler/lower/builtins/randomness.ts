@@ -1,6 +1,7 @@
 import type { Call } from "../callable.js";
 import { libraryDistribution } from "../distributions.js";
-import type { V } from "../value.js";
+import { emptyBounds } from "../../diagnostics/codes/tasks.js";
+import { unknownValue, type V } from "../value.js";
 import { builtin, wrongArgument } from "./define.js";
 
 /** `Uniform(a .. b)`, `Uniform(a, b)` over reals; `Uniform(a ..< b)` over integers. */
@@ -8,6 +9,11 @@ const uniform = builtin("Uniform", ["low", "high?"], (call: Call, low: V, high: 
   const { ctx, span } = call;
   if (low.kind === "range") {
     if (!low.start || !low.end) return wrongArgument(call, "Uniform", low, "a range with two ends");
+    const [from, to] = [low.start.known, low.end.known];
+    if (typeof from === "number" && typeof to === "number" && (low.exclusive ? from >= to : from > to)) {
+      ctx.el.report(ctx, emptyBounds, { from: `${from}`, to: `${to}` }, span);
+      return unknownValue;
+    }
     return libraryDistribution(
       ctx,
       low.exclusive ? "DiscreteUniform" : "ContinuousUniform",

@@ -1,4 +1,5 @@
 import type { Node } from "../../../graph/graph.js";
+import { misplaced } from "../../diagnostics/codes/statements.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { hull } from "../../types/bounds.js";
@@ -46,6 +47,10 @@ export function branch(
     return { store, effects, value, nodes };
   });
   const [a, b] = arms as [Built, Built];
+  for (const { name, span: at } of arms.flatMap(({ effects }) => effects.reports)) {
+    const params = { statement: `report ${name}`, where: "outside of an `if` on a tensor" };
+    el.report(ctx, misplaced, params, at);
+  }
   const cells = new Set<Cell>([...a.store.written, ...b.store.written]);
   const merge = (x: V, y: V, name?: string): [V, V] => {
     if (x.kind === "unknown" || y.kind === "unknown") return [unknownValue, unknownValue];

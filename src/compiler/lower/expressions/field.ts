@@ -1,3 +1,4 @@
+import { hiddenAccess } from "../../diagnostics/codes/experiments.js";
 import * as names from "../../diagnostics/codes/names.js";
 import { suggest } from "../../diagnostics/suggest.js";
 import type * as ast from "../../syntax/ast.js";
@@ -31,6 +32,10 @@ export function fieldOf(ctx: Context, object: V, name: ast.Name): V {
     case "record": {
       if (field === "steps" && object.episode) return stepsOf(object);
       const found = object.fields.get(field);
+      if (!found && object.episode && field === "signals") {
+        ctx.el.report(ctx, hiddenAccess, { name: "signals" }, name.span);
+        return unknownValue;
+      }
       return found ?? missing(ctx, name, describe(object), [...object.fields.keys()]);
     }
     case "instance":

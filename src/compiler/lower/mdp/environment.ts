@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
-import { f32Type, i32Type, prune, type Type } from "../../types/type.js";
+import { boolType, f32Type, i32Type, prune, type Type } from "../../types/type.js";
 import { coerce } from "../coerce.js";
 import { within, type Context } from "../context.js";
 import { drawValue } from "../draw.js";
@@ -44,7 +44,7 @@ export class Environment {
 
   /** The scope of a clause: hidden parameters, the instruction, the state and the step's index. */
   private scope(ctx: Context, known: { instruction?: V; state?: RecordV; t?: TensorV }): Context {
-    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
+    const inside = this.context(ctx);
     const { scope } = inside;
     scope.bindValue("horizon", intValue(this.horizon(ctx)));
     const instructions = this.clauses("instruction");
@@ -58,12 +58,15 @@ export class Environment {
     return inside;
   }
 
+  /** What parameters, hidden ones and constants of the task are seen in. */
+  context(ctx: Context): Context {
+    return taskContext(ctx, this.task.family, this.task.hidden).inside;
+  }
+
   /** Steps of an episode at most; static. */
   horizon(ctx: Context): Dim {
     const [clause] = this.clauses("horizon");
-    if (!clause) return Dim.unknown;
-    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
-    return evaluateDim(inside, clause.value);
+    return clause ? evaluateDim(this.context(ctx), clause.value) : Dim.unknown;
   }
 
   get terminates(): boolean {
@@ -73,8 +76,7 @@ export class Environment {
   /** The type of an action. */
   actionType(ctx: Context): Type {
     const [clause] = this.clauses("action");
-    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
-    return clause ? resolveType(inside, clause.type) : { kind: "unknown" };
+    return clause ? resolveType(this.context(ctx), clause.type) : { kind: "unknown" };
   }
 
   /** A float action beyond its bounds, clipped to them. */
@@ -82,7 +84,7 @@ export class Environment {
     const [clause] = this.clauses("action");
     if (clause?.type.kind !== "boundedType" || action.kind !== "tensor" || action.type.dtype !== "f32")
       return action;
-    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
+    const inside = this.context(ctx);
     const range = evaluate(inside, clause.type.range);
     if (range.kind !== "range") return action;
     const clip: ast.Expression = { kind: "reference", name: "clip", span: clause.span };
@@ -100,7 +102,7 @@ export class Environment {
 
   /** What an episode asks for, drawn anew for each: one value, or a record of several. */
   instruction(ctx: Context): V {
-    const { inside } = taskContext(ctx, this.task.family, this.task.hidden);
+    const inside = this.context(ctx);
     bindLets(inside, this.declaration);
     const parts = this.clauses("instruction").map((clause) => {
       const value = this.started(inside, clause.name.text, clause.type, clause.start);
@@ -210,9 +212,14 @@ export class Environment {
           (clause) => [clause.name.text, this.quantity(after, clause.name.text, clause.start)] as const,
         ),
       ),
-      terminated: terminate && evaluate({ ...after, frame: after.frame.child("terminate") }, terminate.when),
+      terminated: terminate && this.ends(after, terminate),
       observation: this.observe(ctx, instruction, next, plusOne(ctx, t)),
     };
+  }
+
+  private ends(ctx: Context, { when }: Clause<"terminate">): V {
+    const value = evaluate({ ...ctx, frame: ctx.frame.child("terminate") }, when);
+    return coerce(ctx, value, boolType, when.span, "what follows `terminate when`");
   }
 
   /** A reward or a signal: one float. */

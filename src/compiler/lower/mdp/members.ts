@@ -2,12 +2,14 @@ import * as experiments from "../../diagnostics/codes/experiments.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
 import { arrayOf, i32Type, prune, type TaskT, type Type, type VariableT } from "../../types/type.js";
+import { formatType } from "../../types/format.js";
 import { sizeOfParameter } from "../../types/value-count.js";
 import type { Call } from "../callable.js";
 import type { Context } from "../context.js";
 import { interfaceMembers } from "../interfaces.js";
 import { method } from "../method.js";
 import { drew } from "../purity.js";
+import { requireNeed } from "../needs.js";
 import { sizeOf } from "../resolve-type.js";
 import { drawExamples, sampleTask } from "../tasks.js";
 import {
@@ -25,7 +27,7 @@ import { placeOf, trainIds } from "./split.js";
 
 /** Where a learner may see more of a task than the task tells. */
 function mayTrain(ctx: Context): boolean {
-  return ctx.phase === "prepare" || ctx.phase === "train" || ctx.phase === "init";
+  return !ctx.adapts && (ctx.phase === "prepare" || ctx.phase === "train" || ctx.phase === "init");
 }
 
 function refuse(ctx: Context, what: string, name: ast.Name): V {
@@ -57,6 +59,11 @@ export function opaqueTaskMember(ctx: Context, type: TaskT, name: ast.Name): V |
   const parameter = of.kind === "variable" ? of : undefined;
   switch (name.text) {
     case "draw":
+      if (parameter && parameter.bound !== "Supervised") {
+        const params = { task: formatType(of), interface: "Supervised", missing: "`example`" };
+        ctx.el.report(ctx, experiments.taskMisfit, params, name.span);
+        return unknownValue;
+      }
       return method("draw", ["count"], (call) => {
         drew(call.ctx, call.span);
         return opaqueOf(arrayOf(memberType(of, "Example"), countOf(call)));
@@ -65,8 +72,10 @@ export function opaqueTaskMember(ctx: Context, type: TaskT, name: ast.Name): V |
       return mayName(ctx, "hidden") ? opaqueOf(memberType(of, "Hidden")) : refuse(ctx, "task.hidden", name);
     case "index": {
       if (!mayName(ctx, "index")) return refuse(ctx, "task.index", name);
+      if (parameter) requireNeed(ctx, parameter, "finite tasks", "`task.index`", name.span);
       const count = parameter ? sizeOfParameter(parameter, "count") : Dim.unknown;
-      return tensorValue({ ...i32Type, bounds: { lo: Dim.of(0), hi: count } });
+      const index = tensorValue({ ...i32Type, bounds: { lo: Dim.of(0), hi: count } });
+      return { ...index, tellsTask: ctx.access === undefined };
     }
     default:
       return undefined;
@@ -87,8 +96,9 @@ export function familyMember(ctx: Context, family: TaskFamilyV, name: ast.Name):
 }
 
 export function opaqueFamilyMember(ctx: Context, of: VariableT, name: ast.Name): V | undefined {
+  if (name.text !== "count" && name.text !== "at") return undefined;
+  requireNeed(ctx, of, "finite tasks", `\`tasks.${name.text}\``, name.span);
   if (name.text === "count") return intValue(sizeOfParameter(of, "count"));
-  if (name.text !== "at") return undefined;
   if (!mayName(ctx, "at")) return refuse(ctx, "tasks.at", name);
   return method("at", ["index"], (call) => {
     call.args[0]?.evaluate(i32Type);
@@ -100,7 +110,10 @@ export function opaqueFamilyMember(ctx: Context, of: VariableT, name: ast.Name):
 export function typeMember(ctx: Context, type: Type, name: ast.Name): V | undefined {
   const of = prune(type);
   if (name.text !== "horizon" && name.text !== "actions") return undefined;
-  if (of.kind === "variable") return intValue(sizeOfParameter(of, name.text));
+  if (of.kind === "variable") {
+    if (name.text === "actions") requireNeed(ctx, of, "continuous actions", "`T.actions`", name.span);
+    return intValue(sizeOfParameter(of, name.text));
+  }
   if (of.kind !== "family") return unknownValue;
   if (name.text === "actions") {
     const action = prune(of.members.get("Action") ?? { kind: "unknown" });

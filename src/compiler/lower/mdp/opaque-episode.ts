@@ -74,7 +74,7 @@ export function opaqueEpisode(
     ["terminated", boolType],
     ["truncated", boolType],
     ["alive", boolType],
-    ["signals", ctx.phase === "evaluate" ? unknownType : member("Signals")],
+    ...(ctx.phase === "evaluate" ? [] : [["signals", member("Signals")] as [string, Type]]),
     ...[...records].map(([name, value]): [string, Type] => [name, typeOf(value)]),
   ];
   const arrays = fields.map(([name, field]): [string, V] => [name, opaqueOf(arrayOf(field, horizon))]);

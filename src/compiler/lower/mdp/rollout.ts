@@ -1,7 +1,9 @@
 import * as rollouts from "../../diagnostics/codes/rollouts.js";
+import { taskMisfit } from "../../diagnostics/codes/experiments.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
+import { formatType } from "../../types/format.js";
 import { boolType, i32Type, prune, type Type } from "../../types/type.js";
 import { coerce } from "../coerce.js";
 import { within, type Context, type RolloutBody } from "../context.js";
@@ -45,14 +47,45 @@ export function rollout(ctx: Context, expression: ast.RolloutExpression): V {
     ctx.el.report(ctx, typeCodes.typeMismatch, params, expression.task.span);
     return unknownValue;
   }
+  const of = playedType(task);
+  if (of && lacksActions(of)) {
+    const params = { task: formatType(of), interface: "Mdp", missing: "`action`" };
+    ctx.el.report(ctx, taskMisfit, params, expression.task.span);
+    return unknownValue;
+  }
   drew(ctx, expression.span);
   const store = new InnerStore(ctx.store, "a rollout's body rebinds its `from` variables only");
   const at: Context = { ...ctx, store };
-  const after = expression.after && evaluate(ctx, expression.after);
+  const after = expression.after && endBefore(ctx, expression.after);
   const memory = startMemory(at, expression, after);
   if (task.kind === "opaque") return opaqueEpisode(at, expression, task, memory, runBody);
   if (task.kind !== "task") return unknownValue;
   return play(at, expression, new Environment(task), memory, after);
+}
+
+/** What a task is one of. */
+function playedType(task: V): Type | undefined {
+  const type = prune(typeOf(task));
+  return type.kind === "task" ? prune(type.of) : undefined;
+}
+
+function lacksActions(of: Type): boolean {
+  return of.kind === "variable" ? of.bound !== "Mdp" : of.kind === "family" && !of.members.has("Action");
+}
+
+/** The end of the episode that another one comes after. */
+function endBefore(ctx: Context, expression: ast.Expression): V {
+  const value = evaluate(ctx, expression);
+  if (value.kind === "unknown" || (value.kind === "record" && value.fields.has("previous") && !value.episode))
+    return value;
+  const isEpisode = value.kind === "record" && value.episode !== undefined;
+  const found = isEpisode ? "an episode" : describe(value);
+  const params = { what: "what stands after `after`", expected: "the end of an episode", found };
+  const hints = [
+    isEpisode ? "write `.end` behind it" : "an episode has one, `ep.end`; `fresh(…)` makes a first",
+  ];
+  ctx.el.report(ctx, typeCodes.typeMismatch, params, expression.span, { hints });
+  return unknownValue;
 }
 
 /** The `from` variables, or those of the episode that this one comes after. */
@@ -92,13 +125,13 @@ export function runBody(
   const scope = ctx.scope.child();
   for (const [name, value] of Object.entries(seen)) scope.bindValue(name, value);
   memory.cells.forEach((cell) => scope.bind(cell.name, { kind: "cell", cell }));
-  const body: RolloutBody = { records: new Map(), action: undefined };
+  const body: RolloutBody = { records: new Map(), store: ctx.store, action: undefined };
   runStatements({ ...within(ctx, scope.child()), rollout: body }, expression.body, undefined);
   if (!body.action) {
     ctx.el.report(ctx, rollouts.noAction, {}, expression.span);
     return { action: opaqueOf(actionType), pathwise: false, records: body.records };
   }
-  const action = coerce(ctx, body.action.value, actionType, expression.body.span, "the action");
+  const action = coerce(ctx, body.action.value, actionType, body.action.span, "the action");
   return { action, pathwise: body.action.pathwise, records: body.records };
 }
 

@@ -1,4 +1,4 @@
-import * as experiments from "../../diagnostics/codes/experiments.js";
+import { noHiddenStart } from "../../diagnostics/codes/tasks.js";
 import * as rollouts from "../../diagnostics/codes/rollouts.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
@@ -55,9 +55,14 @@ export function readSplit(
   return parts;
 }
 
+function finiteHiddens({ members }: ast.TaskDeclaration): readonly ast.TaskHidden[] {
+  return members.filter(
+    (member) => member.kind === "hidden" && member.start === undefined,
+  ) as ast.TaskHidden[];
+}
+
 function finiteHidden(declaration: ast.TaskDeclaration): ast.TaskHidden | undefined {
-  return declaration.members.find((member) => member.kind === "hidden" && member.start === undefined) as
-    ast.TaskHidden | undefined;
+  return finiteHiddens(declaration)[0];
 }
 
 function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause: ast.TaskSplit): Parts {
@@ -71,7 +76,17 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
   const parts = new Map<string, { ids?: readonly number[]; draws?: number; span: ast.Span }>();
   const problem = (text: string, span: ast.Span): void =>
     inside.el.report(inside, rollouts.badSplit, { problem: text }, span);
-  for (const part of clause.parts) {
+  if (!hidden && clause.parts.some((part) => !part.draws))
+    problem("a split divides the values of a hidden bounded integer, and this task has none", clause.span);
+  const [, second] = finiteHiddens(declaration);
+  if (second)
+    problem(
+      "a split divides the values of one hidden bounded integer, and this task has several",
+      clause.span,
+    );
+  // What is left is known last.
+  const inOrder = [...clause.parts].sort((a, b) => Number(a.value === "rest") - Number(b.value === "rest"));
+  for (const part of inOrder) {
     const span = part.value === "rest" ? part.name.span : part.value.span;
     if (!["train", "test", "all"].includes(part.name.text))
       problem(
@@ -88,7 +103,9 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
     }
     if (part.value === "rest") {
       const taken = new Set([...parts.values()].flatMap(({ ids }) => ids ?? []));
-      parts.set(part.name.text, { ids: every?.filter((id) => !taken.has(id)) ?? [], span });
+      const ids = every?.filter((id) => !taken.has(id)) ?? [];
+      if (every && ids.length === 0) problem(`no task is left for \`${part.name.text}\``, span);
+      parts.set(part.name.text, { ids, span });
       continue;
     }
     const ids = idsOf(inside, part.value, part.by);
@@ -105,8 +122,16 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
         `\`${part.name.text}\` has ${outside}, which lies outside of the hidden integer's bounds`,
         span,
       );
+    if (ids.length === 0) problem(`\`${part.name.text}\` has no task`, span);
+    const again = ids.find((id, i) => ids.indexOf(id) !== i);
+    if (again !== undefined) problem(`\`${part.name.text}\` has the task ${again} twice`, span);
     parts.set(part.name.text, { ids, span });
   }
+  const named = new Set(clause.parts.map(({ name }) => name.text));
+  const lacks = ["train", "test"].filter((name) => !named.has(name));
+  const isMisspelt = [...named].some((name) => !["train", "test", "all"].includes(name));
+  if (!isMisspelt && (named.has("all") ? named.size > 1 : lacks.length === 1))
+    problem("a split has either both `train` and `test`, or `all` alone", clause.span);
   if (hidden && !range)
     problem(`the hidden \`${hidden.name.text}\` that is split must be a bounded integer`, hidden.span);
   refuseOverlap(inside, parts);
@@ -153,8 +178,11 @@ export function trainIds(ctx: Context, family: TaskFamilyV): readonly number[] |
   return part?.ids ?? everyId(ctx, family);
 }
 
-function everyId(ctx: Context, family: TaskFamilyV): readonly number[] | undefined {
-  const hidden = finiteHidden(family.declaration);
+function everyId(
+  ctx: Context,
+  family: TaskFamilyV,
+  hidden = finiteHidden(family.declaration),
+): readonly number[] | undefined {
   if (hidden?.type?.kind !== "boundedType") return undefined;
   return idsOf(ctx, hidden.type.range, undefined);
 }
@@ -198,17 +226,12 @@ export function placeOf(ctx: Context, task: TaskV): V {
 export function partOf(ctx: Context, family: TaskFamilyV, member: ast.TaskHidden, type: Type | undefined): V {
   const pruned = type && prune(type);
   if (pruned?.kind !== "tensor" || pruned.dtype !== "i32" || !pruned.bounds) {
-    ctx.el.report(
-      ctx,
-      experiments.notYetCompiled,
-      { what: "hidden parameters that neither start nor are bounded integers" },
-      member.span,
-    );
+    ctx.el.report(ctx, noHiddenStart, { name: member.name.text }, member.span);
     return type ? opaqueOf(type) : { kind: "unknown" };
   }
   if (ctx.el.checksOnly) return opaqueOf(pruned);
   const part = partFor(ctx, family);
-  const ids = part?.ids ?? everyId(ctx, family);
+  const ids = part?.ids ?? everyId(ctx, family, member);
   if (!ids || ids.length === 0) {
     ctx.el.report(
       ctx,

@@ -1,11 +1,14 @@
 import * as rollouts from "../../diagnostics/codes/rollouts.js";
+import { misplaced } from "../../diagnostics/codes/statements.js";
+import { pathwiseDiscrete, saidTwice } from "../../diagnostics/codes/tasks.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Context } from "../context.js";
 import { drawValue } from "../draw.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { emit } from "../ops.js";
 import { writableCell } from "../statements/statement.js";
-import { mapLeaves } from "../tree.js";
+import { formatType } from "../../types/format.js";
+import { leaves, mapLeaves } from "../tree.js";
 import type { V } from "../value.js";
 
 /** `act a`: plays the value; from here on `a` is that constant, so that its log-density is a score. */
@@ -15,8 +18,14 @@ export function actStatement(ctx: Context, statement: ast.ActStatement): void {
     ctx.el.report(ctx, rollouts.outsideRollout, { statement: "act" }, statement.span);
     return;
   }
+  const { rollout } = ctx;
+  if (!isOfStep(ctx)) reportNested(ctx, "act", statement.span);
+  else if (rollout.action) ctx.el.report(ctx, saidTwice, { what: "`act` stands twice" }, statement.span);
+  const discrete = statement.pathwise && leaves(value).find((leaf) => leaf.value.type.dtype !== "f32");
+  if (discrete)
+    ctx.el.report(ctx, pathwiseDiscrete, { found: formatType(discrete.value.type) }, statement.span);
   const cut = statement.pathwise ? withoutMark(value) : mapLeaves(value, (leaf) => cutLeaf(ctx, leaf));
-  ctx.rollout.action = { value: cut, pathwise: statement.pathwise };
+  rollout.action = { value: cut, pathwise: statement.pathwise, span: statement.value.span };
   if (statement.value.kind === "reference") ctx.scope.bindValue(statement.value.name, cut);
 }
 
@@ -37,8 +46,43 @@ export function recordStatement(ctx: Context, statement: ast.RecordStatement): v
     { ...ctx, frame: ctx.frame.child(statement.name.text), bound: true },
     statement.value,
   );
-  if (!ctx.rollout) ctx.el.report(ctx, rollouts.outsideRollout, { statement: "record" }, statement.span);
-  else ctx.rollout.records.set(statement.name.text, value);
+  const { rollout } = ctx;
+  const name = statement.name.text;
+  if (!rollout) {
+    ctx.el.report(ctx, rollouts.outsideRollout, { statement: "record" }, statement.span);
+    return;
+  }
+  if (!isOfStep(ctx)) reportNested(ctx, "record", statement.span);
+  if (rollout.records.has(name))
+    ctx.el.report(ctx, saidTwice, { what: `\`${name}\` is recorded twice` }, statement.name.span);
+  if (kept.has(name))
+    ctx.el.report(ctx, saidTwice, { what: `\`${name}\` is kept already` }, statement.name.span);
+  rollout.records.set(name, value);
+}
+
+/** What an episode keeps of itself. */
+const kept: ReadonlySet<string> = new Set([
+  "observation",
+  "instruction",
+  "previous",
+  "action",
+  "reward",
+  "next_observation",
+  "terminated",
+  "truncated",
+  "alive",
+  "signals",
+  "end",
+]);
+
+/** Whether a statement stands in the step itself, not in a branch, a loop or a map within it. */
+function isOfStep(ctx: Context): boolean {
+  return ctx.rollout?.store === ctx.store;
+}
+
+function reportNested(ctx: Context, statement: string, span: ast.Span): void {
+  const where = "in the body of a rollout itself, outside of loops and of an `if` on a tensor";
+  ctx.el.report(ctx, misplaced, { statement, where }, span);
 }
 
 /** `s ~ d` in a task's step: the state's next value is a draw. */
