@@ -19,6 +19,7 @@ import { interfaceMembers } from "./interfaces.js";
 import { trainIds } from "./mdp/split.js";
 import { learnerContext } from "./learner.js";
 import { moduleContext } from "./names.js";
+import { isNeed } from "./needs.js";
 import { ProgramBuilder } from "./program.js";
 import { didYouMean } from "./resolve-type.js";
 import type { SourceModule } from "./source.js";
@@ -187,6 +188,7 @@ function needsMet(ctx: Context, learner: LearnerV, family: TaskFamilyV, span: as
   const type = (name: string): Type => prune(family.type.members.get(name) ?? { kind: "unknown" });
   let met = true;
   for (const { text } of learner.declaration.needs) {
+    if (!isNeed(text)) continue;
     const [of, subject] = text.split(" ");
     const member = type(subject === "actions" ? "Action" : "Observation");
     const fits =

@@ -129,12 +129,13 @@ function callDeclared(
       el.report(ctx, calls.recursion, { name }, span);
     return opaqueOf(result);
   }
-  const store = hasValue(declaration.body)
-    ? new InnerStore(
-        ctx.store,
-        "only a function without a value, called as a statement, writes what is around it",
-      )
-    : ctx.store;
+  const store =
+    hasValue(declaration.body) && !ctx.store.readsOnly
+      ? new InnerStore(
+          ctx.store,
+          "only a function without a value, called as a statement, writes what is around it",
+        )
+      : ctx.store;
   const value = runBody({ ...inside, store }, declaration.body, result, `\`${name}\``);
   if (!result) return value;
   const coerced = coerce(inside, value, result, bodySpan(declaration), `the result of \`${name}\``);

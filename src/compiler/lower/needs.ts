@@ -9,6 +9,10 @@ const needs = ["finite tasks", "discrete actions", "discrete observations", "con
 /** What a learner can ask of its tasks after `for T with`. */
 export type Need = (typeof needs)[number];
 
+export function isNeed(text: string): text is Need {
+  return needs.some((need) => need === text);
+}
+
 /** Reports what only tasks with `need` have, where a learner did not ask for it. `what` names it. */
 export function requireNeed(ctx: Context, of: VariableT, need: Need, what: string, span: ast.Span): void {
   if (of.needs && !of.needs.includes(need)) ctx.el.report(ctx, needNotStated, { what, need }, span);
@@ -18,6 +22,5 @@ export function requireNeed(ctx: Context, of: VariableT, need: Need, what: strin
 export function checkNeeds(ctx: Context, declaration: ast.LearnerDeclaration): void {
   const known = needs.map((need) => `\`${need}\``).join(", ");
   for (const { text, span } of declaration.needs)
-    if (!needs.some((need) => need === text))
-      ctx.el.report(ctx, unknownClause, { name: text, where: "`with`", known }, span);
+    if (!isNeed(text)) ctx.el.report(ctx, unknownClause, { name: text, where: "`with`", known }, span);
 }

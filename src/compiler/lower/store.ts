@@ -9,6 +9,8 @@ export interface Store {
   read(cell: Cell): V;
   write(cell: Cell, value: V): void;
   declare(cell: Cell, value: V): void;
+  /** Whether it writes nothing but its own variables. */
+  readonly readsOnly: boolean;
   /** Why a cell may not be written here, or undefined if it may. */
   refusal(cell: Cell): string | undefined;
   /** Says before its first read that a cell will be written which no statement names (an optimiser's state). */
@@ -17,6 +19,7 @@ export interface Store {
 
 /** The store of an entry. */
 export class RootStore implements Store {
+  readonly readsOnly = false;
   private readonly values = new Map<Cell, V>();
 
   read(cell: Cell): V {
@@ -56,6 +59,10 @@ export class InnerStore implements Store {
     private readonly onRead?: (cell: Cell) => void,
   ) {}
 
+  get readsOnly(): boolean {
+    return this.refused !== undefined;
+  }
+
   has(cell: Cell): boolean {
     return this.values.has(cell) || this.outer.has(cell);
   }
@@ -91,6 +98,6 @@ export class InnerStore implements Store {
 
   refusal(cell: Cell): string | undefined {
     if (this.own.has(cell)) return undefined;
-    return this.outer.refusal(cell) ?? this.refused;
+    return this.refused ?? this.outer.refusal(cell);
   }
 }
