@@ -46,7 +46,10 @@ export class Flow {
    * for, or in a function of the file that it names. `cut` says which parts are not looked into. The function that is
    * returned remembers what has none.
    */
-  finder(is: (part: object) => boolean, cut: (part: object) => boolean = () => false): (part: object) => boolean {
+  finder(
+    is: (part: object) => boolean,
+    cut: (part: object) => boolean = () => false,
+  ): (part: object) => boolean {
     const without = new Set<object>();
     const find = (part: object, seen: Set<object>): boolean => {
       if (without.has(part) || seen.has(part) || cut(part)) return false;

@@ -65,6 +65,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["what a name stands for", player("let error = square(ep.reward - 1.0); log r = mean(«error»)")],
     ["fields side by side", player("log r = mean(«[for (r, l) in zip(ep.reward, ep.lp): r * l]»)")],
     ["each episode's own mean", player("log r = mean([for e in eps: mean(«e.reward»)])")],
+    [
+      "what a function makes of each step",
+      player("let td = errors(ep); log r = mean(«td») + mean(«errors(ep)»)").replace(
+        "train {",
+        "fn errors(e) = [for s in e: square(s.reward)]\n  train {",
+      ),
+    ],
+    ["several episodes one after the other", player("log r = mean(«[for r in merge(eps.reward): r]»)")],
     ["a masked mean", player("log r = mean(ep.reward, where: ep.alive)")],
     ["a mean over episodes of sums", player("log r = mean([for e in eps: sum(e.reward, where: e.alive)])")],
     [

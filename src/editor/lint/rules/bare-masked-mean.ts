@@ -1,10 +1,11 @@
 import { prune, type TensorT, type Type } from "../../../compiler/types/type.js";
+import type { Dim } from "../../../compiler/types/dim.js";
 import type * as ast from "../../../compiler/syntax/ast.js";
 import { balanced } from "../edits.js";
 import { Flow, standardCall } from "../flow.js";
 import type { SpecRule } from "../rule.js";
 import type { Subject } from "../subject.js";
-import { calleeOf, kindsWithin } from "../tree.js";
+import { calleeOf, kindsWithin, partsWithin } from "../tree.js";
 
 export const bareMaskedMean: SpecRule = {
   name: "bare-masked-mean",
@@ -15,8 +16,8 @@ A rollout's arrays are as long as the horizon. Steps after the end of an episode
 0 and \`alive\` false; a bare \`mean\` takes them in, so that short episodes weigh what they should not.
 \`mean(x, where: ep.alive)\` is the mean over the steps that count.
 
-Looked at are fields that stand beside an \`alive\`, and what is computed from them step by step. Means over episodes, such
-as of their returns, are let be.`,
+Looked at are fields that stand beside an \`alive\`, what is computed from them step by step, and whatever is as long as
+\`T.horizon\` says without an \`alive\` in it. Means over episodes, such as of their returns, are let be.`,
   example: {
     bad: `learner gambler<T: Mdp>(policy: Net<T.Observation, Dist<T.Action>>) for T {
   state theta = policy.init()
@@ -41,21 +42,21 @@ as of their returns, are let be.`,
     for (const declaration of subject.module.tree.declarations) {
       if (declaration.kind === "experiment") continue;
       const steps = new Steps(subject, new Flow(subject.names, declaration));
-      for (const call of kindsWithin(declaration, "call")) {
+      const reported = new Set<object>();
+      // From the inside out: of a mean of means the inner one is to blame.
+      for (const call of kindsWithin(declaration, "call").toReversed()) {
         if (!standardCall(call, "mean", subject.names) || call.args.length !== 1) continue;
         const { value, span } = call.args[0]!;
         const mask = steps.maskOf(value);
-        if (!mask) continue;
+        const isBlamed = partsWithin(value).some((part) => reported.has(part));
+        if (!mask && (isBlamed || !steps.isPerStep(value))) continue;
+        reported.add(call);
         const { end: at } = balanced(subject.module.text, span);
-        const end = { start: at, end: at };
-        const fix = {
-          title: `Count the steps of \`${mask}\``,
-          edits: [{ span: end, text: `, where: ${mask}` }],
-          isSafe: false,
-        };
+        const edits = [{ span: { start: at, end: at }, text: `, where: ${mask}` }];
+        const fix = { title: `Count the steps of \`${mask}\``, edits, isSafe: false };
         report(value.span, "this mean counts the steps after an episode's end", {
-          hints: [`\`where: ${mask}\` counts those that are alive`],
-          fixes: [fix],
+          hints: [`\`where: ${mask ?? "…alive"}\` counts those that are alive`],
+          fixes: mask === undefined ? [] : [fix],
         });
       }
     }
@@ -70,10 +71,24 @@ const elementwise: ReadonlySet<string> = new Set(
 );
 
 class Steps {
+  /** Whether an expression heeds a mask, whatever it does with it. */
+  readonly #heedsMask: (part: object) => boolean;
+
   constructor(
     readonly subject: Subject,
     readonly flow: Flow,
-  ) {}
+  ) {
+    this.#heedsMask = flow.finder(
+      (part) => "name" in part && (part.name === "alive" || isNamed(part.name, "alive")),
+    );
+  }
+
+  /** Whether the entries of an expression are counted by the horizon of any tasks, and none of them is masked. */
+  isPerStep(expression: ast.Expression): boolean {
+    const type = this.#typeOf(expression);
+    const [first] = type?.kind === "tensor" && type.dtype === "f32" ? type.dims : [];
+    return first !== undefined && countsSteps(first) && !this.#heedsMask(expression);
+  }
 
   /** The text of what marks the steps that count, where an expression holds a number for each step; else undefined. */
   maskOf(expression: ast.Expression): string | undefined {
@@ -139,6 +154,20 @@ class Steps {
     const { start, end } = balanced(text, span);
     return text.slice(start, end);
   }
+}
+
+function isNamed(name: unknown, text: string): boolean {
+  return typeof name === "object" && name !== null && "text" in name && name.text === text;
+}
+
+/** Whether a size hangs on the horizon of the tasks that a learner is for, which has a name until they are known. */
+function countsSteps(size: Dim): boolean {
+  let found = false;
+  size.replaced(({ name }) => {
+    found ||= name.endsWith(".horizon");
+    return undefined;
+  });
+  return found;
 }
 
 function fieldOf(type: Type | undefined, name: string): Type | undefined {
