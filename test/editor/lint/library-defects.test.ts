@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { LintConfig } from "../../../src/editor/lint/config.js";
 import { lintFile } from "../../../src/editor/lint/lint.js";
 import { fileHost } from "../../compiler/support/hosts.js";
 
@@ -64,7 +65,7 @@ test.each(slips)("%s: %s → %s", (name, from, to, rule, at) => {
   const text = before.replace(from, () => to);
   const host = { ...fileHost, read: (file: string) => (file === path ? text : fileHost.read(file)) };
   // A parameter that the slip leaves without a use is found too, and rightly.
-  const rules = rule === "unused-parameter" ? {} : { "unused-parameter": "off" as const };
-  const { findings } = lintFile(path, host, { rules });
+  const config: LintConfig = rule === "unused-parameter" ? {} : { rules: { "unused-parameter": "off" } };
+  const { findings } = lintFile(path, host, config);
   expect(findings.map(({ code, span }) => [code, text.slice(span.start, span.end)])).toEqual([[rule, at]]);
 });
