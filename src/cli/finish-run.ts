@@ -13,14 +13,25 @@ const codes: Readonly<Record<RunResult["status"], ExitCode>> = {
   failed: exitCode.problems,
 };
 
+interface FinishOptions {
+  readonly json?: boolean;
+  /** Tells the run from others that are trained by the same command. */
+  readonly label?: string | undefined;
+}
+
 /** Tells how a run ended, and returns how the process is to end for it. */
-export async function finishRun({ terminal }: Context, result: RunResult, json: boolean): Promise<ExitCode> {
+export async function finishRun(
+  { terminal }: Pick<Context, "terminal">,
+  result: RunResult,
+  { json = false, label }: FinishOptions = {},
+): Promise<ExitCode> {
   const { err, out } = terminal;
   const { run, status, iterations, seconds, iterationsPerSecond, evaluation, failure } = result;
   if (json) out.write(JSON.stringify(jsonResult(result)) + "\n");
   else if (status === "finished") {
     if (evaluation !== undefined) {
       const { resultsTable } = await import("./results-table.js");
+      if (label !== undefined) out.write(`${label}: `);
       out.write(resultsTable(evaluation, evaluation.iteration));
     }
     const pace = `${formatDuration(seconds)}, ${formatRate(iterationsPerSecond)} iterations per second`;
@@ -66,6 +77,7 @@ function jsonResult(result: RunResult): object {
     metrics,
     evaluation: evaluation === undefined ? null : { tasks: evaluation.tasks, reports: evaluation.reports },
     failure: failure ?? null,
+    seed: result.seed,
     run,
   };
 }

@@ -22,9 +22,14 @@ export function problemOf(error: unknown): Problem | undefined {
 
 /**
  * Tells of an error on standard error, and says how the process is to end. `json`: a program reads
- * standard output, and gets it there too, as `{"error": {code, message, hint}}`.
+ * standard output, and gets it there too, as `{"error": {code, message, hint}}`. `seed` tells the run
+ * from others that are trained by the same command.
  */
-export async function reportError(error: unknown, { out, err }: Terminal, json = false): Promise<ExitCode> {
+export async function reportError(
+  error: unknown,
+  { out, err }: Terminal,
+  { json = false, seed }: { json?: boolean; seed?: number } = {},
+): Promise<ExitCode> {
   if (error instanceof SpecError) {
     const { showDiagnostics } = await import("./show-diagnostics.js");
     showDiagnostics(error.diagnostics, err);
@@ -32,8 +37,9 @@ export async function reportError(error: unknown, { out, err }: Terminal, json =
   }
   const problem = problemOf(error);
   if (problem === undefined) return reportDefect(error, err);
-  if (json) out.write(JSON.stringify({ error: problem }) + "\n");
-  err.write(`${err.colors.red("error")}: ${problem.message}\n`);
+  if (json) out.write(JSON.stringify({ error: problem, seed }) + "\n");
+  const which = seed === undefined ? "" : `seed ${seed}: `;
+  err.write(`${err.colors.red("error")}: ${which}${problem.message}\n`);
   if (problem.hint) err.write(`  ${err.colors.cyan("help")}: ${problem.hint}\n`);
   if (process.env["MRL_DEBUG"]) err.write(`${stackOf(error)}\n`);
   return problem.code === "interrupted" ? exitCode.interrupted : exitCode.problems;

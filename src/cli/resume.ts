@@ -7,7 +7,6 @@ import {
 } from "../runtime/run/services.js";
 import { positive } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
-import type { TrainDisplay } from "./train-display.js";
 import { interruptible } from "./interrupts.js";
 
 interface ResumeFlags {
@@ -42,10 +41,10 @@ export function resumeCommand(context: Context): Command {
 
 async function resumeRun(context: Context, run: string, flags: ResumeFlags): Promise<void> {
   const { resume } = await import("../runtime/run/resume.js");
-  const { JsonLines, trainDisplay } = await import("./train-display.js");
+  const { trainDisplay } = await import("./train-display.js");
   const { finishRun } = await import("./finish-run.js");
   const { json = false, iterations, engine, device, force } = flags;
-  const display: TrainDisplay = json ? new JsonLines(context.terminal) : trainDisplay(context.terminal);
+  const display = trainDisplay(context.terminal, json);
   const result = await interruptible(
     (signal) =>
       resume(run, { iterations, engine, device, force, signal, observer: display }).finally(() =>
@@ -53,5 +52,5 @@ async function resumeRun(context: Context, run: string, flags: ResumeFlags): Pro
       ),
     () => display.interrupted(),
   );
-  context.finish(await finishRun(context, result, json));
+  context.finish(await finishRun(context, result, { json }));
 }

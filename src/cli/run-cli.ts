@@ -48,7 +48,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.usage;
-    return await reportError(error, terminal, args.includes("--json"));
+    return await reportError(error, terminal, { json: args.includes("--json") });
   }
 }
 

@@ -1,7 +1,7 @@
-import { MultiBar, type SingleBar } from "cli-progress";
 import type { EvaluationLine, TrainLine } from "../runtime/run/metrics-log.js";
 import type { Progress, RunObserver, RunStart } from "../runtime/run/observer.js";
 import { reportLabel } from "../runtime/run/reports.js";
+import { Bars } from "./bars.js";
 import { formatCount, formatDuration, formatNumber, formatRate } from "./format.js";
 import type { Terminal } from "./terminal.js";
 
@@ -11,21 +11,37 @@ export interface TrainDisplay extends RunObserver {
   interrupted(): void;
   /** Takes down what is rewritten in place. */
   end(): void;
+  /** Has something written that stays, above what is rewritten in place. */
+  aside<T>(write: () => T | Promise<T>): Promise<T>;
 }
 
-/** A line that is rewritten where a person is looking, else a line every few seconds. */
-export function trainDisplay(terminal: Terminal): TrainDisplay {
-  return terminal.err.interactive ? new StatusLine(terminal) : new LogLines(terminal);
+/** Makes displays of runs that go on side by side; `label` tells them apart in what people read. */
+export type DisplayMaker = (label?: string) => TrainDisplay;
+
+/** A line a run that is rewritten where a person is looking, else a line every few seconds; or JSON. */
+export function displayMaker(terminal: Terminal, json: boolean): DisplayMaker {
+  if (json) return (label) => new JsonLines(terminal, label);
+  if (!terminal.err.interactive) return (label) => new LogLines(terminal, label);
+  const bars = new Bars(terminal);
+  return (label) => new StatusLine(terminal, bars, label);
+}
+
+/** The display of one run. */
+export function trainDisplay(terminal: Terminal, json = false): TrainDisplay {
+  return displayMaker(terminal, json)();
 }
 
 /** Lines of JSON on standard output, for a program; what people should know still goes to standard error. */
 export class JsonLines implements TrainDisplay {
-  private run = "";
+  private run: Pick<RunStart, "run" | "seed"> | undefined;
 
-  constructor(private readonly terminal: Terminal) {}
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly label?: string,
+  ) {}
 
-  started({ run }: RunStart): void {
-    this.run = run;
+  started({ run, seed }: RunStart): void {
+    this.run = { seed, run };
   }
 
   logged(line: TrainLine): void {
@@ -37,7 +53,7 @@ export class JsonLines implements TrainDisplay {
   }
 
   notice(message: string): void {
-    writeNotice(this.terminal, message);
+    writeNotice(this.terminal, message, this.label);
   }
 
   interrupted(): void {
@@ -46,66 +62,60 @@ export class JsonLines implements TrainDisplay {
 
   end(): void {}
 
+  async aside<T>(write: () => T | Promise<T>): Promise<T> {
+    return write();
+  }
+
   private write(line: TrainLine | EvaluationLine): void {
-    this.terminal.out.write(JSON.stringify({ ...line, run: this.run }) + "\n");
+    this.terminal.out.write(JSON.stringify({ ...line, ...this.run }) + "\n");
   }
 }
 
 class StatusLine implements TrainDisplay {
-  private bars: MultiBar | undefined;
-  private bar: SingleBar | undefined;
-
-  constructor(private readonly terminal: Terminal) {}
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly bars: Bars,
+    private readonly label?: string,
+  ) {}
 
   started(start: RunStart): void {
-    writeStart(this.terminal, start);
-    this.bars = new MultiBar({
-      format: "{bar} {percentage}%  {done}  {rate} it/s  {metrics}{left} left",
-      barsize: 20,
-      barCompleteChar: "━",
-      barIncompleteChar: " ",
-      stream: this.terminal.err.stream,
-      fps: 5,
-      // Ctrl-C is handled where the run is.
-      gracefulExit: false,
-      clearOnComplete: true,
-      hideCursor: true,
-    });
-    this.bar = this.bars.create(start.iterations, start.iteration, {
-      done: "",
-      rate: "-",
-      metrics: "",
-      left: "?",
+    void this.aside(() => writeStart(this.terminal, start));
+    const { iteration: value, iterations: total } = start;
+    this.bars.show(this, {
+      value,
+      total,
+      texts: this.texts({ done: "", rate: "-", metrics: "", left: "?" }),
     });
   }
 
   progressed(progress: Progress): void {
-    this.bar?.update(progress.iteration, texts(progress));
+    const { iteration: value, iterations: total } = progress;
+    this.bars.show(this, { value, total, texts: this.texts(texts(progress)) });
   }
 
   evaluated(line: EvaluationLine): void {
-    this.above((terminal) => terminal.write(`${formatEvaluation(line)}\n`));
+    void this.aside(() => this.terminal.err.write(`${labelled(this.label, formatEvaluation(line))}\n`));
   }
 
   notice(message: string): void {
-    this.above(() => writeNotice(this.terminal, message));
+    void this.aside(() => writeNotice(this.terminal, message, this.label));
   }
 
   interrupted(): void {
-    this.end();
+    this.bars.close();
     writeInterruption(this.terminal);
   }
 
   end(): void {
-    this.bars?.stop();
-    this.bars = this.bar = undefined;
+    this.bars.remove(this);
   }
 
-  /** Writes a line that stays, above the one that is rewritten. */
-  private above(write: (err: Terminal["err"]) => void): void {
-    const { err } = this.terminal;
-    if (this.bars !== undefined) err.write("\r\x1b[2K");
-    write(err);
+  aside<T>(write: () => T | Promise<T>): Promise<T> {
+    return this.bars.aside(write);
+  }
+
+  private texts(texts: Record<"done" | "rate" | "metrics" | "left", string>): Record<string, string> {
+    return { ...texts, label: this.label === undefined ? "" : `${this.label}  ` };
   }
 }
 
@@ -115,7 +125,10 @@ const pause = 5000;
 class LogLines implements TrainDisplay {
   private last = performance.now();
 
-  constructor(private readonly terminal: Terminal) {}
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly label?: string,
+  ) {}
 
   started(start: RunStart): void {
     writeStart(this.terminal, start);
@@ -125,15 +138,16 @@ class LogLines implements TrainDisplay {
     if (performance.now() - this.last < pause) return;
     this.last = performance.now();
     const { done, rate, metrics, left } = texts(progress);
-    this.terminal.err.write(`${done}  ${rate} it/s  ${metrics}${left} left\n`);
+    const line = `${done}  ${rate} it/s  ${metrics}${left} left`;
+    this.terminal.err.write(`${labelled(this.label, line)}\n`);
   }
 
   evaluated(line: EvaluationLine): void {
-    this.terminal.err.write(`${formatEvaluation(line)}\n`);
+    this.terminal.err.write(`${labelled(this.label, formatEvaluation(line))}\n`);
   }
 
   notice(message: string): void {
-    writeNotice(this.terminal, message);
+    writeNotice(this.terminal, message, this.label);
   }
 
   interrupted(): void {
@@ -141,10 +155,18 @@ class LogLines implements TrainDisplay {
   }
 
   end(): void {}
+
+  async aside<T>(write: () => T | Promise<T>): Promise<T> {
+    return write();
+  }
 }
 
-function writeNotice({ err }: Terminal, message: string): void {
-  err.write(`${err.colors.cyan("note")}: ${message}\n`);
+function labelled(label: string | undefined, text: string): string {
+  return label === undefined ? text : `${label}: ${text}`;
+}
+
+function writeNotice({ err }: Terminal, message: string, label: string | undefined): void {
+  err.write(`${err.colors.cyan("note")}: ${labelled(label, message)}\n`);
 }
 
 function writeInterruption({ err }: Terminal): void {

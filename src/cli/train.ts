@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import type { Setting } from "../runtime/run/experiment.js";
@@ -9,17 +10,19 @@ import {
   type EngineChoice,
   type JitChoice,
 } from "../runtime/run/services.js";
+import type { RunResult } from "../runtime/run/run-result.js";
+import type { TrainOptions } from "../runtime/run/train.js";
 import { positive, seedRange, setting, whole } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
-import { exitCode, type ExitCode } from "./exit-code.js";
-import type { TrainDisplay } from "./train-display.js";
 import { interruptible } from "./interrupts.js";
+import type { SeedsPlan } from "./plan-seeds.js";
 
 interface TrainFlags {
   readonly experiment?: string;
   readonly set?: readonly Setting[];
   readonly seed?: number;
   readonly seeds?: readonly number[];
+  readonly parallel?: number;
   readonly iterations?: number;
   readonly fallbackIterations?: number;
   readonly engine: EngineChoice;
@@ -42,6 +45,7 @@ export function trainCommand(context: Context): Command {
     .addOption(
       new Option("--seeds <a..b>", "a run for each seed from a to b").argParser(seedRange).conflicts("seed"),
     )
+    .option("--parallel <n>", "with --seeds, how many runs at the same time (default: one a core)", positive)
     .option("--iterations <n>", "how many iterations, instead of what the spec says", positive)
     .option("--fallback-iterations <n>", "at most so many where the native engine is missing", positive)
     .addOption(new Option("--engine <name>", "what runs it").choices(engineChoices).default("auto"))
@@ -51,7 +55,11 @@ export function trainCommand(context: Context): Command {
         .choices(deviceChoices)
         .default("auto"),
     )
-    .option("--threads <n>", "how many threads the engine may use", positive)
+    .option(
+      "--threads <n>",
+      "how many threads the engine may use (default: all; 1 for runs side by side)",
+      positive,
+    )
     .option(
       "--out <folder>",
       "the run's folder (default: runs/<experiment>-<seed>); with --seeds, the folder of the runs",
@@ -61,35 +69,61 @@ export function trainCommand(context: Context): Command {
 }
 
 async function trainFile(context: Context, file: string, flags: TrainFlags): Promise<void> {
-  const { preloadEngine } = await import("../runtime/run/preload-engine.js");
-  await preloadEngine(flags.engine, flags.threads, flags.device);
+  const { seeds } = flags;
+  const { parallel, threads } =
+    seeds === undefined ? { parallel: 1, threads: flags.threads } : await plan(flags, seeds);
+  // Runs side by side load the engine in processes of their own.
+  if (parallel === 1) {
+    const { preloadEngine } = await import("../runtime/run/preload-engine.js");
+    await preloadEngine(flags.engine, threads, flags.device);
+  }
   const { compileSpec } = await import("./compile-spec.js");
   const { experiment: name, set, json = false } = flags;
   const experiment = await compileSpec(context, file, { experiment: name, set }, json);
   if (experiment === undefined) return;
   const { train } = await import("../runtime/run/train.js");
-  const { JsonLines, trainDisplay } = await import("./train-display.js");
+  const { iterations, fallbackIterations, engine, jit, device, out } = flags;
+  const options = { iterations, fallbackIterations, engine, jit, device, threads };
+  if (seeds === undefined)
+    return trainOne(context, json, (given) =>
+      train(experiment, { ...options, ...given, seed: flags.seed, out }),
+    );
+
+  const { trainApart } = await import("../runtime/run/apart/train-apart.js");
+  const { trainSeeds } = await import("./train-seeds.js");
+  const code = await trainSeeds(context, experiment, {
+    seeds,
+    parallel,
+    out: (seed) => out && join(out, `${experiment.name}-${seed}`),
+    options,
+    json,
+    train: parallel > 1 ? trainApart : train,
+  });
+  context.finish(code);
+}
+
+async function trainOne(
+  context: Context,
+  json: boolean,
+  train: (given: Pick<TrainOptions, "signal" | "observer">) => Promise<RunResult>,
+): Promise<void> {
+  const { trainDisplay } = await import("./train-display.js");
   const { finishRun } = await import("./finish-run.js");
-
-  const display: TrainDisplay = json ? new JsonLines(context.terminal) : trainDisplay(context.terminal);
-  const trainSeed = async (seed: number, out: string | undefined, signal: AbortSignal): Promise<ExitCode> => {
-    const { iterations, fallbackIterations, engine, jit, device, threads } = flags;
-    const options = { seed, iterations, fallbackIterations, engine, jit, device, threads, out, signal };
-    const result = await train(experiment, { ...options, observer: display }).finally(() => display.end());
-    return finishRun(context, result, json);
-  };
-
-  const { seeds, seed = 0, out } = flags;
-  await interruptible(
-    async (signal) => {
-      if (seeds === undefined) return context.finish(await trainSeed(seed, out, signal));
-      for (const each of seeds) {
-        const code = await trainSeed(each, out && join(out, `${experiment.name}-${each}`), signal);
-        // A seed that failed does not keep the others from their run; an interruption does.
-        if (code !== exitCode.fine) context.finish(code);
-        if (code === exitCode.interrupted) return;
-      }
-    },
+  const display = trainDisplay(context.terminal, json);
+  const result = await interruptible(
+    (signal) => train({ signal, observer: display }).finally(() => display.end()),
     () => display.interrupted(),
   );
+  context.finish(await finishRun(context, result, { json }));
+}
+
+async function plan(flags: TrainFlags, seeds: readonly number[]): Promise<SeedsPlan> {
+  const { planSeeds } = await import("./plan-seeds.js");
+  const { parallel, threads, engine, device } = flags;
+  const gpu =
+    engine !== "reference" &&
+    device !== "cpu" &&
+    (await import("../runtime/engine/index.js")).usesGpu(device);
+  const [cores, memory] = [availableParallelism(), totalmem()];
+  return planSeeds({ seeds: seeds.length, parallel, threads, gpu, cores, memory });
 }

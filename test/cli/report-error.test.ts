@@ -19,7 +19,9 @@ test.each([
 
 test("a program that reads JSON gets the problem as JSON too", async () => {
   const terminal = fakeTerminal();
-  expect(await reportError(new RunError("locked", "somebody writes", "wait"), terminal, true)).toBe(1);
+  expect(await reportError(new RunError("locked", "somebody writes", "wait"), terminal, { json: true })).toBe(
+    1,
+  );
   const error = { code: "locked", message: "somebody writes", hint: "wait" };
   expect(JSON.parse(terminal.written.out)).toEqual({ error });
 });

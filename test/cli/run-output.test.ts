@@ -15,6 +15,7 @@ const evaluation = {
 };
 const result: RunResult = {
   run: "runs/walk-0",
+  seed: 0,
   status: "finished",
   iterations: 70_000,
   seconds: 80,
@@ -35,7 +36,7 @@ const start = {
 
 test("a finished run ends with its table on standard output and the rest on standard error", async () => {
   const terminal = fakeTerminal();
-  expect(await finishRun({ terminal, finish: () => undefined }, result, false)).toBe(0);
+  expect(await finishRun({ terminal }, result)).toBe(0);
   expect(terminal.written.out).toBe(resultsTable(evaluation, 70_000));
   expect(terminal.written.err).toContain("70,000 iterations in 1:20, 875 iterations per second");
 });
@@ -49,7 +50,7 @@ test("the table has a row an index, with its interval", () => {
 
 test("the last line of --json has what a program looks for", async () => {
   const terminal = fakeTerminal();
-  await finishRun({ terminal, finish: () => undefined }, result, true);
+  await finishRun({ terminal }, result, { json: true });
   expect(JSON.parse(terminal.written.out)).toMatchObject({
     done: true,
     iterations: 70_000,
@@ -65,7 +66,7 @@ test("the last line of --json has what a program looks for", async () => {
 test("an interrupted run says how to go on, and ends with 130", async () => {
   const terminal = fakeTerminal();
   const interrupted: RunResult = { ...result, status: "interrupted", iterations: 400 };
-  expect(await finishRun({ terminal, finish: () => undefined }, interrupted, false)).toBe(130);
+  expect(await finishRun({ terminal }, interrupted)).toBe(130);
   expect(terminal.written.err).toContain("`mrl resume runs/walk-0`");
 });
 
@@ -79,7 +80,7 @@ test("a run that failed says where, and ends with 1", async () => {
     details: ["operand 1: f32 = 0"],
   };
   const failed: RunResult = { ...result, status: "failed", failure };
-  expect(await finishRun({ terminal, finish: () => undefined }, failed, true)).toBe(1);
+  expect(await finishRun({ terminal }, failed, { json: true })).toBe(1);
   expect(terminal.written.err).toMatch(
     /error: iteration 7: slack became NaN\n {2}--> no-such\.mrl:3:5\n {2}operand 1/,
   );
@@ -123,7 +124,7 @@ test("with a person before it, one line is rewritten, what stays goes above it, 
   display.progressed?.({ metrics, iteration: 60, iterations: 100, seconds: 6, iterationsPerSecond: 10 });
   display.end();
   const { err } = terminal.written;
-  expect(err).toContain("\r\x1b[2Knote: something\n");
+  expect(err).toContain("note: something\n");
   expect(err).not.toContain("60/100");
   expect(err.indexOf("\x1b[?25h")).toBeGreaterThan(err.indexOf("\x1b[?25l"));
   expect(err).toMatch(/Ctrl-C again stops at once\n$/);
@@ -135,7 +136,7 @@ test("JSON lines carry the run, and nothing else goes to standard output", () =>
   display.started(start);
   display.evaluated(evaluation);
   display.notice("something");
-  expect(JSON.parse(terminal.written.out)).toEqual({ ...evaluation, run: "runs/walk-0" });
+  expect(JSON.parse(terminal.written.out)).toEqual({ ...evaluation, seed: 0, run: "runs/walk-0" });
   expect(terminal.written.err).toBe("note: something\n");
 });
 

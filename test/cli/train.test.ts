@@ -98,17 +98,6 @@ test("--json gives a line a window and an evaluation, and the result last", asyn
   expect(done["metrics"]).toEqual(lines.at(-3)!["metrics"]);
 });
 
-test("each of --seeds is a run of its own, the same as the one that --seed makes", async () => {
-  const file = writeSpec();
-  const runs = join(folder(), "runs");
-  const { code } = await mrl(["train", file, "--engine", "reference", "--seeds", "3..4", "--out", runs]);
-  expect(code).toBe(0);
-  expect([3, 4].map((seed) => manifestOf(join(runs, `small-${seed}`)).seed)).toEqual([3, 4]);
-  const single = join(folder(), "single");
-  await mrl(["train", file, "--engine", "reference", "--seed", "4", "--out", single]);
-  expect(newestCheckpoint(single).equals(newestCheckpoint(join(runs, "small-4")))).toBe(true);
-});
-
 test.each([
   [["--set", "learner.iner_lr=0.02"], /did you mean `learner\.inner_lr`\?/],
   [["--set", "learner.inner_lr=true"], /should be of type `f32`/],

@@ -53,6 +53,15 @@ export function chooseEngine(choice: DeviceChoice, options: ChooseOptions = {}):
   return { engine: engineForCpu(cacheDir), device: "cpu", notice };
 }
 
+/** Whether `chooseEngine` would take a GPU. */
+export function usesGpu(choice: DeviceChoice, options: ChooseOptions = {}): boolean {
+  try {
+    return chooseEngine(choice, options).device === "gpu";
+  } catch {
+    return false;
+  }
+}
+
 function engineForCpu(cacheDir: string): Engine {
   const found = findEngine(cacheDir, cpuEngine);
   if (found.found) return found.engine;

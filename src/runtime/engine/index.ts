@@ -1,5 +1,5 @@
 export { cacheFolder } from "./cache.js";
-export { chooseEngine, noGpu, unseenGpu, type ChosenEngine } from "./choose.js";
+export { chooseEngine, noGpu, unseenGpu, usesGpu, type ChosenEngine } from "./choose.js";
 export { deviceChoices, type Device, type DeviceChoice } from "./device.js";
 export { doctor, type Check, type DoctorOptions } from "./doctor.js";
 export { EngineError, type EngineErrorCode } from "./error.js";

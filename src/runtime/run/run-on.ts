@@ -45,6 +45,7 @@ export async function runOn(ready: ReadyRun): Promise<RunResult> {
     await close(run, manifest, end.status, failure && withPlace(failure));
     return {
       run,
+      seed: manifest.seed,
       status: end.status,
       iterations: end.iteration,
       seconds: clock.before + elapsed,

@@ -6,6 +6,7 @@ import type { EvaluationLine } from "./metrics-log.js";
 export interface RunResult {
   /** The run's folder. */
   readonly run: string;
+  readonly seed: number;
   readonly status: "finished" | "interrupted" | "failed";
   /** Iterations completed in all. */
   readonly iterations: number;
