@@ -96,7 +96,7 @@ test("one after another in one process, they go on after one that failed too", a
 
 test("Ctrl-C ends both with a checkpoint, and each goes on as if nothing had been", async () => {
   const file = writeSpec();
-  const child = trainBoth(file, "--iterations", "1000", "--json");
+  const child = trainBoth(file, "--iterations", "1000000", "--json");
   const end = ended(child);
   const seeds = new Set<unknown>();
   // A second one would end it at once.
@@ -105,16 +105,18 @@ test("Ctrl-C ends both with a checkpoint, and each goes on as if nothing had bee
     for (const [, seed] of data.toString().matchAll(/"seed":(\d+)/g)) seeds.add(seed);
     if (seeds.size === 2 && !interrupted) interrupted = child.kill("SIGINT");
   });
-  const { code, stderr } = await end;
+  const { code, stdout, stderr } = await end;
   expect(code).toBe(130);
   for (const seed of [3, 4]) {
     expect(stderr).toContain(`\`mrl resume ${runOf(seed)}\``);
     expect(manifestOf(runOf(seed)).status).toBe("interrupted");
   }
+  const last = linesOf(stdout).find(({ status, seed }) => status === "interrupted" && seed === 4);
+  const iterations = String((last!["iterations"] as number) + 10);
   const whole = join(folder(), "whole");
-  const flags = ["--engine", "reference", "--iterations", "1000"];
-  await mrl(["train", file, ...flags, "--seed", "4", "--out", whole]);
-  expect((await mrl(["resume", runOf(4)])).code).toBe(0);
+  const flags = ["--engine", "reference", "--seed", "4", "--iterations", iterations, "--out", whole];
+  await mrl(["train", file, ...flags]);
+  expect((await mrl(["resume", runOf(4), "--iterations", iterations])).code).toBe(0);
   expect(newestCheckpoint(runOf(4)).equals(newestCheckpoint(whole))).toBe(true);
 });
 
