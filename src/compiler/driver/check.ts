@@ -5,6 +5,7 @@ import { checkDeclaration } from "../lower/check-declaration.js";
 import { Elaborator, type NameTable, type TypeTable } from "../lower/elaborator.js";
 import type { ModuleHost } from "../modules/host.js";
 import { loadModules, type Loaded, type LoadedModule } from "../modules/load.js";
+import type { Declaration, ExperimentDeclaration } from "../syntax/ast.js";
 import { elaborate } from "./elaborate.js";
 import { libraryOf } from "./library.js";
 
@@ -25,9 +26,9 @@ export function checkDeclarations(path: string, host: ModuleHost): Checked {
   const el = new Elaborator("check", diagnostics, libraryOf(loaded), builtins);
   for (const module of [...loaded.modules.values()]) {
     if (module.isLibrary && module !== loaded.entry) continue;
-    el.isBroken = loaded.diagnostics.some(({ file }) => file === module.file);
     for (const declaration of module.tree.declarations) {
       if (declaration.kind === "experiment") continue;
+      el.isBroken = isBrokenHere(loaded, module, declaration);
       el.startDeclaration();
       checkDeclaration(el, module, declaration);
     }
@@ -51,9 +52,33 @@ function checkExperiments({ loaded, diagnostics }: Checked, entry: LoadedModule,
   for (const declaration of entry.tree.declarations) {
     if (declaration.kind !== "experiment") continue;
     const { found } = elaborate(loaded, entry, host, declaration, { isBroken });
-    // Other declarations have been checked: what is wrong with them would only be said again.
-    const isNew = ({ file, span }: Diagnostic): boolean =>
-      file === entry.file && span.start >= declaration.span.start && span.end <= declaration.span.end;
-    diagnostics.addAll(isBroken ? found.list.filter(isNew) : found.list);
+    diagnostics.addAll(experimentDiagnostics(found, entry, declaration, isBroken));
   }
+}
+
+/** What elaborating an experiment says that checking the declarations has not said. */
+export function experimentDiagnostics(
+  found: Diagnostics,
+  { file: entry }: LoadedModule,
+  experiment: ExperimentDeclaration,
+  isBroken: boolean,
+): readonly Diagnostic[] {
+  if (!isBroken) return found.list;
+  // Other declarations have been checked: what is wrong with them would only be said again.
+  const isNew = ({ file, span }: Diagnostic): boolean =>
+    file === entry && span.start >= experiment.span.start && span.end <= experiment.span.end;
+  return found.list.filter(isNew);
+}
+
+/** Whether something in a declaration, or between it and the next one, could not be read. */
+export function isBrokenHere(
+  { diagnostics }: Loaded,
+  module: LoadedModule,
+  declaration: Declaration,
+): boolean {
+  const { declarations } = module.tree;
+  const end = declarations[declarations.indexOf(declaration) + 1]?.span.start ?? Infinity;
+  return diagnostics.some(
+    ({ file, span }) => file === module.file && span.end >= declaration.span.start && span.start <= end,
+  );
 }

@@ -11,7 +11,7 @@ import type { Context, EntryPorts } from "./context.js";
 import { OptimiserStates } from "./optimiser-states.js";
 import type { DrawSite } from "./purity.js";
 import type { Declared, SourceModule } from "./source.js";
-import { typeOf, type V } from "./value.js";
+import { typeOf, type RecipeV, type V } from "./value.js";
 
 /** What an expression was found to be; kept for the editor, the typed stage and generated code. */
 export type TypeTable = Map<ast.Expression, Type>;
@@ -32,6 +32,13 @@ export interface Parameter {
   readonly kind: "hyper" | "static";
   readonly file: string;
   readonly span: ast.Span;
+}
+
+/** How many numbers a net's parameters are, and where its recipe stands. */
+export interface NetSize {
+  readonly file: string;
+  readonly span: ast.Span;
+  readonly numbers: number;
 }
 
 /** Far more turns of `static for` than a spec needs; each is a copy of its body in the graph. */
@@ -62,6 +69,8 @@ export class Elaborator {
   readonly names: NameTable = new Map();
   /** Expressions and names of the user's files that were one thing in one turn or call and another in another. */
   readonly varying = new Set<ast.Expression | ast.Name>();
+  /** How many numbers the nets have that recipes of the user's files were made into. */
+  readonly netSizes: NetSize[] = [];
   /** Whether a build keeps the types of the user's files too: what was symbolic is a number there. */
   keepsTypes = false;
   /** Declarations that have been evaluated, by declaration. */
@@ -111,6 +120,12 @@ export class Elaborator {
 
   noteName(module: SourceModule, name: ast.Name, value: V): void {
     this.note(this.names, module, name, value);
+  }
+
+  /** Counts the numbers of a net that is drawn, by the place in the user's files where its recipe stands. */
+  noteInstance({ site }: RecipeV, fields: ReadonlyMap<string, V>): void {
+    if (!this.keepsTypes || !site || site.module.isLibrary) return;
+    this.netSizes.push({ file: site.module.file, span: site.span, numbers: numbersIn(fields) });
   }
 
   private note<K extends ast.Expression | ast.Name>(
@@ -265,4 +280,23 @@ function nearestUserCall(ctx: Context): Context["calls"] {
   let site = ctx.calls;
   while (site?.module.isLibrary) site = site.outer;
   return site;
+}
+
+/** The numbers of a net's parameters and of its subs'; nets within nets of which nothing is known count nothing. */
+function numbersIn(fields: ReadonlyMap<string, V>): number {
+  const count = (value: V): number => {
+    switch (value.kind) {
+      case "tensor":
+        return value.type.dims.reduce((product, dim) => product * (dim.size ?? 0), 1);
+      case "record":
+      case "instance":
+        return numbersIn(value.fields);
+      case "tuple":
+      case "list":
+        return (value.items ?? []).reduce((sum, item) => sum + count(item), 0);
+      default:
+        return 0;
+    }
+  };
+  return [...fields.values()].reduce((sum, field) => sum + count(field), 0);
 }

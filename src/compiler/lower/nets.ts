@@ -234,6 +234,7 @@ function drawInstance(ctx: Context, recipe: RecipeV, span: ast.Span): V {
   }
   if (recipe.outputs && recipe.slot)
     for (const [name, value] of headParameters(inside, recipe.slot.output)) fields.set(name, value);
+  ctx.el.noteInstance(recipe, fields);
   return { kind: "instance", recipe, fields, lead: [] };
 }
 

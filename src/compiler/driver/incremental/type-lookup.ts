@@ -1,0 +1,44 @@
+import type { NameTable, TypeTable } from "../../lower/elaborator.js";
+import type { Declaration, Expression, Name } from "../../syntax/ast.js";
+import { partsOf } from "../../syntax/nodes.js";
+import type { Type } from "../../types/type.js";
+
+/** Types that were found when a declaration was checked, on the tree that it had then. */
+export interface CheckedTypes {
+  readonly declaration: Declaration;
+  readonly types: TypeTable;
+  readonly names: NameTable;
+  /** What was one thing here and another there, see `Elaborator.varying`. */
+  readonly varying: ReadonlySet<Expression | Name>;
+}
+
+/** The types of a declaration's present tree, whose text, and so whose shape, is that of the checked one. */
+export class TypeLookup {
+  readonly #types = new Map<object, Type>();
+
+  add(checked: CheckedTypes, declaration: Declaration): void {
+    const take = (then: object, now: object): void => {
+      const type = checked.types.get(then as Expression) ?? checked.names.get(then as Name);
+      if (type && !checked.varying.has(then as Expression)) this.#types.set(now, type);
+      if (then === now) {
+        for (const part of partsOf(then)) take(part, part);
+        return;
+      }
+      const parts = partsOf(now);
+      for (const part of partsOf(then)) {
+        const other = parts.next();
+        if (other.done || kindOf(other.value) !== kindOf(part)) return;
+        take(part, other.value);
+      }
+    };
+    take(checked.declaration, declaration);
+  }
+
+  get(node: Expression | Name): Type | undefined {
+    return this.#types.get(node);
+  }
+}
+
+function kindOf(node: object): unknown {
+  return "kind" in node ? node.kind : undefined;
+}
