@@ -31,6 +31,8 @@ await build({
     "picocolors",
     "fastest-levenshtein",
     "node-sarif-builder",
+    "vscode-languageserver",
+    "vscode-languageserver/*",
   ],
   logLevel: "warning",
 });

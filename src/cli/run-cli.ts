@@ -11,6 +11,7 @@ import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { graphCommand } from "./graph.js";
 import { lintCommand } from "./lint.js";
+import { lspCommand } from "./lsp.js";
 import { reportError } from "./report-error.js";
 import { resumeCommand } from "./resume.js";
 import type { Terminal } from "./terminal.js";
@@ -29,6 +30,7 @@ const commands = [
   explainCommand,
   doctorCommand,
   engineCommand,
+  lspCommand,
 ];
 
 /**

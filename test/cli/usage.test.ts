@@ -13,6 +13,7 @@ const commands = [
   "lint",
   "engine",
   "engine install",
+  "lsp",
 ];
 
 test.each(commands)("help of %s begins with an example of it", async (name) => {

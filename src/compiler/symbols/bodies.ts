@@ -137,7 +137,7 @@ export class Bodies {
       case "fn":
         return this.fn(statement, this.declareFn(statement));
       case "record":
-        this.expression(statement.value);
+        this.fieldValue(statement.name, statement.value, " = ");
         this.#scopes.declare(statement.name, {
           kind: "field",
           node: statement,
@@ -216,10 +216,14 @@ export class Bodies {
   }
 
   #field(field: ast.RecordExpression["fields"][number]): void {
-    const { value } = field;
-    const isShorthand =
-      field.kind === "field" && value.kind === "reference" && value.span.start === field.name.span.start;
-    if (isShorthand) this.#scopes.use({ text: value.name, span: value.span }, "read", { isShorthand });
+    if (field.kind === "field") this.fieldValue(field.name, field.value, ": ");
+    else this.expression(field.value);
+  }
+
+  /** The value of a field, which may be the field's own name. */
+  fieldValue(name: ast.Name, value: ast.Expression, shorthand: string): void {
+    if (value.kind === "reference" && value.span.start === name.span.start)
+      this.#scopes.use({ text: value.name, span: value.span }, "read", { shorthand });
     else this.expression(value);
   }
 

@@ -199,7 +199,7 @@ class Collector {
     for (const field of fields) {
       const { name, type, start, span, local } = field;
       if (type) this.#bodies.type(type);
-      this.#bodies.expression(start.value);
+      this.#bodies.fieldValue(name, start.value, " = ");
       const isShorthand = start.value.kind === "reference" && start.value.span.start === name.span.start;
       this.#scopes.declare(name, {
         kind: local ? "let" : "field",

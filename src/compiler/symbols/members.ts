@@ -55,7 +55,7 @@ export function memberOf(
     return membersOf(program, owner).find((member) => member.kind === kind && member.name === use.name);
   }
   const type = typeOf(use.object);
-  return type && memberOfType(program, prune(type), use.name);
+  return type && membersOfType(program, prune(type)).find(({ name }) => name === use.name);
 }
 
 /** The symbols that stand directly in a declaration. */
@@ -63,12 +63,12 @@ export function membersOf(program: ProgramSymbols, owner: SourceSymbol): SourceS
   return (program.file(owner.file)?.symbols ?? []).filter(({ container }) => container === owner);
 }
 
-function memberOfType(program: ProgramSymbols, type: Type, name: string): SourceSymbol | undefined {
-  if (type.kind === "array") return memberOfType(program, prune(type.element), name);
-  if (type.kind !== "instance" || !("declaration" in type.recipe)) return undefined;
+/** The parts and functions of a net's module, by the type of its instances. */
+export function membersOfType(program: ProgramSymbols, type: Type): SourceSymbol[] {
+  if (type.kind === "array") return membersOfType(program, prune(type.element));
+  if (type.kind !== "instance" || !("declaration" in type.recipe)) return [];
   const recipe = type.recipe as { declaration: ast.ModuleDeclaration; module: { file: string } };
   const module = program.global(recipe.module.file, recipe.declaration.name.text);
-  return (
-    module && membersOf(program, module).find((member) => member.name === name && member.kind !== "parameter")
-  );
+  const isMember = ({ kind }: SourceSymbol): boolean => kind === "param" || kind === "sub" || kind === "fn";
+  return module ? membersOf(program, module).filter(isMember) : [];
 }

@@ -3,7 +3,7 @@ import type * as ast from "../syntax/ast.js";
 import { touches } from "../syntax/nodes.js";
 import type { Type } from "../types/type.js";
 import { symbolsOf } from "./collect.js";
-import { memberOf, parameterOf } from "./members.js";
+import { memberOf, membersOfType, parameterOf } from "./members.js";
 import type { FileSymbols, SourceSymbol, Use } from "./symbol.js";
 
 /** Finds what the checker knows of an expression; without it, members that hang on types are not found. */
@@ -54,6 +54,15 @@ export class ProgramSymbols {
   /** As `resolve`, through the alias that an import gives. */
   target(path: string, symbol: SourceSymbol): SourceSymbol {
     return symbol.kind === "alias" ? (this.global(path, symbol.name) ?? symbol) : symbol;
+  }
+
+  /** The parts and functions of what an instance of a net has. */
+  membersOfType(type: Type): SourceSymbol[] {
+    return membersOfType(this, type);
+  }
+
+  memberOfType(type: Type, name: string): SourceSymbol | undefined {
+    return this.membersOfType(type).find((member) => member.name === name);
   }
 
   /** What is named at an offset: where the cursor is in a name or at its end. */

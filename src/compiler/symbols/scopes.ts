@@ -87,13 +87,13 @@ export class Scopes {
   use(
     name: ast.Name,
     role: "read" | "write" | "type" | "import",
-    options: { readonly isShorthand?: boolean; readonly global?: string } = {},
+    options: { readonly shorthand?: string; readonly global?: string } = {},
   ): void {
-    const { isShorthand = false, global = name.text } = options;
+    const { shorthand, global = name.text } = options;
     const symbol = role === "import" ? undefined : this.lookup(name.text);
     // A size is declared where it is used first.
     if (symbol?.kind === "size" && symbol.span.start === name.span.start) return;
-    this.#uses.push({ kind: "name", name: name.text, span: name.span, role, symbol, isShorthand, global });
+    this.#uses.push({ kind: "name", name: name.text, span: name.span, role, symbol, shorthand, global });
   }
 
   useArgument(name: ast.Name, callee: ast.Expression): void {

@@ -79,8 +79,11 @@ export type Use =
       readonly role: "read" | "write" | "type" | "import";
       /** What it means within its file; undefined for what the top level, an import or the prelude gives. */
       readonly symbol: SourceSymbol | undefined;
-      /** `{z}`: it stands for a field and its value at once. */
-      readonly isShorthand: boolean;
+      /**
+       * `{z}` and `record z`: it stands for a field and its value at once. This is what parts the two when they are
+       * written out: `: ` or ` = `.
+       */
+      readonly shorthand: string | undefined;
       /** The name by which the file's top level knows it: an import may rename. */
       readonly global: string;
     })

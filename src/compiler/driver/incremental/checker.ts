@@ -28,12 +28,24 @@ interface Known {
 export class IncrementalChecker {
   readonly #host: ModuleHost;
   readonly #parses: ParseCache;
-  readonly #texts = new TextNumbers();
-  readonly #known = new Map<string, Known>();
+  readonly #texts: TextNumbers;
+  readonly #known: Map<string, Known>;
 
-  constructor(host: ModuleHost) {
+  constructor(host: ModuleHost, from?: IncrementalChecker) {
     this.#host = host;
-    this.#parses = new ParseCache((file) => file.startsWith(`${host.library}/`));
+    this.#parses = from ? from.#parses : new ParseCache((file) => file.startsWith(`${host.library}/`));
+    this.#texts = from ? from.#texts : new TextNumbers();
+    this.#known = new Map(from ? from.#known : []);
+  }
+
+  /** A checker of other texts that uses what this one knows; this one learns nothing from it. */
+  over(host: ModuleHost): IncrementalChecker {
+    return new IncrementalChecker(host, this);
+  }
+
+  /** Parses a file and all that it imports, without checking them. */
+  load(path: string): Loaded {
+    return loadModules(path, this.#host, this.#parses.parse);
   }
 
   /** Checks a file's declarations; its experiments are elaborated when the result is asked to. */

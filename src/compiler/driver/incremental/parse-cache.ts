@@ -5,9 +5,9 @@ interface Entry {
   readonly parsed: Parsed;
 }
 
-/** Parses files anew only where their text is another one. */
+/** Parses files anew only where their text is another one than the last two. */
 export class ParseCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, readonly Entry[]>();
   readonly #isLibrary: (file: string) => boolean;
   #libraryVersion = 0;
 
@@ -21,11 +21,12 @@ export class ParseCache {
   }
 
   readonly parse = (text: string, file: string): Parsed => {
-    const known = this.#entries.get(file);
-    if (known?.text === text) return known.parsed;
-    if (known && this.#isLibrary(file)) this.#libraryVersion++;
-    const parsed = parse(text, file);
-    this.#entries.set(file, { text, parsed });
-    return parsed;
+    const known = this.#entries.get(file) ?? [];
+    const [last] = known;
+    if (last?.text === text) return last.parsed;
+    if (last && this.#isLibrary(file)) this.#libraryVersion++;
+    const entry = known.find((one) => one.text === text) ?? { text, parsed: parse(text, file) };
+    this.#entries.set(file, last ? [entry, last] : [entry]);
+    return entry.parsed;
   };
 }

@@ -1,0 +1,9 @@
+import type { ModuleHost } from "../../compiler/modules/host.js";
+
+/** What surrounds the server: a machine with files, or a browser without any. */
+export interface Environment {
+  /** The files that are not open, and the library. */
+  readonly host: ModuleHost;
+  /** The specs in a folder and in the folders below. */
+  specsIn(folder: string): readonly string[];
+}

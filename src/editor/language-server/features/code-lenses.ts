@@ -1,0 +1,32 @@
+import type { CodeLens } from "vscode-languageserver";
+import type { View } from "../view.js";
+
+/** The commands that the server asks an editor for; it runs them itself, as `mrl` in a terminal, say. */
+export const commands = {
+  /** Arguments: the document's URI. */
+  check: "mrl.check",
+  /** Arguments: the document's URI, the experiment's name. So too of those below. */
+  train: "mrl.train",
+  showGraph: "mrl.showGraph",
+  showParameters: "mrl.showParameters",
+} as const;
+
+/** What can be done with an experiment, above its name. */
+export function codeLenses(view: View): CodeLens[] {
+  const { uri } = view.document;
+  return view.program.experiments.flatMap((experiment) => {
+    const range = view.range(experiment.name.span);
+    const name = experiment.name.text;
+    const count = view.program.parametersOf(experiment).size;
+    const lens = (title: string, command: string, args: readonly string[]): CodeLens => ({
+      range,
+      command: { title, command, arguments: [...args] },
+    });
+    return [
+      lens("check", commands.check, [uri]),
+      lens("train", commands.train, [uri, name]),
+      lens("show graph", commands.showGraph, [uri, name]),
+      lens(count > 0 ? `${count} parameters` : "parameters", commands.showParameters, [uri, name]),
+    ];
+  });
+}

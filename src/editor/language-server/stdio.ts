@@ -1,0 +1,64 @@
+import { readdirSync } from "node:fs";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { NodeHost } from "../../runtime/host.js";
+import type { Environment } from "./environment.js";
+import { startServer } from "./server.js";
+
+/** Folders that hold no specs of the user's own. */
+const passedOver: ReadonlySet<string> = new Set(["node_modules", "dist", "runs"]);
+
+/** More specs and folders than this are not looked through for a name. */
+const maxSpecs = 2000;
+const maxFolders = 5000;
+
+/** Serves a client over streams, until they end: `mrl lsp --stdio`. */
+export function serveStdio(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+  startServer(createConnection(ProposedFeatures.all, input, output), nodeEnvironment());
+}
+
+/** The files of this machine. */
+export function nodeEnvironment(): Environment {
+  const host = new LibraryCache();
+  return { host, specsIn };
+}
+
+/** The library does not change while the server runs: each of its files is read once. */
+class LibraryCache extends NodeHost {
+  readonly #texts = new Map<string, string | undefined>();
+  readonly #files = new Map<string, readonly string[] | undefined>();
+
+  override read(path: string): string | undefined {
+    if (!path.startsWith(this.library)) return super.read(path);
+    if (!this.#texts.has(path)) this.#texts.set(path, super.read(path));
+    return this.#texts.get(path);
+  }
+
+  override files(folder: string): readonly string[] | undefined {
+    if (!folder.startsWith(this.library)) return super.files(folder);
+    if (!this.#files.has(folder)) this.#files.set(folder, super.files(folder));
+    return this.#files.get(folder);
+  }
+}
+
+function specsIn(root: string): readonly string[] {
+  const specs: string[] = [];
+  const folders = [root];
+  for (let i = 0; i < folders.length && i < maxFolders && specs.length < maxSpecs; i++) {
+    const folder = folders[i]!;
+    for (const entry of entriesOf(folder)) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isFile() && entry.name.endsWith(".mrl")) specs.push(path);
+      else if (entry.isDirectory() && !entry.name.startsWith(".") && !passedOver.has(entry.name))
+        folders.push(path);
+    }
+  }
+  return specs;
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,158 @@
+import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
+import type { Loaded } from "../../compiler/modules/load.js";
+import type { ModuleHost } from "../../compiler/modules/host.js";
+import type { CheckedProgram } from "../../compiler/driver/incremental/checked-program.js";
+import { IncrementalChecker } from "../../compiler/driver/incremental/checker.js";
+import { ProgramSymbols } from "../../compiler/symbols/program.js";
+import type { Environment } from "./environment.js";
+import { pathOf, uriOf } from "./uris.js";
+import { View } from "./view.js";
+
+interface Open {
+  /** As the client writes it. */
+  readonly uri: string;
+  document: TextDocument;
+}
+
+/** The open documents, the files around them, and what the checker knows of them. */
+export class Workspace {
+  readonly host: ModuleHost;
+  readonly #environment: Environment;
+  readonly #open = new Map<string, Open>();
+  readonly #checker: IncrementalChecker;
+  readonly #views = new Map<string, { readonly revision: number; readonly view: View }>();
+  /** Grows with every change of any file: whatever was found before may be out of date. */
+  #revision = 0;
+  folders: readonly string[] = [];
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+    this.host = new WorkspaceHost(environment.host, (path) => this.#open.get(path)?.document.getText());
+    this.#checker = new IncrementalChecker(this.host);
+  }
+
+  open(uri: string, version: number, text: string): void {
+    this.#open.set(pathOf(uri), { uri, document: TextDocument.create(uri, "mrl", version, text) });
+    this.#revision++;
+  }
+
+  /** Changes of a document that was never opened are none. */
+  change(uri: string, version: number, changes: TextDocumentContentChangeEvent[]): void {
+    const open = this.#open.get(pathOf(uri));
+    if (!open) return;
+    open.document = TextDocument.update(open.document, changes, version);
+    this.#revision++;
+  }
+
+  close(uri: string): void {
+    const path = pathOf(uri);
+    this.#open.delete(path);
+    this.#views.delete(path);
+    this.#checker.forget(path);
+    this.#revision++;
+  }
+
+  /** Files on the disk may have changed. */
+  refresh(): void {
+    this.#revision++;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The URIs of the open documents. */
+  get openDocuments(): readonly string[] {
+    return [...this.#open.values()].map(({ uri }) => uri);
+  }
+
+  versionOf(uri: string): number | undefined {
+    return this.#open.get(pathOf(uri))?.document.version;
+  }
+
+  uriOf(path: string): string {
+    return this.#open.get(path)?.uri ?? uriOf(path);
+  }
+
+  isLibrary(path: string): boolean {
+    return path.startsWith(`${this.host.library}/`);
+  }
+
+  document(path: string): TextDocument | undefined {
+    const open = this.#open.get(path);
+    if (open) return open.document;
+    const text = this.host.read(path);
+    return text === undefined ? undefined : TextDocument.create(uriOf(path), "mrl", 0, text);
+  }
+
+  /** A document with all that is known of it; undefined where there is none of that name. */
+  view(uri: string): View | undefined {
+    const path = pathOf(uri);
+    const known = this.#views.get(path);
+    if (known?.revision === this.#revision) return known.view;
+    const document = this.document(path);
+    if (!document) return undefined;
+    const view = new View(this, path, document, this.#checker.check(path));
+    this.#views.set(path, { revision: this.#revision, view });
+    return view;
+  }
+
+  /** What a document would be with another text; it does not change. */
+  probe(path: string, text: string): CheckedProgram {
+    const host = new WorkspaceHost(this.host, (file) => (file === path ? text : undefined));
+    return this.#checker.over(host).check(path);
+  }
+
+  /** A file and all that it imports, parsed; `texts` stand for files. */
+  load(path: string, texts: ReadonlyMap<string, string>): Loaded {
+    return this.#checker.over(new WorkspaceHost(this.host, (file) => texts.get(file))).load(path);
+  }
+
+  /** The names of each spec of the workspace, whether open or not, with all that it imports. */
+  *programs(): Generator<{ readonly path: string; readonly symbols: ProgramSymbols }> {
+    const seen = new Set<string>();
+    const paths = [
+      ...this.#open.keys(),
+      ...this.folders.flatMap((folder) => this.#environment.specsIn(folder)),
+    ];
+    for (const path of paths) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const open = this.#open.get(path);
+      const symbols = open
+        ? this.view(open.uri)?.program.symbols
+        : new ProgramSymbols(this.#checker.load(path));
+      if (symbols) yield { path, symbols };
+    }
+  }
+}
+
+/** Documents that are open stand for their files. */
+class WorkspaceHost implements ModuleHost {
+  readonly library: string;
+  readonly #files: ModuleHost;
+  readonly #open: (path: string) => string | undefined;
+
+  constructor(files: ModuleHost, open: (path: string) => string | undefined) {
+    this.library = files.library;
+    this.#files = files;
+    this.#open = open;
+  }
+
+  read(path: string): string | undefined {
+    return this.#open(path) ?? (isAbsolute(path) ? this.#files.read(path) : undefined);
+  }
+
+  files(folder: string): readonly string[] | undefined {
+    return isAbsolute(folder) ? this.#files.files(folder) : undefined;
+  }
+
+  folders(folder: string): readonly string[] {
+    return isAbsolute(folder) ? this.#files.folders(folder) : [];
+  }
+}
+
+/** What an unsaved document imports relative to itself is nowhere, and not in the folder that the server runs in. */
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/") || /^[a-z]:\//i.test(path);
+}
