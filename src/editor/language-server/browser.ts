@@ -6,4 +6,9 @@ import { startServer } from "./server.js";
 declare const self: ConstructorParameters<typeof BrowserMessageReader>[0];
 
 const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
-startServer(connection, { host: new EmbeddedLibrary(), specsIn: () => [] });
+startServer(connection, {
+  host: new EmbeddedLibrary(),
+  specsIn: () => [],
+  lintConfig: () => ({}),
+  refresh: () => undefined,
+});

@@ -1,3 +1,4 @@
+import type { LintConfig } from "../lint/config.js";
 import type { ModuleHost } from "../../compiler/modules/host.js";
 
 /** What surrounds the server: a machine with files, or a browser without any. */
@@ -6,4 +7,8 @@ export interface Environment {
   readonly host: ModuleHost;
   /** The specs in a folder and in the folders below. */
   specsIn(folder: string): readonly string[];
+  /** Which lint rules run on a spec. */
+  lintConfig(path: string): LintConfig;
+  /** Called where files may have changed: what was read of them may be out of date. */
+  refresh(): void;
 }

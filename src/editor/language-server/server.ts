@@ -83,16 +83,18 @@ export function startServer(connection: Connection, environment: Environment): v
     void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(view) });
   };
 
-  /** Elaborates one experiment of a document; gives whether there are more. */
-  const elaborateNext = (uri: string): boolean => {
+  /** Lints a document, or else elaborates one of its experiments; gives whether there is more to do. */
+  const doNext = (uri: string): boolean => {
     const view = workspace.versionOf(uri) === undefined ? undefined : workspace.view(uri);
-    const [next] = view?.program.waiting ?? [];
-    if (!view || !next) return false;
-    view.program.elaborate(next);
+    if (!view) return false;
+    const [next] = view.program.waiting;
+    if (!view.isLinted) void view.findings;
+    else if (next) view.program.elaborate(next);
+    else return false;
     publish(uri);
     if (view.program.waiting.length > 0) return true;
-    if (refreshes.inlayHints) void connection.languages.inlayHint.refresh();
-    if (refreshes.codeLenses) void connection.sendRequest("workspace/codeLens/refresh");
+    if (next && refreshes.inlayHints) void connection.languages.inlayHint.refresh();
+    if (next && refreshes.codeLenses) void connection.sendRequest("workspace/codeLens/refresh");
     return false;
   };
 
@@ -100,7 +102,7 @@ export function startServer(connection: Connection, environment: Environment): v
     scheduler.schedule(
       uri,
       () => guarded("diagnostics", () => publish(uri), undefined),
-      () => guarded("experiments", () => elaborateNext(uri), false),
+      () => guarded("experiments", () => doNext(uri), false),
     );
 
   /** Whatever goes wrong in one request, the others are answered. */

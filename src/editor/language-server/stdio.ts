@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { LintConfigs } from "../../cli/lint-config.js";
 import { NodeHost } from "../../runtime/host.js";
 import type { Environment } from "./environment.js";
 import { startServer } from "./server.js";
@@ -19,7 +20,20 @@ export function serveStdio(input: NodeJS.ReadableStream, output: NodeJS.Writable
 /** The files of this machine. */
 export function nodeEnvironment(): Environment {
   const host = new LibraryCache();
-  return { host, specsIn };
+  let configs = new LintConfigs();
+  return {
+    host,
+    specsIn,
+    lintConfig: (path) => {
+      try {
+        return configs.of(path);
+      } catch {
+        // `mrl lint` says what is wrong with the configuration; meanwhile the recommended rules run.
+        return {};
+      }
+    },
+    refresh: () => void (configs = new LintConfigs()),
+  };
 }
 
 /** The library does not change while the server runs: each of its files is read once. */

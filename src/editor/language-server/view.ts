@@ -1,19 +1,16 @@
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Location, Position, Range } from "vscode-languageserver";
 import type { CheckedProgram } from "../../compiler/driver/incremental/checked-program.js";
-import type { Diagnostic, Fix } from "../../compiler/diagnostics/diagnostic.js";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.js";
 import type { LoadedModule } from "../../compiler/modules/load.js";
 import type { SourceSymbol } from "../../compiler/symbols/symbol.js";
 import type { Expression, LetStatement, Name, Span, VarStatement } from "../../compiler/syntax/ast.js";
 import { partsOf } from "../../compiler/syntax/nodes.js";
 import { formatType } from "../../compiler/types/format.js";
 import type { Type } from "../../compiler/types/type.js";
+import type { Finding } from "../lint/finding.js";
+import { lint } from "../lint/lint.js";
 import type { Workspace } from "./workspace.js";
-
-/** What the linter found: a problem whose fixes say whether they may be applied unseen. */
-interface Finding extends Diagnostic {
-  readonly fixes: readonly (Fix & { readonly isSafe: boolean })[];
-}
 
 /** A document as the features see it: its text, its tree, its names and types, and where all of that stands. */
 export class View {
@@ -21,6 +18,7 @@ export class View {
   readonly path: string;
   readonly document: TextDocument;
   readonly program: CheckedProgram;
+  #findings: readonly Finding[] | undefined;
   #statements: Map<number, LetStatement | VarStatement> | undefined;
   readonly #others = new Map<string, TextDocument | undefined>();
 
@@ -31,9 +29,23 @@ export class View {
     this.program = program;
   }
 
-  /** What the linter finds. */
+  /** What the linter finds, which takes longer than checking. */
   get findings(): readonly Finding[] {
-    return [];
+    if (!this.#findings) {
+      this.#findings = lint(this.program.checked, this.workspace.lintConfig(this.path));
+      this.workspace.findings.keep(this.path, this.#findings, this.program.loaded);
+    }
+    return this.#findings;
+  }
+
+  /** What the linter is known to find: as of the text before, where it has not looked at this one. */
+  get knownFindings(): readonly Diagnostic[] {
+    return this.#findings ?? this.workspace.findings.recall(this.path, this.program.loaded);
+  }
+
+  /** Whether the linter has looked at this text. */
+  get isLinted(): boolean {
+    return this.#findings !== undefined;
   }
 
   get text(): string {

@@ -4,7 +4,9 @@ import type { ModuleHost } from "../../compiler/modules/host.js";
 import type { CheckedProgram } from "../../compiler/driver/incremental/checked-program.js";
 import { IncrementalChecker } from "../../compiler/driver/incremental/checker.js";
 import { ProgramSymbols } from "../../compiler/symbols/program.js";
+import type { LintConfig } from "../lint/config.js";
 import type { Environment } from "./environment.js";
+import { KeptFindings } from "./kept-findings.js";
 import { pathOf, uriOf } from "./uris.js";
 import { View } from "./view.js";
 
@@ -21,13 +23,15 @@ export class Workspace {
   readonly #open = new Map<string, Open>();
   readonly #checker: IncrementalChecker;
   readonly #views = new Map<string, { readonly revision: number; readonly view: View }>();
+  readonly findings = new KeptFindings();
   /** Grows with every change of any file: whatever was found before may be out of date. */
   #revision = 0;
   folders: readonly string[] = [];
 
   constructor(environment: Environment) {
     this.#environment = environment;
-    this.host = new WorkspaceHost(environment.host, (path) => this.#open.get(path)?.document.getText());
+    const files = new AbsoluteHost(environment.host);
+    this.host = new OverlaidHost(files, (path) => this.#open.get(path)?.document.getText());
     this.#checker = new IncrementalChecker(this.host);
   }
 
@@ -49,12 +53,18 @@ export class Workspace {
     this.#open.delete(path);
     this.#views.delete(path);
     this.#checker.forget(path);
+    this.findings.forget(path);
     this.#revision++;
   }
 
   /** Files on the disk may have changed. */
   refresh(): void {
+    this.#environment.refresh();
     this.#revision++;
+  }
+
+  lintConfig(path: string): LintConfig {
+    return this.#environment.lintConfig(path);
   }
 
   get revision(): number {
@@ -99,13 +109,13 @@ export class Workspace {
 
   /** What a document would be with another text; it does not change. */
   probe(path: string, text: string): CheckedProgram {
-    const host = new WorkspaceHost(this.host, (file) => (file === path ? text : undefined));
+    const host = new OverlaidHost(this.host, (file) => (file === path ? text : undefined));
     return this.#checker.over(host).check(path);
   }
 
   /** A file and all that it imports, parsed; `texts` stand for files. */
   load(path: string, texts: ReadonlyMap<string, string>): Loaded {
-    return this.#checker.over(new WorkspaceHost(this.host, (file) => texts.get(file))).load(path);
+    return this.#checker.over(new OverlaidHost(this.host, (file) => texts.get(file))).load(path);
   }
 
   /** The names of each spec of the workspace, whether open or not, with all that it imports. */
@@ -127,32 +137,52 @@ export class Workspace {
   }
 }
 
-/** Documents that are open stand for their files. */
-class WorkspaceHost implements ModuleHost {
+/** Texts that stand for files. */
+class OverlaidHost implements ModuleHost {
   readonly library: string;
   readonly #files: ModuleHost;
-  readonly #open: (path: string) => string | undefined;
+  readonly #text: (path: string) => string | undefined;
 
-  constructor(files: ModuleHost, open: (path: string) => string | undefined) {
+  constructor(files: ModuleHost, text: (path: string) => string | undefined) {
     this.library = files.library;
     this.#files = files;
-    this.#open = open;
+    this.#text = text;
   }
 
   read(path: string): string | undefined {
-    return this.#open(path) ?? (isAbsolute(path) ? this.#files.read(path) : undefined);
+    return this.#text(path) ?? this.#files.read(path);
   }
 
   files(folder: string): readonly string[] | undefined {
-    return isAbsolute(folder) ? this.#files.files(folder) : undefined;
+    return this.#files.files(folder);
   }
 
   folders(folder: string): readonly string[] {
-    return isAbsolute(folder) ? this.#files.folders(folder) : [];
+    return this.#files.folders(folder);
   }
 }
 
 /** What an unsaved document imports relative to itself is nowhere, and not in the folder that the server runs in. */
+class AbsoluteHost implements ModuleHost {
+  readonly library: string;
+
+  constructor(private readonly host: ModuleHost) {
+    this.library = host.library;
+  }
+
+  read(path: string): string | undefined {
+    return isAbsolute(path) ? this.host.read(path) : undefined;
+  }
+
+  files(folder: string): readonly string[] | undefined {
+    return isAbsolute(folder) ? this.host.files(folder) : undefined;
+  }
+
+  folders(folder: string): readonly string[] {
+    return isAbsolute(folder) ? this.host.folders(folder) : [];
+  }
+}
+
 function isAbsolute(path: string): boolean {
   return path.startsWith("/") || /^[a-z]:\//i.test(path);
 }

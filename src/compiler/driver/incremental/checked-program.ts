@@ -8,7 +8,7 @@ import type { Loaded } from "../../modules/load.js";
 import { ProgramSymbols } from "../../symbols/program.js";
 import type { Expression, ExperimentDeclaration, Name, Span } from "../../syntax/ast.js";
 import type { Type } from "../../types/type.js";
-import { experimentDiagnostics } from "../check.js";
+import { experimentDiagnostics, type Checked } from "../check.js";
 import { elaborate } from "../elaborate.js";
 import { AnchoredDiagnostics } from "./anchors.js";
 import type { Dependencies, DeclarationPlace } from "./dependencies.js";
@@ -114,11 +114,21 @@ export class CheckedProgram {
 
   /** What an expression was found to be where its declaration was checked by itself. */
   typeOf(node: Expression | Name): Type | undefined {
+    return this.#typesNow().get(node);
+  }
+
+  /** The declarations as `checkDeclarations` gives them. */
+  get checked(): Checked {
+    const { types, names } = this.#typesNow();
+    return { loaded: this.loaded, diagnostics: this.#declarations, types, names };
+  }
+
+  #typesNow(): TypeLookup {
     if (!this.#types) {
       this.#types = new TypeLookup();
       for (const { place, result } of this.#checked) this.#types.add(result, place.declaration);
     }
-    return this.#types.get(node);
+    return this.#types;
   }
 
   /** As `typeOf`, with the numbers of the experiments that use it, where these agree or there is one. */

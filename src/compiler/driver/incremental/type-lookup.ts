@@ -14,15 +14,16 @@ export interface CheckedTypes {
 
 /** The types of a declaration's present tree, whose text, and so whose shape, is that of the checked one. */
 export class TypeLookup {
-  readonly #types = new Map<object, Type>();
+  readonly types: TypeTable = new Map();
+  readonly names: NameTable = new Map();
 
   add(checked: CheckedTypes, declaration: Declaration): void {
     const take = (then: object, now: object): void => {
-      const type = checked.types.get(then as Expression) ?? checked.names.get(then as Name);
-      if (type && !checked.varying.has(then as Expression)) this.#types.set(now, type);
-      if (then === now) {
-        for (const part of partsOf(then)) take(part, part);
-        return;
+      if (!checked.varying.has(then as Expression)) {
+        const type = checked.types.get(then as Expression);
+        if (type) this.types.set(now as Expression, type);
+        const named = checked.names.get(then as Name);
+        if (named) this.names.set(now as Name, named);
       }
       const parts = partsOf(now);
       for (const part of partsOf(then)) {
@@ -35,7 +36,7 @@ export class TypeLookup {
   }
 
   get(node: Expression | Name): Type | undefined {
-    return this.#types.get(node);
+    return this.types.get(node as Expression) ?? this.names.get(node as Name);
   }
 }
 

@@ -33,6 +33,7 @@ export function completion(view: View, position: Position): CompletionItem[] {
   if (isString(last)) return [];
   const type = path.findLast((node): node is TypeName => node.kind === "typeName");
   if (type && type.path.some(({ text }) => text === placeholder)) return typeItems(view, cursor, type);
+  if (isInOpenSignature(cursor)) return typeItems(view, cursor, undefined);
   if (last && isDeclaredName(last, cursor)) return [];
   const words = wordsAt(path, cursor.start, cursor.text).map(keyword);
   if (words.length > 0 && !canHoldNames(path)) return words;
@@ -162,9 +163,17 @@ function nameItems(view: View, cursor: Cursor): CompletionItem[] {
   return [...items.values()];
 }
 
+/** Behind the colon of a parameter whose declaration is not whole, so that it is in no tree. */
+function isInOpenSignature({ path, text, start }: Cursor): boolean {
+  const isLost = path.every(({ kind }) => kind === "file" || kind === "errorStatement");
+  return (
+    isLost && /(?:[(,]\s*(?:static\s+)?\w+\s*:|->)\s*$/.test(text.slice(Math.max(0, start - 200), start))
+  );
+}
+
 /** Types of the language, of the file, and type parameters; the member types of an interface behind a dot. */
-function typeItems(view: View, cursor: Cursor, type: TypeName): CompletionItem[] {
-  const [first, second] = type.path;
+function typeItems(view: View, cursor: Cursor, type: TypeName | undefined): CompletionItem[] {
+  const [first, second] = type?.path ?? [];
   if (second?.text === placeholder) return interfaceItems(cursor, view, first!.text);
   const own = [...builtInTypes, "Dist", "Net", "Recurrent", "Optimiser", "Maybe", "Previous"];
   const items = own.map((label): CompletionItem => ({ label, kind: Kind.Class, sortText: `3${label}` }));

@@ -12,12 +12,15 @@ export const diagnosticSource = "mrl";
 
 /** The problems of a document, as an editor shows them. */
 export function diagnosticsOf(view: View): LspDiagnostic[] {
-  return ownProblems(view).map((diagnostic) => toLsp(view, diagnostic));
+  return ownProblems(view, view.knownFindings).map((diagnostic) => toLsp(view, diagnostic));
 }
 
 /** The compiler's problems and the linter's findings in the document itself; imported files have their own. */
-export function ownProblems(view: View): readonly Diagnostic[] {
-  return [...view.program.diagnostics, ...view.findings].filter(({ file }) => file === view.path);
+export function ownProblems(
+  view: View,
+  findings: readonly Diagnostic[] = view.findings,
+): readonly Diagnostic[] {
+  return [...view.program.diagnostics, ...findings].filter(({ file }) => file === view.path);
 }
 
 function toLsp(view: View, diagnostic: Diagnostic): LspDiagnostic {
