@@ -4,6 +4,7 @@ import type { JsonDiagnostic } from "../compiler/diagnostics/json.js";
 import { RunError } from "../runtime/run/run-error.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
+import { showUnreadable, unreadableFile } from "./unreadable-file.js";
 
 interface CheckFlags {
   readonly json?: boolean;
@@ -48,29 +49,8 @@ async function checkFiles(
     const found = [...unreadable, ...jsonDiagnostics(diagnostics, host)];
     return out.write(JSON.stringify(found, null, 2) + "\n");
   }
-  for (const { message, hints } of unreadable) {
-    err.write(`${err.colors.red("error")}: ${message}\n`);
-    for (const hint of hints) err.write(`  ${err.colors.cyan("help")}: ${hint}\n`);
-  }
+  showUnreadable(unreadable, err);
   showDiagnostics(diagnostics, err, host);
   if (unreadable.length === 0 && diagnostics.length === 0)
     err.write(`${err.colors.green("fine")}: ${files.join(", ")}\n`);
-}
-
-/** The compiler's code for a file that it cannot read; here it is known why. */
-const unreadableCode = "MRL1206";
-
-/** A file that cannot be read has no lines; its problem is told as one at its start. */
-function unreadableFile(file: string, { message, hint }: RunError): JsonDiagnostic {
-  const start = { line: 1, column: 1 };
-  return {
-    file,
-    code: unreadableCode,
-    severity: "error",
-    message,
-    range: { start, end: start },
-    related: [],
-    hints: hint === undefined ? [] : [hint],
-    fixes: [],
-  };
 }

@@ -189,9 +189,23 @@ test("a configuration with an unknown rule says which one was meant", async () =
   expect((await mrl(["lint", file])).err).toContain("mrl.config.json is not JSON");
 });
 
-test("a file that cannot be read is told", async () => {
-  const { code, err } = await mrl(["lint", join(folder(), "none.mrl")]);
-  expect([code, err]).toEqual([1, expect.stringContaining("there is no such file")]);
+test("a file that cannot be read is told, and the others are linted", async () => {
+  const none = join(folder(), "none.mrl");
+  const file = write("unused.mrl", unused);
+  const { code, err } = await mrl(["lint", none, file, file]);
+  expect([code, err]).toEqual([1, expect.stringContaining(`cannot read ${none}: there is no such file`)]);
+  expect(err).toContain("1 warning;");
+  const { out } = await mrl(["lint", "--json", none, file]);
+  const found = JSON.parse(out) as JsonDiagnostic[];
+  expect(found.map((one) => [one.file, one.code])).toEqual([
+    [none, "MRL1206"],
+    [file, "unused-local"],
+  ]);
+});
+
+test("the fixed text of standard input is alone on standard output, in any format", async () => {
+  const { out, code } = await mrl(["lint", "--fix", "--json", "-"], unused);
+  expect([code, out]).toEqual([0, "fn f(x: f32) -> f32 {\n  return x\n}\n"]);
 });
 
 test("explain knows the rules", async () => {

@@ -9,7 +9,7 @@ export function wholeLines(text: string, part: Span): Span {
   const before = /[ \t]*$/.exec(text.slice(0, start))![0].length;
   const after = /^[ \t]*;?[ \t]*(?:\/\/[^\r\n]*)?(?:\r\n|\n|\r|$)/.exec(text.slice(end));
   const lineStart = start - before;
-  const startsLine = lineStart === 0 || /[\r\n]/.test(text[lineStart - 1]!);
+  const startsLine = lineStart === 0 || /[\r\n\uFEFF]/.test(text[lineStart - 1]!);
   if (startsLine && after) return { start: lineStart, end: end + after[0].length };
   // `a; b` without `a` is `b`, without `b` is `a`.
   const semicolon = /^[ \t]*;[ \t]*/.exec(text.slice(end));

@@ -57,6 +57,14 @@ const safe: readonly (readonly [title: string, before: string, after: string])[]
     "fn f(x: f32) -> f32 {\r\n  return x\r\n}\r\n",
   ],
   [
+    "after a byte order mark, with tabs and emoji",
+    'import { maml } from "std/learners"\n// 🙂\nfn f(x: f32) -> f32 {\n\tlet a = x // 🙂\n\treturn x\n}\n'.replace(
+      /^/,
+      "\uFEFF",
+    ),
+    "// 🙂\nfn f(x: f32) -> f32 {\n\treturn x\n}\n".replace(/^/, "\uFEFF"),
+  ],
+  [
     "what stands in parentheses",
     "fn f(x: f32) -> f32 {\n  let a = (x + 1) * (x + 2)\n  return x\n}",
     "fn f(x: f32) -> f32 {\n  return x\n}",
