@@ -40,6 +40,9 @@ export class Names {
 /** What writes nodes: the graph itself, or a function of its library; they differ in how an input is written. */
 export abstract class NodeWriter {
   readonly nodes: NodeInit[] = [];
+  /** The nodes that read a tensor, by what is written for it; what only reinterprets it counts as it. */
+  private readonly readers = new Map<string, string[]>();
+  private readonly sources = new Map<string, string>();
   private readonly constants = new Map<string, Ref>();
 
   constructor(readonly names: Names) {}
@@ -58,11 +61,28 @@ export abstract class NodeWriter {
     const after = (options.after ?? []).map((node) => `^${node}`);
     this.nodes.push({ name, op, input: [...inputs.map((input) => input.text), ...after], attr });
     const outputs: readonly string[] = tfOps[op];
-    return types.map((type, flat) => {
+    const refs = types.map((type, flat) => {
       const isList = outputs[0]?.endsWith("*");
       const argument = isList ? outputs[0]!.slice(0, -1) : outputs[flat]!;
       return { text: this.output(name, argument, isList ? flat : 0, flat), type };
     });
+    this.noteReads(op, name, inputs, refs);
+    return refs;
+  }
+
+  /** The names of the nodes so far that read a tensor. */
+  readersOf({ text }: Ref): readonly string[] {
+    return this.readers.get(this.sources.get(text) ?? text) ?? [];
+  }
+
+  private noteReads(op: TfOp, name: string, inputs: readonly Ref[], outputs: readonly Ref[]): void {
+    const sources = inputs.map(({ text }) => this.sources.get(text) ?? text);
+    if (op === "Reshape" || op === "Bitcast") this.sources.set(outputs[0]!.text, sources[0]!);
+    for (const source of new Set(sources)) {
+      const known = this.readers.get(source);
+      if (known === undefined) this.readers.set(source, [name]);
+      else known.push(name);
+    }
   }
 
   /** Adds a node with one output. */

@@ -65,6 +65,7 @@ export const tfOps = {
   RightShift: ["z"],
   Rint: ["y"],
   Rsqrt: ["y"],
+  ScatterNdNonAliasingAdd: ["output"],
   SelectV2: ["output"],
   Sigmoid: ["y"],
   Sign: ["y"],

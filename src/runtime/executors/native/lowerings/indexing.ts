@@ -1,6 +1,6 @@
 import { sizeOf } from "../../../../graph/types.js";
 import { DataType } from "../../../protobuf/tf_pb.js";
-import { intAttr, stringAttr, typeAttr } from "../attributes.js";
+import { boolAttr, intAttr, stringAttr, typeAttr } from "../attributes.js";
 import type { FunctionWriter, Ref } from "../function-writer.js";
 import type { Lowering } from "../lowering.js";
 import { reshapeTo } from "./shape.js";
@@ -25,42 +25,131 @@ export const gather: Lowering = (c) => {
   return c.result(c.f.op("GatherV2", [table, nearest, c.f.int(batch)], attr, table.type));
 };
 
+/** A table smaller than this is copied by a write sooner than it is written in place. */
+const smallTable = 2 ** 14;
+
+/** The rows that one write in place may have: each is compared with every other. */
+const mostRows = 512;
+
 /**
- * The batch axes are folded into the rows: the index of row i of batch b is b·n + i. Indices outside
- * a batch become -1, which TensorFlow is told to ignore.
+ * The batch axes are folded into the rows: the index of row i of batch b is b·n + i. Without XLA,
+ * TensorFlow's updates of tensors always copy the table, so that large ones are written in place by
+ * other ops.
  */
 export const scatter: Lowering = (c) => {
   const { f } = c;
   const batch = c.number("batch");
-  const { shape } = c.inputType(0);
+  const { shape, dtype } = c.inputType(0);
   const indexShape = c.inputType(1).shape;
   const n = shape[batch]!;
   const batches = sizeOf(shape.slice(0, batch));
   const count = sizeOf(indexShape.slice(batch));
   const row = shape.slice(batch + 1);
-  const rows = [batches * n, ...row];
   const index = reshapeTo(f, c.full(1), indexShape, [batches, count]);
+  const compare = (op: "Less" | "GreaterEqual", bound: number) =>
+    f.op(op, [index, f.int(bound)], { T: INT32 }, DataType.DT_BOOL);
+  const inside = logical(f, "LogicalAnd", compare("GreaterEqual", 0), compare("Less", n));
   const offsets = f.constant(
     DataType.DT_INT32,
     [batches, 1],
     Array.from({ length: batches }, (_, b) => b * n),
   );
-  const compare = (op: "Less" | "GreaterEqual", bound: number) =>
-    f.op(op, [index, f.int(bound)], { T: INT32 }, DataType.DT_BOOL);
-  const inside = f.op("LogicalAnd", [compare("GreaterEqual", 0), compare("Less", n)], {}, DataType.DT_BOOL);
-  const flat = f.op(
-    "SelectV2",
-    [inside, integers(f, "AddV2", index, offsets), f.int(-1)],
-    { T: INT32 },
-    DataType.DT_INT32,
-  );
-  const table = reshapeTo(f, c.full(0), shape, rows);
-  const updates = reshapeTo(f, c.full(2), c.inputType(2).shape, [batches * count, ...row]);
-  const scattered = f.op(
-    c.attrs["mode"] === "add" ? "TensorScatterAdd" : "TensorScatterUpdate",
-    [table, reshapeTo(f, flat, [batches, count], [batches * count, 1]), updates],
+  const places = integers(f, "AddV2", index, offsets);
+  const write: Write = {
+    table: reshapeTo(f, c.full(0), shape, [batches * n, ...row]),
+    rows: reshapeTo(f, places, [batches, count], [batches * count]),
+    inside: reshapeTo(f, inside, [batches, count], [batches * count]),
+    updates: reshapeTo(f, c.full(2), c.inputType(2).shape, [batches * count, ...row]),
+    count: batches * count,
+    row,
+    adds: c.attrs["mode"] === "add",
+  };
+  const isSmall = sizeOf(shape) < smallTable;
+  const fits = write.adds || write.count <= mostRows;
+  const inPlace = !c.library.jit && !isSmall && fits && dtype !== "bool";
+  const scattered = inPlace ? writeInPlace(f, write) : writeCopy(f, write);
+  return c.result(reshapeTo(f, scattered, [batches * n, ...row], shape));
+};
+
+/** Rows written to a table whose first axis is all of its rows; those that are not `inside` are dropped. */
+interface Write {
+  readonly table: Ref;
+  readonly rows: Ref;
+  readonly inside: Ref;
+  readonly updates: Ref;
+  readonly count: number;
+  readonly row: readonly number[];
+  readonly adds: boolean;
+}
+
+/** TensorFlow is told to ignore the index -1. */
+function writeCopy(f: FunctionWriter, { table, rows, inside, updates, count, adds }: Write): Ref {
+  const flat = f.op("SelectV2", [inside, rows, f.int(-1)], { T: INT32 }, DataType.DT_INT32);
+  return f.op(
+    adds ? "TensorScatterAdd" : "TensorScatterUpdate",
+    [table, reshapeTo(f, flat, [count], [count, 1]), updates],
     { T: typeAttr(table.type), Tindices: INT32, bad_indices_policy: stringAttr("IGNORE") },
     table.type,
   );
-  return c.result(reshapeTo(f, scattered, rows, shape));
-};
+}
+
+/**
+ * The one op that takes over its table is an addition. As integers wrap around, the difference of the
+ * bits turns the old number into the new one exactly; what is dropped adds nothing to row 0. It waits
+ * for all that read the table before: while they hold it, it would be copied.
+ */
+function writeInPlace(f: FunctionWriter, write: Write): Ref {
+  const { table, rows, inside, count, row, adds } = write;
+  const after = f.readersOf(table);
+  const type = adds ? table.type : DataType.DT_INT32;
+  const T = typeAttr(type);
+  const at = f.op("SelectV2", [inside, rows, f.int(0)], { T: INT32 }, DataType.DT_INT32);
+  const bits = asBits(f, table, type);
+  const kept = adds || count === 1 ? inside : logical(f, "LogicalAnd", inside, isLast(f, rows, count));
+  let change = asBits(f, write.updates, type);
+  if (!adds) {
+    const attr = { batch_dims: intAttr(0), Tparams: T, Tindices: INT32, Taxis: INT32 };
+    const old = f.op("GatherV2", [bits, at, f.int(0)], attr, type);
+    change = f.op("Sub", [change, old], { T }, type);
+  }
+  const mask = reshapeTo(f, kept, [count], [count, ...row.map(() => 1)]);
+  const none = f.constant(type, [], 0);
+  const difference = f.op("SelectV2", [mask, change, none], { T }, type);
+  const written = f.add(
+    "ScatterNdNonAliasingAdd",
+    [bits, reshapeTo(f, at, [count], [count, 1]), difference],
+    { T, Tindices: INT32 },
+    [type],
+    { after },
+  )[0]!;
+  return asBits(f, written, table.type);
+}
+
+/** Whether no later index is the same: of several rows written to one place the last stays. */
+function isLast(f: FunctionWriter, rows: Ref, count: number): Ref {
+  const order = f.ints(Array.from({ length: count }, (_, i) => i));
+  const pairs = (op: "Equal" | "Less", values: Ref): Ref => {
+    const [down, across] = [
+      [count, 1],
+      [1, count],
+    ].map((shape) => f.reshape(values, shape)) as [Ref, Ref];
+    return f.op(op, [down, across], { T: INT32 }, DataType.DT_BOOL);
+  };
+  const later = logical(f, "LogicalAnd", pairs("Equal", rows), pairs("Less", order));
+  const any = f.op(
+    "Any",
+    [later, f.ints([1])],
+    { Tidx: INT32, keep_dims: boolAttr(false) },
+    DataType.DT_BOOL,
+  );
+  return f.op("LogicalNot", [any], {}, DataType.DT_BOOL);
+}
+
+function asBits(f: FunctionWriter, ref: Ref, type: DataType): Ref {
+  if (ref.type === type) return ref;
+  return f.op("Bitcast", [ref], { T: typeAttr(ref.type), type: typeAttr(type) }, type);
+}
+
+function logical(f: FunctionWriter, op: "LogicalAnd", a: Ref, b: Ref): Ref {
+  return f.op(op, [a, b], {}, DataType.DT_BOOL);
+}
