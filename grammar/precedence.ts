@@ -40,6 +40,12 @@ const levelOf: ReadonlyMap<TokenType, number> = new Map(
   levels.flatMap((types, level) => types.map((type) => [type, level] as const)),
 );
 
+/** The level of each operator by its text; that of a prefix is `prefixLevels`. */
+export const operatorLevels: ReadonlyMap<string, number> = new Map(
+  [...levelOf].map(([type, level]) => [type.LABEL!.replaceAll("`", ""), level]),
+);
+export const prefixLevels = { not: notLevel, "-": minusLevel } as const;
+
 /** A row as the rules read it: operators (prefixes too) and operands in the order of the text. */
 export type Row = readonly (IToken | Expression)[];
 

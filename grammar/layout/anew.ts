@@ -12,6 +12,9 @@ const declarationWords = new Set<TokenType>([
   t.Const, t.Fn, t.Import, t.Type, t.Enum, t.Distribution, t.Module, t.Task, t.Privileged, t.Oracle, t.Learner, t.Experiment,
 ]); // prettier-ignore
 
+/** Words that follow a name inside an expression: `state and ready` begins no clause. */
+const inExpressions = new Set<TokenType>([t.In, t.For, t.And, t.Or, t.Then, t.Else, t.With, t.Over, t.As]);
+
 /**
  * How many of the open brackets a token at a line's start shows to have been left open: all of them where it begins a
  * declaration at the margin, those inside the innermost `{` where it begins a statement.
@@ -40,6 +43,6 @@ export function beginsStatement(
   const next = starts[index + 1] ? undefined : tokens[index + 1];
   if (next === undefined) return false;
   if (type === t.Import) return next.image === "{";
-  const isName = /^[A-Za-z_]/.test(next.image) && next.tokenType !== t.In && next.tokenType !== t.For;
+  const isName = /^[A-Za-z_]/.test(next.image) && !inExpressions.has(next.tokenType);
   return clauseWords.has(type) && isName;
 }

@@ -21,8 +21,9 @@ const openers = new Set<TokenType>([
   t.LoopSquare,
   t.RecordBrace,
   t.BlockBrace,
+  t.TypeOpen,
 ]);
-const closers = new Set<TokenType>([t.RParen, t.RSquare, t.RBrace]);
+const closers = new Set<TokenType>([t.RParen, t.RSquare, t.RBrace, t.TypeClose]);
 
 /** Puts in a `Newline` where a statement ends with its line: outside brackets other than the braces of blocks. */
 export function newlines(tokens: readonly IToken[], starts: readonly boolean[]): IToken[] {

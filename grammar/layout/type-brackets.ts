@@ -22,7 +22,7 @@ const brackets = new Set<TokenType>([
   t.RBrace,
 ]); // prettier-ignore
 
-/** No list of type arguments is longer; the limit keeps a row of comparisons linear. */
+/** No list of type arguments has more tokens beside its commas; the limit keeps a row of comparisons linear. */
 const maxLength = 64;
 
 /** Tells the `<` and `>` around type arguments from comparisons: a matching `>` with the right neighbour decides. */
@@ -48,8 +48,10 @@ function match(
   const depth = tokens[first]!.payload as number;
   const open = [first];
   const pairs: [number, number][] = [];
-  for (let i = first + 1; i < tokens.length && i - first < maxLength; i++) {
+  let length = 1;
+  for (let i = first + 1; i < tokens.length && length < maxLength; i++) {
     const token = tokens[i]!;
+    if (token.tokenType !== t.Comma) length++;
     if ((token.payload as number) > depth || isBracket(token, depth)) continue;
     if ((token.payload as number) < depth) return undefined;
     if (starts[i] && !mayBreak(tokens[i - 1]!, token)) return undefined;

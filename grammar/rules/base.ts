@@ -41,6 +41,8 @@ export interface Source {
   readonly reporter: Reporter;
   /** Documentation by the offset at which what it documents begins. */
   readonly docs: ReadonlyMap<number, string>;
+  /** Filled by the reading: the outermost parentheses around a part that stands alone in them, which have no node. */
+  readonly parentheses: Map<object, Span>;
 }
 
 /**
@@ -117,6 +119,12 @@ export abstract class BaseRules extends EmbeddedActionsParser {
   protected doc(start: number): { doc?: string } {
     const doc = this.#source?.docs.get(start);
     return doc === undefined ? {} : { doc };
+  }
+
+  /** Notes the parentheses around a part, and gives the part. */
+  protected parenthesise<T extends object>(part: T, span: Span): T {
+    this.#source?.parentheses.set(part, span);
+    return part;
   }
 
   /** Reads a part that may hold itself, within the limit that keeps the stack whole. */

@@ -28,7 +28,9 @@ export abstract class PatternRules extends TypeRules {
     const items = this.SUBRULE(this.tuplePatternItems);
     if (!this.RECORDING_PHASE && items.length === 0) this.failExpecting("a name");
     this.CONSUME(t.RParen);
-    return items.length === 1 ? items[0]! : { kind: "tuplePattern", items, span: this.span(start) };
+    const span = this.span(start);
+    if (items.length !== 1) return { kind: "tuplePattern", items, span };
+    return this.parenthesise(items[0]!, span);
   });
 
   readonly tuplePatternItems: Rule<Pattern[]> = this.rule("tuplePatternItems", () =>

@@ -51,7 +51,9 @@ export abstract class PrimaryRules extends PatternRules {
     const items = this.SUBRULE(this.tupleItems);
     if (!this.RECORDING_PHASE && items.length === 0) this.failExpecting("an expression");
     this.CONSUME(t.RParen);
-    return items.length === 1 ? items[0]! : { kind: "tuple", items, span: this.span(start) };
+    const span = this.span(start);
+    if (items.length !== 1) return { kind: "tuple", items, span };
+    return this.parenthesise(items[0]!, span);
   });
 
   readonly tupleItems: Rule<Expression[]> = this.rule("tupleItems", () =>

@@ -218,6 +218,7 @@ export abstract class TaskRules extends MemberRules {
 
   /** `train = 0 ..< 576 by 11`, `test = rest`, `train = 80 draws` */
   readonly splitPart: Rule<SplitPart> = this.rule("splitPart", () => {
+    const start = this.begin();
     const name = this.SUBRULE(this.name);
     this.CONSUME(t.Equals);
     const value = this.choose<Expression | "rest">({
@@ -233,7 +234,7 @@ export abstract class TaskRules extends MemberRules {
       return this.SUBRULE1(this.expression);
     });
     const draws = this.OPTION1(() => this.CONSUME(t.Draws)) !== undefined;
-    return { name, value, by, draws };
+    return { name, value, by, draws, span: this.span(start) };
   });
 
   /** `from mujoco("…")` */

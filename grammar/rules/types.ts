@@ -191,7 +191,9 @@ export abstract class TypeRules extends BaseRules {
     const items = this.SUBRULE(this.tupleTypeItems);
     if (!this.RECORDING_PHASE && items.length === 0) this.failExpecting("a type");
     this.CONSUME(t.RParen);
-    return items.length === 1 ? items[0]! : { kind: "tupleType", items, span: this.span(start) };
+    const span = this.span(start);
+    if (items.length !== 1) return { kind: "tupleType", items, span };
+    return this.parenthesise(items[0]!, span);
   });
 
   readonly tupleTypeItems: Rule<TypeExpression[]> = this.rule("tupleTypeItems", () =>

@@ -245,6 +245,7 @@ export interface TaskExample extends Documented {
 export interface TaskSplit extends Documented {
   readonly kind: "split";
   readonly parts: readonly {
+    readonly span: Span;
     readonly name: Name;
     readonly value: Expression | "rest";
     /** `by 11` */

@@ -18,6 +18,8 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
   /** All comments in order, documentation included, with their slashes. */
   readonly comments: readonly { readonly span: Span; readonly text: string }[];
+  /** The outermost parentheses around a part that stands alone in them, by its node: `(e)` has the tree of `e`. */
+  readonly parentheses: ReadonlyMap<object, Span>;
 }
 
 let grammar: Grammar | undefined;
@@ -37,7 +39,8 @@ export function parse(text: string, file: string): Parsed {
   };
 
   const unreadable = reportUnreadable(text, reporter);
-  if (unreadable) return { tree: nothing, diagnostics: diagnostics.list, comments: [] };
+  const parentheses = new Map<object, Span>();
+  if (unreadable) return { tree: nothing, diagnostics: diagnostics.list, comments: [], parentheses };
 
   const { tokens, comments } = tokenize(text, reporter);
   const laidOut = layout(tokens, text, reporter);
@@ -45,12 +48,13 @@ export function parse(text: string, file: string): Parsed {
   if (laidOut !== undefined && !reporter.isFull) {
     laidOut.push(endOfFile(text));
     grammar ??= new Grammar();
-    tree = grammar.read(laidOut, { reporter, docs: documentation(comments, tokens) });
+    tree = grammar.read(laidOut, { reporter, docs: documentation(comments, tokens), parentheses });
   }
   return {
     tree: tree ?? nothing,
     diagnostics: diagnostics.list,
     comments: comments.map((comment) => ({ span: spanOf(comment), text: comment.image })),
+    parentheses,
   };
 }
 
