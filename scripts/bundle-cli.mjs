@@ -22,6 +22,7 @@ await build({
   // CommonJS packages stay packages; those on the way of every command are taken in.
   external: [
     "ajv",
+    "chokidar",
     "cli-progress",
     "cli-table3",
     "commander",
@@ -29,6 +30,7 @@ await build({
     "write-file-atomic",
     "yauzl",
     "picocolors",
+    "prettier",
     "fastest-levenshtein",
     "node-sarif-builder",
     "vscode-languageserver",

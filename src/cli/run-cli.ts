@@ -9,6 +9,7 @@ import { evalCommand } from "./eval.js";
 import { exitCode, type ExitCode } from "./exit-code.js";
 import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
+import { fmtCommand } from "./fmt.js";
 import { graphCommand } from "./graph.js";
 import { lintCommand } from "./lint.js";
 import { lspCommand } from "./lsp.js";
@@ -26,6 +27,7 @@ const commands = [
   adaptCommand,
   exportCommand,
   graphCommand,
+  fmtCommand,
   lintCommand,
   explainCommand,
   doctorCommand,

@@ -21,8 +21,12 @@ function inFolder(folder: string): string[] {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory())
-        return passedOver.has(entry.name) || entry.name.startsWith(".") ? [] : inFolder(path);
+      if (entry.isDirectory()) return isPassedOver(entry.name) ? [] : inFolder(path);
       return entry.name.endsWith(".mrl") ? [path] : [];
     });
+}
+
+/** Whether a folder of this name is not looked into. */
+export function isPassedOver(name: string): boolean {
+  return passedOver.has(name) || name.startsWith(".");
 }

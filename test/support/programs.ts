@@ -6,8 +6,30 @@ import * as fc from "fast-check";
  */
 
 /** Names, among them words that are keywords elsewhere. */
-const name = fc.constantFrom("x", "y", "net", "theta", "task", "state", "step", "reward", "log", "record", "train", "a_longer_name");
-const typeName = fc.constantFrom("f32", "i32", "bool", "T", "T.X", "Ring<T, n>", "Dist<Y>", "Net<{x: T.X}, f32[n + 1]>");
+const name = fc.constantFrom(
+  "x",
+  "y",
+  "net",
+  "theta",
+  "task",
+  "state",
+  "step",
+  "reward",
+  "log",
+  "record",
+  "train",
+  "a_longer_name",
+);
+const typeName = fc.constantFrom(
+  "f32",
+  "i32",
+  "bool",
+  "T",
+  "T.X",
+  "Ring<T, n>",
+  "Dist<Y>",
+  "Net<{x: T.X}, f32[n + 1]>",
+);
 const number = fc.constantFrom("0", "1", "2.5", "70_000", "1e-3");
 const text = fc.constantFrom('"words"', '"a \\"quoted\\" word"', '"é 😀"');
 
@@ -16,14 +38,30 @@ const joined = (parts: fc.Arbitrary<string>[], between = ""): fc.Arbitrary<strin
 const just = (text: string): fc.Arbitrary<string> => fc.constant(text);
 /** What stands between the strings, as in a template. */
 const say = (strings: TemplateStringsArray, ...parts: fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
-  joined(strings.flatMap((string, index) => [just(string), ...(parts[index] === undefined ? [] : [parts[index]])]));
+  joined(
+    strings.flatMap((string, index) => [just(string), ...(parts[index] === undefined ? [] : [parts[index]])]),
+  );
 const maybe = (part: fc.Arbitrary<string>): fc.Arbitrary<string> => fc.oneof(just(""), part);
-const several = (part: fc.Arbitrary<string>, between: string, minLength = 0, maxLength = 3): fc.Arbitrary<string> =>
-  fc.array(part, { minLength, maxLength }).map((parts) => parts.join(between));
+const several = (
+  part: fc.Arbitrary<string>,
+  between: string,
+  minLength = 0,
+  maxLength = 3,
+): fc.Arbitrary<string> => fc.array(part, { minLength, maxLength }).map((parts) => parts.join(between));
 /** A list in brackets, sometimes with a comma or a line end more than it needs. */
-const listed = (open: string, part: fc.Arbitrary<string>, close: string, minLength = 0): fc.Arbitrary<string> =>
+const listed = (
+  open: string,
+  part: fc.Arbitrary<string>,
+  close: string,
+  minLength = 0,
+): fc.Arbitrary<string> =>
   fc
-    .tuple(fc.array(part, { minLength, maxLength: 4 }), fc.boolean(), fc.constantFrom("", "", "\n"), fc.constantFrom(" ", "\n"))
+    .tuple(
+      fc.array(part, { minLength, maxLength: 4 }),
+      fc.boolean(),
+      fc.constantFrom("", "", "\n"),
+      fc.constantFrom(" ", "\n"),
+    )
     .map(([parts, comma, edge, between]) => {
       const end = parts.length > 0 && comma ? "," : "";
       return `${open}${edge}${parts.join(`,${between}`)}${end}${edge}${close}`;
@@ -89,8 +127,18 @@ const { expression, type, pattern, block, statement, operation, suffixed } = fc.
       depth,
       tie("suffixed"),
       fc
-        .array(fc.tuple(maybe(just("-")), tie("suffixed"), fc.constantFrom(..."+-*/%^@")), { minLength: 1, maxLength: 4 })
-        .map((row) => row.map(([sign, operand, operator], i) => `${i === 0 ? "" : ` ${row[i - 1]![2]} `}${sign}${operand}${operator && ""}`).join("")),
+        .array(fc.tuple(maybe(just("-")), tie("suffixed"), fc.constantFrom(..."+-*/%^@")), {
+          minLength: 1,
+          maxLength: 4,
+        })
+        .map((row) =>
+          row
+            .map(
+              ([sign, operand, operator], i) =>
+                `${i === 0 ? "" : ` ${row[i - 1]![2]} `}${sign}${operand}${operator && ""}`,
+            )
+            .join(""),
+        ),
     ),
     operation: fc.oneof(
       depth,
@@ -167,12 +215,16 @@ const started = fc.oneof(say`= ${expression}`, say`~ ${expression}`);
 const annotation = maybe(say`: ${type}`);
 const param = say`${fc.constantFrom("", "static ")}${name}${annotation}${maybe(say` = ${expression}`)}`;
 const params = listed("(", param, ")");
-const typeParams = maybe(listed("<", fc.oneof(just("T: Mdp"), just("P"), just("n")), ">", 1).map((list) => list.replaceAll("\n", " ")));
+const typeParams = maybe(
+  listed("<", fc.oneof(just("T: Mdp"), just("P"), just("n")), ">", 1).map((list) =>
+    list.replaceAll("\n", " "),
+  ),
+);
 const body = fc.oneof(say`= ${expression}`, block);
 const constant = say`const ${name}${annotation} = ${expression}`;
 const typeDeclaration = say`type Name${typeParams} = ${type}`;
 const enumeration = say`enum Move ${listed("{", fc.constantFrom("left", "right", "up"), "}", 1)}`;
-const fn = say`fn ${name}${typeParams}${params}${maybe(say` -> ${type}`)} ${body}`;
+const fn = say`fn ${name}${typeParams}${params}${maybe(say` ${fc.constantFrom("->", "~>")} ${type}`)} ${body}`;
 const doc = maybe(fc.constantFrom("/// What it is.\n", "// A remark.\n", "/// Two\n/// lines.\n"));
 const documented = (part: fc.Arbitrary<string>): fc.Arbitrary<string> => say`${doc}${part}`;
 const optionalParams = maybe(params);
@@ -239,10 +291,16 @@ const imports = say`import ${listed("{", fc.oneof(name, say`${name} as ${name}`)
 
 /** Files; nearly all of them are without syntax errors, and readers of them filter the rest. */
 export const program: fc.Arbitrary<string> = fc
-  .array(fc.tuple(documented(fc.oneof({ weight: 1, arbitrary: imports }, { weight: 12, arbitrary: declaration })), fc.constantFrom("\n", "\n\n", "\n\n\n\n")), {
-    minLength: 1,
-    maxLength: 4,
-  })
+  .array(
+    fc.tuple(
+      documented(fc.oneof({ weight: 1, arbitrary: imports }, { weight: 12, arbitrary: declaration })),
+      fc.constantFrom("\n", "\n\n", "\n\n\n\n"),
+    ),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  )
   .map((parts) => parts.map(([part, end]) => part + end).join(""));
 
 export { expression, statement };

@@ -4,7 +4,7 @@ import { buildTree } from "./build-tree.js";
 import { endOfLine, ownLine, printComment } from "./comments.js";
 import { print } from "./print/index.js";
 import { UnreadableSpec } from "./unreadable-spec.js";
-import type { Comment, Node, Root } from "./tree.js";
+import { partsOf, properties, type Comment, type Node, type Root } from "./tree.js";
 
 /** The prettier plugin: `prettier --plugin mrl/prettier-plugin`, and what `mrl fmt` and the editor call. */
 
@@ -13,7 +13,6 @@ export const languages: SupportLanguage[] = [
     name: "mrl",
     parsers: ["mrl"],
     extensions: [".mrl"],
-    linguistLanguageId: 0,
     vscodeLanguageIds: ["mrl"],
   },
 ];
@@ -37,26 +36,13 @@ const printer: Printer<Node> = {
   print,
   printComment: (path) => printComment(path as unknown as AstPath<Comment>),
   canAttachComment: (node) => (node.kind as string) !== "comment",
-  getCommentChildNodes: children,
+  getCommentChildNodes: partsOf,
   isBlockComment: () => false,
   handleComments: { ownLine, endOfLine, remaining: endOfLine },
   hasPrettierIgnore: ({ node }) =>
     node.comments?.some(({ leading, text }) => leading === true && ignored.test(text)) ?? false,
-  getVisitorKeys: (node) => Object.keys(node).filter((key) => !notParts.has(key)),
+  getVisitorKeys: (node) => Object.keys(node).filter((key) => !properties.has(key)),
 };
 
 export const parsers: Plugin["parsers"] = { mrl: parser };
 export const printers: Plugin["printers"] = { mrl: printer };
-
-const notParts = new Set(["kind", "start", "end", "brace", "comments"]);
-
-/** The nodes that a node holds, in the order of the text. */
-function children(node: Node): Node[] {
-  const found = Object.entries(node).flatMap(([key, part]: [string, unknown]) =>
-    notParts.has(key) ? [] : Array.isArray(part) ? (part as unknown[]) : [part],
-  );
-  const nodes = found.filter(
-    (part): part is Node => typeof part === "object" && part !== null && "start" in part,
-  );
-  return nodes.sort((a, b) => a.start - b.start);
-}

@@ -184,6 +184,20 @@ export function children(node: Node, key: string): readonly Node[] {
   return (node as unknown as Record<string, readonly Node[]>)[key]!;
 }
 
+/** What a node has of its own, beside its parts. */
+export const properties: ReadonlySet<string> = new Set(["kind", "start", "end", "brace", "comments"]);
+
+/** All parts of a node, in the order of the text. */
+export function partsOf(node: Node): Node[] {
+  const found = Object.entries(node).flatMap(([key, part]: [string, unknown]) =>
+    properties.has(key) ? [] : Array.isArray(part) ? (part as unknown[]) : [part],
+  );
+  const nodes = found.filter(
+    (part): part is Node => typeof part === "object" && part !== null && "start" in part,
+  );
+  return nodes.sort((a, b) => a.start - b.start);
+}
+
 /** The comments that were found to belong to a node. */
 export function commentsOf(node: Node | undefined): readonly Comment[] {
   return node?.comments ?? [];

@@ -28,6 +28,14 @@ export function params<N extends { readonly params: readonly unknown[] }>(
   return parts.node.params.length === 0 && optional ? "" : list(parts, "params", ["(", ")"]);
 }
 
+/** `-> T`, `~> T` or nothing. */
+export function result<N extends { readonly result?: unknown; readonly draws: boolean }>(
+  { draws }: N,
+  parts: Parts<N>,
+): Doc {
+  return parts.optional("result", draws ? " ~> " : " -> ");
+}
+
 /** `= e`, or a block */
 export function functionBody<N extends { readonly body: unknown }>(parts: Parts<N>, head: Doc): Doc {
   if (isKind(parts.child("body"), "block")) return [head, " ", parts.one("body")];
@@ -64,9 +72,9 @@ export const declarations: Printers<
     assignment(parts, ["const ", parts.one("name"), parts.optional("type", ": "), " ="], "value"),
   type: (_, parts) => assignment(parts, ["type ", parts.one("name"), typeParams(parts), " ="], "type"),
   enum: (_, parts) => ["enum ", parts.one("name"), " ", list(parts, "members", ["{", "}"], { spaced: true })],
-  fn: (_, parts) => {
+  fn: (node, parts) => {
     const keyword = isKind(parts.parent, "module") ? "" : "fn ";
-    const signature = [typeParams(parts), params(parts, false), parts.optional("result", " -> ")];
+    const signature = [typeParams(parts), params(parts, false), result(node, parts)];
     return functionBody(parts, group([keyword, parts.one("name"), signature]));
   },
   typeParam: (_, parts) => [parts.one("name"), parts.optional("bound", ": ")],

@@ -1,6 +1,6 @@
 import { builders } from "prettier/doc";
 import { assignment, start } from "./assignments.js";
-import { body, functionBody, params, typeParams } from "./declarations.js";
+import { body, functionBody, params, result, typeParams } from "./declarations.js";
 import { isOpened, list, row } from "./lists.js";
 import type { Printers } from "./printers.js";
 
@@ -26,8 +26,8 @@ export const learners: Printers<
   },
   need: (node) => node.text,
   learnerState: (_, parts) => start(parts, [parts.one("name"), parts.optional("type", ": ")]),
-  phase: (_, parts) => {
-    const head = [parts.one("name"), params(parts), parts.optional("result", " -> ")];
+  phase: (node, parts) => {
+    const head = [parts.one("name"), params(parts), result(node, parts)];
     return functionBody(parts, group(head));
   },
   experiment: (_, parts) => ["experiment ", parts.one("name"), " ", body(parts, "clauses")],

@@ -27,14 +27,23 @@ function level(node: Node | undefined): number | undefined {
 }
 
 /** Kinds without brackets of their own. */
-const bare = new Set<Kind>(["binary", "unary", "range", "boundedType", "functionType", "optionalType", "arrayType"]);
+const bare = new Set<Kind>([
+  "binary",
+  "unary",
+  "range",
+  "boundedType",
+  "functionType",
+  "optionalType",
+  "arrayType",
+]);
 
 /**
  * Whether a line may end behind an operator. In a list, `c > (d)` must not end one with its `>`, which would end a list of
  * type arguments; nor may an argument between `<` and `>`.
  */
 function mayEndLine({ node, parent, ancestors }: Parts<NodeOf<"binary">>): boolean {
-  if (node.operator === ">" && isKind(parent, "call", "argument", "list", "tuple", "index", "arrayType")) return false;
+  if (node.operator === ">" && isKind(parent, "call", "argument", "list", "tuple", "index", "arrayType"))
+    return false;
   const holder = ancestors.find(({ kind }) => !bare.has(kind));
   return !isKind(holder, "typeName", "instantiate");
 }

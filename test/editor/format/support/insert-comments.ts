@@ -10,7 +10,14 @@ export interface Insertion {
   readonly comment: string;
 }
 
-const line = fc.constantFrom(" // here\n", "\n// above\n", "\n\n// apart\n\n", "// \tclose  \n", "\n/// told\n", " //\n");
+const line = fc.constantFrom(
+  " // here\n",
+  "\n// above\n",
+  "\n\n// apart\n\n",
+  "// \tclose  \n",
+  "\n/// told\n",
+  " //\n",
+);
 
 export const insertions: fc.Arbitrary<Insertion[]> = fc.array(
   fc.record({ where: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), comment: line }),

@@ -47,7 +47,9 @@ export async function broken(text: string, options: Options = {}): Promise<strin
     if (JSON.stringify(after[key]) !== JSON.stringify(before[key])) {
       const [was, is] = [before[key], after[key]].map((part) => JSON.stringify(part));
       const at = [...was!].findIndex((character, index) => character !== is![index]);
-      return told(`other ${key}: ${was!.slice(Math.max(0, at - 60), at + 60)} | ${is!.slice(Math.max(0, at - 60), at + 60)}`);
+      return told(
+        `other ${key}: ${was!.slice(Math.max(0, at - 60), at + 60)} | ${is!.slice(Math.max(0, at - 60), at + 60)}`,
+      );
     }
   }
   const again = await format(formatted, options);

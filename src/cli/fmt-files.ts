@@ -1,0 +1,111 @@
+import { extname } from "node:path";
+import { getFileInfo, resolveConfig, format as formatWith, type Options } from "prettier";
+import writeFileAtomic from "write-file-atomic";
+import type { Span } from "../compiler/syntax/ast.js";
+import { format, own } from "../editor/format/format.js";
+import { formatRange } from "../editor/format/range.js";
+import { UnreadableSpec } from "../editor/format/unreadable-spec.js";
+import { modulePath, NodeHost, readSpec, stdinName } from "../runtime/host.js";
+import { RunError } from "../runtime/run/run-error.js";
+import { showDiagnostics } from "./show-diagnostics.js";
+import type { Terminal } from "./terminal.js";
+
+interface Settings {
+  /** Whether files are only looked at. */
+  readonly check: boolean;
+  /** What is formatted of each file, if not all of it. */
+  readonly range: Span | undefined;
+}
+
+const markdown = new Set([".md", ".markdown"]);
+const ignoreFiles = [".gitignore", ".prettierignore"];
+
+/** Formats files one by one, and tells what became of each. */
+export class Formatter {
+  /** Files that were looked at, those that were written, and those with something to do about. */
+  seen = 0;
+  changed = 0;
+  problems = 0;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Formats a file in place; one that cannot be formatted stays as it is. */
+  async file(path: string): Promise<void> {
+    const { err } = this.terminal;
+    if ((await getFileInfo(path, { ignorePath: ignoreFiles, resolveConfig: false })).ignored) return;
+    this.seen++;
+    const text = readSpec(path);
+    const formatted = await this.formatted(text, path, modulePath(path));
+    if (formatted === undefined || formatted === text) return;
+    if (this.settings.check) {
+      this.problems++;
+      err.write(`${err.colors.yellow("not formatted")}: ${path}\n`);
+      return;
+    }
+    await writeFileAtomic(path, formatted);
+    this.changed++;
+    err.write(`${err.colors.green("formatted")}: ${path}\n`);
+  }
+
+  /** What standard input is when formatted, or what it was where it cannot be; with `check` nothing. */
+  async standardInput(text: string, path: string | undefined): Promise<string> {
+    const { err } = this.terminal;
+    const formatted = await this.formatted(text, path ?? stdinName, path ?? stdinName);
+    if (!this.settings.check) return formatted ?? text;
+    if (formatted !== undefined && formatted !== text) {
+      this.problems++;
+      err.write(`${err.colors.yellow("not formatted")}: standard input\n`);
+    }
+    return "";
+  }
+
+  /** `undefined` where the text cannot be formatted, which is told. */
+  private async formatted(text: string, path: string, name: string): Promise<string | undefined> {
+    const config = path === stdinName ? undefined : await resolveConfig(path, { editorconfig: true });
+    const options: Options = { ...config, filepath: path };
+    const extension = extname(path);
+    try {
+      if (markdown.has(extension)) return await this.inMarkdown(text, options);
+      if (extension !== ".mrl" && path !== stdinName) throw notFormatted(path);
+      return await this.spec(text, options);
+    } catch (error) {
+      if (!(error instanceof UnreadableSpec)) throw error;
+      this.problems++;
+      const host = new NodeHost(new Map([[name, text]]));
+      showDiagnostics(
+        error.diagnostics.map((diagnostic) => ({ ...diagnostic, file: name })),
+        this.terminal.err,
+        host,
+      );
+      return undefined;
+    }
+  }
+
+  private async spec(text: string, options: Options): Promise<string> {
+    const { range } = this.settings;
+    if (range === undefined) return format(text, options);
+    const edit = await formatRange(
+      text,
+      { start: range.start, end: Math.min(range.end, text.length) },
+      options,
+    );
+    return edit === undefined ? text : text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end);
+  }
+
+  /** Prettier's own Markdown, which hands fences to the plugin; one with errors stays as it is. */
+  private inMarkdown(text: string, options: Options): Promise<string> {
+    const plugins = [...(options.plugins ?? []), ...own.plugins];
+    return formatWith(text, { ...options, plugins, parser: "markdown" });
+  }
+}
+
+function notFormatted(path: string): RunError {
+  return new RunError(
+    "unreadable-file",
+    `cannot format ${path}: it is neither a spec nor Markdown`,
+    "name a .mrl or a .md file",
+  );
+}
