@@ -15,7 +15,7 @@ export class Flow {
       for (const { node } of namesOf(pattern)) this.#add(names.declaredBy(node), start.value);
     }
     for (const { target, value } of kindsWithin(declaration, "assign")) {
-      const symbol = names.writtenAt(target);
+      const symbol = names.localName(target);
       if (symbol?.kind === "var") this.#add(symbol, value);
     }
   }
@@ -37,7 +37,7 @@ export class Flow {
 
   /** The body of a function or a phase of the file that an expression names. */
   bodyOf(expression: ast.Expression): ast.Body | undefined {
-    const node = this.names.local(expression)?.node ?? this.names.global(expression)?.declaration;
+    const node = this.names.declaration(expression);
     return node && "body" in node ? (node as ast.FnDeclaration | ast.LearnerPhase).body : undefined;
   }
 

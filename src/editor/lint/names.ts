@@ -48,8 +48,8 @@ export class Names {
     return expression.kind === "reference" ? this.#byStart.get(expression.span.start)?.symbol : undefined;
   }
 
-  /** What a name means that is assigned. */
-  writtenAt(name: Name): SourceSymbol | undefined {
+  /** What a name means within the file's bodies, where it is assigned or stands in a type. */
+  localName(name: Name): SourceSymbol | undefined {
     return this.#byStart.get(name.span.start)?.symbol;
   }
 
@@ -57,6 +57,14 @@ export class Names {
   global(expression: Expression): Binding | undefined {
     if (expression.kind !== "reference" || this.local(expression)) return undefined;
     return this.#module.scope.get(expression.name);
+  }
+
+  /** The part of the file that declares what a name in an expression means. */
+  declaration(expression: Expression): object | undefined {
+    const binding = this.global(expression);
+    return (
+      this.local(expression)?.node ?? (binding?.module === this.#module ? binding.declaration : undefined)
+    );
   }
 
   /** Whether an expression names what the language or its prelude calls so, and no body or file has taken the name. */

@@ -93,7 +93,7 @@ function ringSizes(declaration: ast.Declaration, names: Names): Set<object | und
     const size = path[0]?.text === "Ring" ? args[1] : undefined;
     if (size?.kind === "dim") found.add(names.local(size.value)?.node);
     const [name] = size?.kind === "type" && size.type.kind === "typeName" ? size.type.path : [];
-    if (name) found.add(names.writtenAt(name)?.node);
+    if (name) found.add(names.localName(name)?.node);
   }
   return found;
 }

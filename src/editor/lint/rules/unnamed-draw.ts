@@ -1,4 +1,5 @@
 import type * as ast from "../../../compiler/syntax/ast.js";
+import { draws, isDrawingMethod } from "../purity.js";
 import type { SpecRule } from "../rule.js";
 import type { Subject } from "../subject.js";
 import { calleeOf, childrenOf, partsWithin } from "../tree.js";
@@ -76,26 +77,10 @@ function framesOf(body: object, subject: Subject): Frame[] {
 /** The name of what a call draws by; undefined where it draws nothing. */
 function drawing(call: ast.CallExpression, { names }: Subject): string | undefined {
   const callee = calleeOf(call);
-  if (callee.kind === "field") return methods.has(callee.name.text) ? callee.name.text : undefined;
+  if (callee.kind === "field") return isDrawingMethod(call) ? callee.name.text : undefined;
   if (callee.kind !== "reference") return undefined;
   const symbol = names.local(callee);
   const called = symbol?.node ?? names.global(callee)?.declaration;
   if (symbol && symbol.kind !== "fn" && symbol.kind !== "phase") return undefined;
   return called && "body" in called && draws(called.body as object) ? callee.name : undefined;
-}
-
-/** Methods of tasks and of nets' recipes that draw. */
-const methods: ReadonlySet<string> = new Set(["draw", "init"]);
-
-/** Whether a body itself draws; what only the functions that it calls draw is not looked for. */
-function draws(body: object): boolean {
-  return partsWithin(body).some(
-    (part) =>
-      ("draws" in part && part.draws === true) ||
-      ("kind" in part && part.kind === "rollout") ||
-      ("kind" in part &&
-        part.kind === "call" &&
-        (part as ast.CallExpression).callee.kind === "field" &&
-        methods.has(((part as ast.CallExpression).callee as ast.FieldExpression).name.text)),
-  );
 }

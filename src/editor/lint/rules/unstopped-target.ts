@@ -53,7 +53,7 @@ a value of the same net. A target that is computed before the \`minimise\` is a 
       const isStopped = (part: object): boolean => standardCall(part, "stop_gradient", names) !== undefined;
       const reported = new Set<ast.Expression>();
       for (const { value, over } of kindsWithin(learner, "minimise")) {
-        const trained = new Set(over.map((name) => names.writtenAt(name)));
+        const trained = new Set(over.map((name) => names.localName(name)));
         const reached = flow.reachedFrom([value]);
         for (const error of errorsIn(reached, flow)) {
           const sides = [error.left, error.right].map((side) => flow.definition(side));
