@@ -11,6 +11,7 @@ import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { fmtCommand } from "./fmt.js";
 import { graphCommand } from "./graph.js";
+import { initCommand } from "./init.js";
 import { lintCommand } from "./lint.js";
 import { lspCommand } from "./lsp.js";
 import { reportError } from "./report-error.js";
@@ -20,6 +21,7 @@ import { trainCommand } from "./train.js";
 
 /** In the order in which a newcomer meets them. */
 const commands = [
+  initCommand,
   checkCommand,
   trainCommand,
   resumeCommand,
