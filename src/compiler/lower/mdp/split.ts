@@ -96,7 +96,8 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
     if (part.draws) {
       const count = part.value === "rest" ? unknownCount : evaluate(inside, part.value, { kind: "int" });
       const size = count.kind === "tensor" ? count.dim?.size : undefined;
-      if (size === undefined || size < 1)
+      if (hangsOnParameter(count)) parts.set(part.name.text, { span });
+      else if (size === undefined || size < 1)
         problem("how many tasks are drawn must be a static number of at least 1", span);
       else parts.set(part.name.text, { draws: size, span });
       continue;
@@ -108,7 +109,12 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
       parts.set(part.name.text, { ids, span });
       continue;
     }
-    const ids = idsOf(inside, part.value, part.by);
+    const value = evaluate(inside, part.value);
+    if (hangsOnParameter(value)) {
+      parts.set(part.name.text, { span });
+      continue;
+    }
+    const ids = idsOf(inside, value, part.by);
     if (!ids) {
       problem(
         `\`${part.name.text}\` must be a static range or list of the values of the hidden integer`,
@@ -142,15 +148,29 @@ const unknownCount: V = { kind: "unknown" };
 
 function idsOf(
   inside: Context,
-  value: ast.Expression,
+  value: V,
   by: ast.Expression | undefined,
 ): readonly number[] | undefined {
-  const items = staticItems(evaluate(inside, value));
+  const items = staticItems(value);
   const step = by ? evaluate(inside, by, { kind: "int" }) : intValue(1);
   const stride = step.kind === "tensor" ? step.dim?.size : undefined;
   const ids = items?.map((item) => (item.kind === "tensor" ? item.dim?.size : undefined));
   if (!ids || !stride || ids.some((id) => id === undefined)) return undefined;
   return (ids as number[]).filter((_, i) => i % stride === 0);
+}
+
+/** Whether a static value waits for the task's own static parameters, as all do where a task is checked by itself. */
+function hangsOnParameter(value: V | undefined): boolean {
+  switch (value?.kind) {
+    case "tensor":
+      return value.dim !== undefined && value.dim.size === undefined;
+    case "range":
+      return hangsOnParameter(value.start) || hangsOnParameter(value.end);
+    case "list":
+      return value.items === undefined || value.items.some(hangsOnParameter);
+    default:
+      return false;
+  }
 }
 
 function refuseOverlap(ctx: Context, parts: Parts): void {
@@ -184,7 +204,7 @@ function everyId(
   hidden = finiteHidden(family.declaration),
 ): readonly number[] | undefined {
   if (hidden?.type?.kind !== "boundedType") return undefined;
-  return idsOf(ctx, hidden.type.range, undefined);
+  return idsOf(ctx, evaluate(ctx, hidden.type.range), undefined);
 }
 
 /** A place within a part: drawn, or, in an evaluation, one after the other, round and round. */
