@@ -33,7 +33,11 @@ Looked at are parameters of learners and tasks that are numbers: sizes of rings,
 \`warmup\`, \`capacity\`, \`decay\`.`,
   example: {
     bad: `/// Descends from a start that is kept.
-learner slow<T: Supervised>(model: Net<T.X, T.Y>, loss: (T.X -> T.Y, T.Example[n]) -> f32, «warmup» = 1_000) for T {
+learner slow<T: Supervised>(
+  model: Net<T.X, T.Y>,
+  loss: (T.X -> T.Y, T.Example[n]) -> f32,
+  «warmup» = 1_000,
+) for T {
   state theta = model.init()
   train {
     let task ~ tasks
@@ -42,7 +46,11 @@ learner slow<T: Supervised>(model: Net<T.X, T.Y>, loss: (T.X -> T.Y, T.Example[n
   }
 }`,
     good: `/// Descends from a start that is kept. The rate grows in the first \`warmup\` iterations.
-learner slow<T: Supervised>(model: Net<T.X, T.Y>, loss: (T.X -> T.Y, T.Example[n]) -> f32, warmup = 1_000) for T {
+learner slow<T: Supervised>(
+  model: Net<T.X, T.Y>,
+  loss: (T.X -> T.Y, T.Example[n]) -> f32,
+  warmup = 1_000,
+) for T {
   state theta = model.init()
   train {
     let task ~ tasks

@@ -23,8 +23,16 @@ Looked at are fields that stand beside an \`alive\`, what is computed from them 
   state theta = policy.init()
   train {
     let task ~ tasks
-    let ep = rollout task { let d = theta(observation); let a ~ d; act a; record lp = d.log_prob(a) }
-    log loss = minimise -mean([for s in ep: theta(s.observation).log_prob(s.action) * s.reward], where: ep.alive) over theta with adam(1e-3)
+    let ep = rollout task {
+      let d = theta(observation)
+      let a ~ d
+      act a
+      record lp = d.log_prob(a)
+    }
+    log loss = minimise -mean(
+      [for s in ep: theta(s.observation).log_prob(s.action) * s.reward],
+      where: ep.alive,
+    ) over theta with adam(1e-3)
     log surprise = -mean(«ep.lp»)
   }
 }`,
@@ -32,8 +40,16 @@ Looked at are fields that stand beside an \`alive\`, what is computed from them 
   state theta = policy.init()
   train {
     let task ~ tasks
-    let ep = rollout task { let d = theta(observation); let a ~ d; act a; record lp = d.log_prob(a) }
-    log loss = minimise -mean([for s in ep: theta(s.observation).log_prob(s.action) * s.reward], where: ep.alive) over theta with adam(1e-3)
+    let ep = rollout task {
+      let d = theta(observation)
+      let a ~ d
+      act a
+      record lp = d.log_prob(a)
+    }
+    log loss = minimise -mean(
+      [for s in ep: theta(s.observation).log_prob(s.action) * s.reward],
+      where: ep.alive,
+    ) over theta with adam(1e-3)
     log surprise = -mean(ep.lp, where: ep.alive)
   }
 }`,

@@ -23,7 +23,10 @@ nothing; often the one that was meant is read in its place.`,
       act a
       record «entropy» = d.entropy()
     }
-    log loss = minimise -mean([for s in ep: theta(s.observation).log_prob(s.action) * s.reward], where: ep.alive) over theta with adam(lr)
+    log loss = minimise -mean(
+      [for s in ep: theta(s.observation).log_prob(s.action) * s.reward],
+      where: ep.alive,
+    ) over theta with adam(lr)
     log «rate» = lr
   }
 }`,
@@ -37,7 +40,10 @@ nothing; often the one that was meant is read in its place.`,
       act a
       record entropy = d.entropy()
     }
-    log loss = minimise -mean([for s in ep: theta(s.observation).log_prob(s.action) * s.reward], where: ep.alive) over theta with adam(lr)
+    log loss = minimise -mean(
+      [for s in ep: theta(s.observation).log_prob(s.action) * s.reward],
+      where: ep.alive,
+    ) over theta with adam(lr)
     log entropy = mean(ep.entropy, where: ep.alive)
   }
 }`,

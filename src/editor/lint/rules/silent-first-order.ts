@@ -19,7 +19,11 @@ under the same name. Say it by a static parameter, which stands in the run's man
 Looked at is what a \`minimise\` or an \`objective\` evaluates. A \`stop_gradient\` under a \`static if\` is let be, and one that holds no
 inner gradient, such as a target's.`,
   example: {
-    bad: `learner descend<T: Supervised>(model: Net<T.X, T.Y>, loss: (T.X -> T.Y, T.Example[n]) -> f32, inner_lr = 0.01) for T {
+    bad: `learner descend<T: Supervised>(
+  model: Net<T.X, T.Y>,
+  loss: (T.X -> T.Y, T.Example[n]) -> f32,
+  inner_lr = 0.01,
+) for T {
   state theta = model.init()
   fn update(phi, support) {
     let g = grad(net => loss(net, support))(phi)
@@ -27,7 +31,8 @@ inner gradient, such as a target's.`,
   }
   train {
     let batch[4] ~ tasks
-    log loss = minimise mean([for task in batch: loss(update(theta, task.draw(10)), task.draw(10))]) over theta with adam(1e-3)
+    log loss = minimise mean([for task in batch: loss(update(theta, task.draw(10)), task.draw(10))])
+      over theta with adam(1e-3)
   }
 }`,
     good: `learner descend<T: Supervised>(
@@ -43,7 +48,8 @@ inner gradient, such as a target's.`,
   }
   train {
     let batch[4] ~ tasks
-    log loss = minimise mean([for task in batch: loss(update(theta, task.draw(10)), task.draw(10))]) over theta with adam(1e-3)
+    log loss = minimise mean([for task in batch: loss(update(theta, task.draw(10)), task.draw(10))])
+      over theta with adam(1e-3)
   }
 }`,
   },

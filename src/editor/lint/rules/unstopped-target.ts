@@ -21,28 +21,42 @@ around the target, or use a target net.
 Looked at are squared and absolute errors inside a \`minimise\` one side of which is a net's value and the other one a sum with
 a value of the same net. A target that is computed before the \`minimise\` is a constant.`,
   example: {
-    bad: `learner critic<T: Mdp>(policy: Net<T.Observation, Dist<T.Action>>, value: Net<T.Observation, f32>, gamma = 0.99) for T {
+    bad: `learner critic<T: Mdp>(
+  policy: Net<T.Observation, Dist<T.Action>>,
+  value: Net<T.Observation, f32>,
+  gamma = 0.99,
+) for T {
   state pi = policy.init()
   state v = value.init()
   train {
     let task ~ tasks
     let ep = rollout task { let a ~ pi(observation); act a }
-    log loss = minimise mean([for s in ep: {
-      let y = «s.reward + (if s.terminated then 0.0 else gamma * v(s.next_observation))»
-      return square(v(s.observation) - y)
-    }], where: ep.alive) over v with adam(1e-3)
+    log loss = minimise mean(
+      [for s in ep: {
+        let y = «s.reward + (if s.terminated then 0.0 else gamma * v(s.next_observation))»
+        return square(v(s.observation) - y)
+      }],
+      where: ep.alive,
+    ) over v with adam(1e-3)
   }
 }`,
-    good: `learner critic<T: Mdp>(policy: Net<T.Observation, Dist<T.Action>>, value: Net<T.Observation, f32>, gamma = 0.99) for T {
+    good: `learner critic<T: Mdp>(
+  policy: Net<T.Observation, Dist<T.Action>>,
+  value: Net<T.Observation, f32>,
+  gamma = 0.99,
+) for T {
   state pi = policy.init()
   state v = value.init()
   train {
     let task ~ tasks
     let ep = rollout task { let a ~ pi(observation); act a }
-    log loss = minimise mean([for s in ep: {
-      let y = stop_gradient(s.reward + (if s.terminated then 0.0 else gamma * v(s.next_observation)))
-      return square(v(s.observation) - y)
-    }], where: ep.alive) over v with adam(1e-3)
+    log loss = minimise mean(
+      [for s in ep: {
+        let y = stop_gradient(s.reward + (if s.terminated then 0.0 else gamma * v(s.next_observation)))
+        return square(v(s.observation) - y)
+      }],
+      where: ep.alive,
+    ) over v with adam(1e-3)
   }
 }`,
   },
