@@ -6,7 +6,8 @@ declare const LIBRARY: Readonly<Record<string, string>>;
 
 /** Where there are no files: the library alone, from texts within the program. */
 export class EmbeddedLibrary implements ModuleHost {
-  readonly library = "/std";
+  /** Its files have URIs of their own kind: an editor asks the server for their texts. */
+  readonly library = "mrl-std:/std";
   readonly #texts = new Map(Object.entries(LIBRARY).map(([path, text]) => [`${this.library}/${path}`, text]));
 
   read(path: string): string | undefined {

@@ -184,5 +184,5 @@ class AbsoluteHost implements ModuleHost {
 }
 
 function isAbsolute(path: string): boolean {
-  return path.startsWith("/") || /^[a-z]:\//i.test(path);
+  return path.startsWith("/") || /^[a-z][a-z-]*:\//i.test(path);
 }

@@ -126,7 +126,7 @@ function classifiedNames(view: View): Map<number, Omit<ClassifiedToken, "span">>
   if (!module || !symbols) return found;
   // A name that nothing declares, such as a field's or a built-in function's, is what its place says.
   const visit = (node: object): void => {
-    if (isName(node)) found.set(node.span.start, { class: "property", modifiers: [] });
+    if (isName(node)) found.set(node.span.start, builtInTypes.has(node.text) ? builtInType : plainField);
     for (const part of partsOf(node)) visit(part);
   };
   visit(module.tree);
@@ -154,6 +154,8 @@ function classifiedNames(view: View): Map<number, Omit<ClassifiedToken, "span">>
   return found;
 }
 
+const builtInType: Omit<ClassifiedToken, "span"> = { class: "type", modifiers: [] };
+const plainField: Omit<ClassifiedToken, "span"> = { class: "property", modifiers: [] };
 const builtinFunction: Omit<ClassifiedToken, "span"> = { class: "function", modifiers: ["defaultLibrary"] };
 
 function describe(
