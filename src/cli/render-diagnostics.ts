@@ -1,4 +1,5 @@
 import type { Diagnostic, Related } from "../compiler/diagnostics/diagnostic.js";
+import { withSettings } from "../compiler/diagnostics/setting-source.js";
 import { Lines } from "../compiler/syntax/lines.js";
 import { codeFrame } from "./code-frame.js";
 import type { Colors } from "./terminal.js";
@@ -12,10 +13,11 @@ export function renderDiagnostics(
   read: (file: string) => string | undefined,
   colors: Colors,
 ): string {
+  const textOf = withSettings(read);
   const files = new Map<string, Lines | undefined>();
   const linesOf = (file: string): Lines | undefined => {
     if (!files.has(file)) {
-      const text = read(file);
+      const text = textOf(file);
       files.set(file, text === undefined ? undefined : new Lines(text));
     }
     return files.get(file);

@@ -1,4 +1,5 @@
 import { Lines, type Position } from "../syntax/lines.js";
+import { withSettings } from "./setting-source.js";
 import type { Diagnostic, Severity } from "./diagnostic.js";
 
 interface JsonRange {
@@ -26,10 +27,11 @@ export function toJson(
   diagnostics: readonly Diagnostic[],
   read: (file: string) => string | undefined,
 ): JsonDiagnostic[] {
+  const text = withSettings(read);
   const lines = new Map<string, Lines>();
   const range = (file: string, span: Diagnostic["span"]): JsonRange => {
     let of = lines.get(file);
-    if (of === undefined) lines.set(file, (of = new Lines(read(file) ?? "")));
+    if (of === undefined) lines.set(file, (of = new Lines(text(file) ?? "")));
     return { start: of.position(span.start), end: of.position(span.end) };
   };
   return diagnostics.map(({ file, code, severity, message, span, related, hints, fixes }) => ({

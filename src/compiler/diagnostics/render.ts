@@ -1,5 +1,6 @@
 import type { Span } from "../syntax/ast.js";
 import { Lines } from "../syntax/lines.js";
+import { withSettings } from "./setting-source.js";
 import type { Diagnostic, Fix } from "./diagnostic.js";
 
 /** Colours of a terminal, each a function that puts its codes around a text. */
@@ -24,7 +25,7 @@ export interface RenderOptions {
 
 /** Renders diagnostics for a terminal, each with the lines that it is about, an empty line between two. */
 export function render(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
-  const renderer = new Renderer(options.read, options.palette ?? noColours);
+  const renderer = new Renderer(withSettings(options.read), options.palette ?? noColours);
   return diagnostics.map((diagnostic) => renderer.render(diagnostic)).join("\n");
 }
 

@@ -2,6 +2,7 @@ import type { Program } from "../../graph/graph.js";
 import * as experimentCodes from "../diagnostics/codes/experiments.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { at, type Diagnostics } from "../diagnostics/diagnostics.js";
+import { settingPathSpan, settingSource } from "../diagnostics/setting-source.js";
 import { suggest } from "../diagnostics/suggest.js";
 import type { Elaborator } from "../lower/elaborator.js";
 import type { ModuleHost } from "../modules/host.js";
@@ -102,14 +103,16 @@ function chooseExperiment(
 
 /** The text of a setting is an expression of the language, with the spec's names in sight. */
 function addSetting(el: Elaborator, entry: LoadedModule, path: string, text: string): void {
-  const prefix = "const setting = ";
-  const file = `--set ${path}=${text}`;
-  const { tree, diagnostics } = parse(`${prefix}${text}`, file);
+  const source = settingSource(path, text);
+  // A constant whose value stands where it was typed, so that its places are those of the setting.
+  const declared = `const s${" ".repeat(Math.max(0, path.length - 1))}=${text}`;
+  const { tree, diagnostics } = parse(declared, source);
   el.diagnostics.addAll(diagnostics);
   const [declaration] = tree.declarations;
   if (declaration?.kind !== "const") return;
-  const module: LoadedModule = { ...entry, file, text: `${prefix}${text}`, tree };
-  el.settings.set(path, { value: declaration.value, module, used: false });
+  const module: LoadedModule = { ...entry, file: source, text: source, tree };
+  const pathSpan = settingPathSpan(path);
+  el.settings.set(path, { value: declaration.value, pathSpan, module, used: false });
 }
 
 export { checkFile } from "./check.js";

@@ -22,6 +22,7 @@ export type NameTable = Map<ast.Name, Type>;
 /** `--set path=text`, parsed. */
 export interface Setting {
   readonly value: ast.Expression;
+  readonly pathSpan: ast.Span;
   readonly module: SourceModule;
   used: boolean;
 }

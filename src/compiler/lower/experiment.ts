@@ -283,7 +283,7 @@ function reportUnusedSettings(ctx: Context): void {
       { ...ctx, module: setting.module },
       experiments.unknownSetting,
       { path },
-      setting.value.span,
+      setting.pathSpan,
       { hints },
     );
   }
