@@ -20,6 +20,7 @@ export { exportParameters } from "./runtime/run/export.js";
 export { evaluate, type EvaluateOptions, type RunEvaluation } from "./runtime/run/evaluate.js";
 export { resume, type ResumeOptions } from "./runtime/run/resume.js";
 export { train, type TrainOptions } from "./runtime/run/train.js";
+export { NotFiniteError } from "./runtime/run/not-finite-error.js";
 export { RunError, type RunErrorCode } from "./runtime/run/run-error.js";
 
 export type { Diagnostic, Fix, Related, Severity } from "./compiler/diagnostics/diagnostic.js";

@@ -1,11 +1,9 @@
-import { Lines } from "../compiler/syntax/lines.js";
-import { NodeHost } from "../runtime/host.js";
 import type { NonFiniteReport } from "../runtime/run/explain-non-finite.js";
 import type { RunResult } from "../runtime/run/run-result.js";
 import type { Context } from "./context.js";
 import { exitCode, type ExitCode } from "./exit-code.js";
 import { formatCount, formatDuration, formatRate } from "./format.js";
-import { codeFrame } from "./code-frame.js";
+import { showFailure } from "./show-failure.js";
 
 const codes: Readonly<Record<RunResult["status"], ExitCode>> = {
   finished: exitCode.fine,
@@ -48,13 +46,7 @@ export async function finishRun(
 }
 
 function writeFailure(err: Context["terminal"]["err"], failure: NonFiniteReport, run: string): void {
-  err.write(`${err.colors.red("error")}: ${failure.message}\n`);
-  if (failure.span !== undefined) {
-    const text = new NodeHost().read(failure.span.file);
-    const line = text === undefined ? undefined : new Lines(text).line(failure.span.line);
-    err.write(codeFrame(failure.span, line, err.colors));
-  }
-  for (const detail of failure.details) err.write(`  ${detail}\n`);
+  showFailure(err, failure);
   err.write(
     `  ${err.colors.cyan("help")}: the last checkpoint in ${run} is good; a smaller rate, or a bound on this term, in a new run may help\n`,
   );

@@ -1,5 +1,6 @@
 import { EngineError } from "../runtime/engine/error.js";
 import { ExecutorError } from "../runtime/executors/executor-error.js";
+import { NotFiniteError } from "../runtime/run/not-finite-error.js";
 import { RunError } from "../runtime/run/run-error.js";
 import { SpecError } from "../runtime/spec-error.js";
 import { exitCode, type ExitCode } from "./exit-code.js";
@@ -36,6 +37,12 @@ export async function reportError(
     return exitCode.problems;
   }
   const problem = problemOf(error);
+  if (error instanceof NotFiniteError) {
+    if (json) out.write(JSON.stringify({ error: problem }) + "\n");
+    const { showFailure } = await import("./show-failure.js");
+    showFailure(err, error.report);
+    return exitCode.problems;
+  }
   if (problem === undefined) return reportDefect(error, err);
   if (json) out.write(JSON.stringify({ error: problem, seed }) + "\n");
   const which = seed === undefined ? "" : `seed ${seed}: `;

@@ -23,6 +23,7 @@ export function runEvaluation(ctx: Context, phase: ast.LearnerPhase, task: V): V
     phase.span,
   );
   runBody({ ...inside, hyperPath: undefined }, phase.body, undefined, "`evaluate`");
+  ctx.effects.finite.push(...effects.finite);
   return collectReports(inside, effects.reports);
 }
 

@@ -2,18 +2,16 @@ import { duplicateName } from "../diagnostics/codes/names.js";
 import * as statements from "../diagnostics/codes/statements.js";
 import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
-import { boolType } from "../types/type.js";
 import type { Context } from "./context.js";
 import { differentiate } from "./control/differentiate.js";
 import { describe } from "./describe.js";
 import { evaluate } from "./expressions/evaluate.js";
+import { expectFinite } from "./finite.js";
 import { callWith } from "./functions.js";
-import { allAxes, emit, reduced } from "./ops.js";
 import type { Cell } from "./scope.js";
 import { writableCell } from "./statements/statement.js";
 import { InnerStore } from "./store.js";
-import { leaves } from "./tree.js";
-import { unknownValue, type TensorV, type V } from "./value.js";
+import { unknownValue, type V } from "./value.js";
 
 /**
  * `minimise e over a, b with opt`: differentiates what `e` reads of the states, updates them by the
@@ -72,12 +70,7 @@ export function minimise(ctx: Context, expression: ast.MinimiseExpression): V {
   }
   update(ctx, expression, cells, before, gradients);
   const after = cells.map((cell) => ctx.store.read(cell));
-  const numbers = [
-    loss,
-    ...[...gradients, ...after].flatMap((tree) => leaves(tree)).map(({ value }) => value),
-  ];
-  for (const number of numbers)
-    if (number.type.dtype === "f32") ctx.effects.finite.push(isFinite(ctx, number));
+  for (const tree of [loss, ...gradients, ...after]) expectFinite(ctx, tree);
   return aux.kind === "record" && aux.fields.size > 0 ? aux : loss;
 }
 
@@ -85,11 +78,6 @@ function missingLoss(ctx: Context, value: V, span: ast.Span): V {
   const params = { what: "a minimised record", expected: "{loss: f32, …}", found: describe(value) };
   ctx.el.report(ctx, typeCodes.typeMismatch, params, span);
   return unknownValue;
-}
-
-function isFinite(ctx: Context, value: TensorV): TensorV {
-  const each = emit(ctx.el, "is_finite", [value], { ...boolType, dims: value.type.dims });
-  return value.type.dims.length === 0 ? each : reduced(ctx.el, "all", each, allAxes(each));
 }
 
 /** One optimiser over all the states together, so that a global norm is global. */

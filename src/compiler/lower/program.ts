@@ -4,18 +4,19 @@ import { bool, f32 } from "../../graph/types.js";
 import * as experiments from "../diagnostics/codes/experiments.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
-import { boolType, f32Type, i32Type } from "../types/type.js";
+import { f32Type, i32Type } from "../types/type.js";
 import { buildAdaptation } from "./adaptation.js";
 import { arithmetic } from "./arithmetic.js";
 import { within, type Context } from "./context.js";
 import { carried } from "./control/loop.js";
 import { mapOver } from "./control/map.js";
 import { Effects } from "./effects.js";
+import { expectFinite, verdict } from "./finite.js";
 import { EntryBuilder } from "./entry-builder.js";
 import { runEvaluation } from "./evaluation.js";
 import { Frame } from "./frame.js";
 import { bindLearner, stateStart, type BoundLearner } from "./learner.js";
-import { emit, iota, number, refOf, shapeOf, truth } from "./ops.js";
+import { iota, number, refOf, shapeOf, truth } from "./ops.js";
 import type { Cell } from "./scope.js";
 import { runStatements } from "./statements/body.js";
 import { RootStore } from "./store.js";
@@ -170,7 +171,12 @@ export class ProgramBuilder {
     const outputs = entry.build(() => {
       if (phase.body.kind === "block") runStatements(within(ctx, ctx.scope.child()), phase.body, undefined);
       if (this.inside.el.diagnostics.hasErrors) return [];
-      return cells.flatMap((cell) => this.stateOutputs(cell, store.read(cell)));
+      for (const cell of cells) expectFinite(ctx, store.read(cell));
+      const finite = verdict(ctx);
+      return [
+        ...cells.flatMap((cell) => this.stateOutputs(cell, store.read(cell))),
+        ...(finite ? [this.finiteOutput(finite)] : []),
+      ];
     });
     return { entry, outputs };
   }
@@ -194,20 +200,18 @@ export class ProgramBuilder {
       const inside = within(ctx, scope.child());
       if (phase.body.kind === "block") runStatements(inside, phase.body, undefined);
       if (el.diagnostics.hasErrors) return [];
-      const finite = ctx.effects.finite.reduce<TensorV | undefined>(
-        (all, part) => (all ? emit(el, "and", [all, part], boolType) : part),
-        undefined,
-      );
+      const finite = verdict(ctx);
       return [
         ...cells.flatMap((cell) => this.stateOutputs(cell, store.read(cell))),
         ...this.logOutputs(ctx),
-        {
-          port: { kind: "finite", name: "finite", type: bool },
-          value: refOf(el, finite ?? truth(true)),
-        } satisfies Output,
+        this.finiteOutput(finite ?? truth(true)),
       ];
     });
     return { entry, outputs };
+  }
+
+  private finiteOutput(finite: TensorV): Output {
+    return { port: { kind: "finite", name: "finite", type: bool }, value: refOf(this.inside.el, finite) };
   }
 
   private stateOutputs(cell: Cell, value: V): Output[] {
@@ -248,16 +252,21 @@ export class ProgramBuilder {
       // Only a finite test part is gone through in order.
       const hasParts = this.family.declaration.members.some((member) => member.kind === "split");
       const places = hasParts ? iota(el, Dim.of(tasks)) : undefined;
-      const reports = mapOver(ctx, Dim.of(tasks), places, phase.span, (inner, place) => {
+      const one = (inner: Context, place: V): V => {
         const taskIndex = place.kind === "tensor" ? place : undefined;
         const task = sampleTask({ ...inner, taskIndex, frame: inner.frame.child(name) }, this.family);
         return runEvaluation({ ...inner, hyperPath: "learner.evaluate" }, phase, task);
-      });
+      };
+      const reports = el.at(this.inside.module, phase.span, () =>
+        mapOver(ctx, Dim.of(tasks), places, phase.span, one),
+      );
       if (reports.kind !== "record" || el.diagnostics.hasErrors) return [];
-      return [...reports.fields].map(([report, value]): Output => {
+      const finite = verdict(ctx);
+      const reported = [...reports.fields].map(([report, value]): Output => {
         const ref = refOf(el, value.kind === "tensor" ? value : tensorValue(f32Type));
         return { port: { kind: "report", name: report, type: ref.type }, value: ref };
       });
+      return [...reported, ...(finite ? [this.finiteOutput(finite)] : [])];
     });
     return { entry, outputs };
   }

@@ -51,6 +51,11 @@ export async function callEntry(
   return session.call(entry, entryInputs(program, entry, values));
 }
 
+/** Whether a call of an entry met nothing that is not finite, and no assertion that does not hold. */
+export function isFinite(program: Program, entry: string, outputs: HostTensors): boolean {
+  return [...outputsOf(program, entry, "finite", outputs).values()].every(({ data }) => data[0] !== 0);
+}
+
 /** The outputs of one kind of a call, by name. */
 export function outputsOf(
   program: Program,

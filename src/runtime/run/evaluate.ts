@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import type { HostTensors } from "../executors/executor.js";
 import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
-import { callEntry } from "./entry-call.js";
+import { callEntry, isFinite } from "./entry-call.js";
+import { explainNonFinite, type NonFiniteReport } from "./explain-non-finite.js";
 import type { Experiment } from "./experiment.js";
 import { compileSpec, loadProgram } from "./load-run.js";
 import { readManifest, type Execution } from "./manifest.js";
+import { NotFiniteError, withPlace } from "./not-finite-error.js";
 import { prepareProgram } from "./prepare-program.js";
-import { summariseReports, type Evaluation } from "./reports.js";
+import { reportsAreFinite, summariseReports, type Evaluation } from "./reports.js";
 import { withParameters } from "./parameters.js";
 import { RunError } from "./run-error.js";
 import { layout } from "./run-folder.js";
@@ -81,6 +83,10 @@ export async function evaluate(
     await engine.session.writeState(state);
     const outputs = await callEntry(engine.session, program, "evaluate", { seed: manifest.seed });
     const { iteration } = checkpoint;
+    const explained = (): Promise<NonFiniteReport> =>
+      explainNonFinite(prepared.single, { entry: "evaluate", seed: manifest.seed, iteration, state });
+    if (!isFinite(program, "evaluate", outputs)) throw new NotFiniteError(await explained());
+    if (!reportsAreFinite(program, outputs)) notice(withPlace(await explained()));
     return { run, iteration, execution: engine.execution, ...summariseReports(program, outputs) };
   } finally {
     await engine.session.close();

@@ -20,18 +20,32 @@ export interface NonFiniteReport {
 /** Beyond so many numbers of state, evaluating an iteration in plain TypeScript takes too long. */
 const largestState = 50_000_000;
 
+/** A call that met a number that is not finite, and the state before it. */
+export interface NonFiniteCall {
+  /** One iteration where left out. */
+  readonly entry?: "prepare" | "train" | "evaluate";
+  readonly seed: number;
+  /** Iterations done before it. */
+  readonly iteration: number;
+  readonly state: HostTensors;
+}
+
+/** How messages call what was called. */
+function nameOf({ entry = "train", iteration }: NonFiniteCall): string {
+  if (entry === "train") return `iteration ${iteration}`;
+  return entry === "prepare" ? "`prepare`" : `the evaluation after ${iteration} iterations`;
+}
+
 /**
- * Evaluates the iteration that was not finite once more, from the state before it, with a test on
+ * Evaluates the call that was not finite once more, from the state before it, with a test on
  * every operation's result. `single` is the program with `train` as ONE iteration.
  */
-export async function explainNonFinite(
-  single: Program,
-  at: { seed: number; iteration: number; state: HostTensors },
-): Promise<NonFiniteReport> {
-  const { iteration } = at;
+export async function explainNonFinite(single: Program, at: NonFiniteCall): Promise<NonFiniteReport> {
+  const { iteration, entry = "train" } = at;
+  const called = nameOf(at);
   const unknown = (why: string): NonFiniteReport => ({
     iteration,
-    message: `iteration ${iteration} gave a number that is not finite; ${why}`,
+    message: `${called} gave a number that is not finite; ${why}`,
     span: undefined,
     details: [],
   });
@@ -40,10 +54,10 @@ export async function explainNonFinite(
     return unknown(`its state of ${size} numbers is too large for a search for the term`);
 
   const { findNonFinite } = await import("../executors/reference/index.js");
-  const inputs = entryInputs(single, "train", at);
+  const inputs = entryInputs(single, entry, at);
   const slots = new Set(single.state.map((slot) => slot.name));
   const state = Object.fromEntries(Object.entries(at.state).filter(([name]) => slots.has(name)));
-  const found = findNonFinite(single, "train", inputs, state);
+  const found = findNonFinite(single, entry, inputs, state);
   if (found === undefined) return unknown("computed in plain TypeScript, all its numbers are finite");
 
   const { NodeHost } = await import("../host.js");
@@ -51,19 +65,21 @@ export async function explainNonFinite(
   const read: ReadSource = (file) => host.read(file);
   const turns = found.turns.map((turn) => nameIndex(turn, "turn", read));
   const elements = found.mapped.map((element) => nameIndex(element, "element", read));
-  const where = elements.length === 0 ? "" : ` for ${elements.map(({ short }) => short).join(", ")}`;
+  const steps = turns.filter(({ isStep }) => isStep);
+  const named = [...elements, ...steps].map(({ short }) => short);
+  const where = named.length === 0 ? "" : ` for ${named.join(", ")}`;
   const context = [...turns, ...elements].map(({ long }) => long);
   const { span } = found;
 
   const asserted = assertionMessage(found.name);
   if (asserted !== undefined)
-    return { iteration, message: `iteration ${iteration}: ${asserted}${where}`, span, details: context };
+    return { iteration, message: `${called}: ${asserted}${where}`, span, details: context };
   const text = textAt(span, read);
   const term = found.name ?? (text === undefined ? undefined : `\`${text}\``);
   const { op } = found.node;
   return {
     iteration,
-    message: `iteration ${iteration}: ${term === undefined ? `the result of ${op}` : `${term} (by ${op})`} became ${found.value}${where}`,
+    message: `${called}: ${term === undefined ? `the result of ${op}` : `${term} (by ${op})`} became ${found.value}${where}`,
     span,
     details: [
       ...context,
@@ -78,10 +94,15 @@ function nameIndex(
   { span, index, size }: { span: GraphSpan | undefined; index: number; size?: number },
   kind: "turn" | "element",
   read: ReadSource,
-): { short: string; long: string } {
+): { short: string; long: string; isStep: boolean } {
   const text = textAt(span, read);
   const short = `${binderOf(text) ?? kind} ${index}`;
   const counted = size === undefined ? short : `${short} of ${size}`;
   const of = text === undefined ? "" : ` of \`${text}\``;
-  return { short, long: `in ${counted}${span === undefined ? "" : `${of}, at ${formatPlace(span)}`}` };
+  const isStep = /^rollout\b/.test(text ?? "");
+  return {
+    short,
+    isStep,
+    long: `in ${counted}${span === undefined ? "" : `${of}, at ${formatPlace(span)}`}`,
+  };
 }

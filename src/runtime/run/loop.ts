@@ -1,11 +1,13 @@
 import type { HostTensors, Session } from "../executors/executor.js";
 import { CallSize, nextMultiple } from "./call-size.js";
 import { Speed, type Clock } from "./clock.js";
-import { callEntry, outputsOf } from "./entry-call.js";
+import { callEntry, isFinite, outputsOf } from "./entry-call.js";
+import { explainNonFinite, type NonFiniteReport } from "./explain-non-finite.js";
 import { jsonNumber, type EvaluationLine, type TrainLine } from "./metrics-log.js";
 import type { RunObserver } from "./observer.js";
+import { withPlace } from "./not-finite-error.js";
 import type { PreparedProgram } from "./prepare-program.js";
-import { summariseReports } from "./reports.js";
+import { reportsAreFinite, summariseReports } from "./reports.js";
 import type { RunRecord } from "./run-record.js";
 
 /** What the loop runs, from where to where. */
@@ -31,6 +33,8 @@ export interface LoopEnd {
   readonly iteration: number;
   /** The means of the window so far; undefined where no call was made. */
   readonly metrics: TrainLine["metrics"] | undefined;
+  /** What an evaluation failed of, where it was not an iteration that did. */
+  readonly failure?: NonFiniteReport;
 }
 
 /**
@@ -81,7 +85,13 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
       await record.append(line);
       observer.logged?.(line);
     }
-    if (isMultiple(iteration, plan.evaluateEvery) && iteration < to) await evaluateState(plan, iteration);
+    if (isMultiple(iteration, plan.evaluateEvery) && iteration < to) {
+      const failure = await evaluateState(plan, iteration);
+      if (failure) {
+        await save();
+        return { status: "failed", iteration, metrics, failure };
+      }
+    }
     if (clock.now() - saved.at >= plan.checkpointSeconds) await save();
   }
   await save();
@@ -122,18 +132,32 @@ export async function replay(
   return to;
 }
 
-/** Evaluates the state as it is. Does nothing where the experiment reports nothing. */
+/**
+ * Evaluates the state as it is. Does nothing where the experiment reports nothing. Gives what went
+ * wrong where an assertion does not hold; a report that is not finite is told of as a notice.
+ */
 export async function evaluateState(
   plan: Pick<LoopPlan, "session" | "prepared" | "seed" | "record" | "observer" | "clock">,
   iteration: number,
-): Promise<void> {
-  const program = plan.prepared.executable;
-  if (program.entries["evaluate"] === undefined) return;
-  const outputs = await callEntry(plan.session, program, "evaluate", { seed: plan.seed });
+): Promise<NonFiniteReport | undefined> {
+  const { session, seed, prepared, observer } = plan;
+  const program = prepared.executable;
+  if (program.entries["evaluate"] === undefined) return undefined;
+  const outputs = await callEntry(session, program, "evaluate", { seed });
+  const explained = async (): Promise<NonFiniteReport> =>
+    explainNonFinite(prepared.single, {
+      entry: "evaluate",
+      seed,
+      iteration,
+      state: await session.readState(),
+    });
+  if (!isFinite(program, "evaluate", outputs)) return explained();
+  if (!reportsAreFinite(program, outputs)) observer.notice?.(withPlace(await explained()));
   const evaluation = summariseReports(program, outputs);
   const line: EvaluationLine = { kind: "evaluation", iteration, seconds: plan.clock.now(), ...evaluation };
   await plan.record.append(line);
-  plan.observer.evaluated?.(line);
+  observer.evaluated?.(line);
+  return undefined;
 }
 
 /** Sum over count of each log, from `<name>.sum` and `<name>.count`; one that never ran in the window is left out. */

@@ -22,6 +22,12 @@ export function summariseReports(program: Program, outputs: HostTensors): Evalua
   return { tasks, reports };
 }
 
+/** Whether all that the entry `evaluate` reported is a number. */
+export function reportsAreFinite(program: Program, outputs: HostTensors): boolean {
+  const reports = outputsOf(program, "evaluate", "report", outputs).values();
+  return [...reports].every(({ dtype, data }) => dtype !== "f32" || data.every((x) => Number.isFinite(x)));
+}
+
 /** Mean and 95% interval over the leading axis, an entry for each remaining index. */
 function summarise(tensor: HostTensor): ReportSummary {
   const [tasks = 0, ...shape] = tensor.shape;

@@ -15,6 +15,7 @@ export type RunErrorCode =
   | "engine-missing"
   | "device-missing"
   | "engine-failed"
+  | "not-finite"
   | "no-such-entry"
   | "nothing-to-do"
   | "bad-data"

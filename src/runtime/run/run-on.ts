@@ -4,13 +4,13 @@ import { Clock } from "./clock.js";
 import { explainNonFinite, type NonFiniteReport } from "./explain-non-finite.js";
 import { evaluateState, replay, runLoop, type LoopEnd, type LoopPlan } from "./loop.js";
 import { writeManifest, type Manifest } from "./manifest.js";
+import { withPlace } from "./not-finite-error.js";
 import type { RunObserver } from "./observer.js";
 import type { PreparedProgram } from "./prepare-program.js";
 import { layout } from "./run-folder.js";
 import type { RunRecord } from "./run-record.js";
 import type { RunResult } from "./run-result.js";
 import type { OpenedEngine } from "./services.js";
-import { formatPlace } from "./spec-text.js";
 
 /** A run that is ready to go on: its state is in the engine, its folder is locked and holds a checkpoint of it. */
 export interface ReadyRun {
@@ -83,10 +83,11 @@ async function trainAndEvaluate(
     signal: ready.signal,
   };
   const end = await runLoop(plan);
-  if (end.status === "failed") return { end, failure: await locate(plan, end.iteration) };
+  if (end.status === "failed") return { end, failure: end.failure ?? (await locate(plan, end.iteration)) };
   // A run that was killed after its last evaluation has it already.
   if (end.status === "finished" && record.lastEvaluation?.iteration !== end.iteration) {
-    await evaluateState(plan, end.iteration);
+    const failure = await evaluateState(plan, end.iteration);
+    if (failure) return { end: { ...end, status: "failed" }, failure };
   }
   return { end, failure: undefined };
 }
@@ -110,11 +111,6 @@ async function locate(plan: LoopPlan, iteration: number): Promise<NonFiniteRepor
     iteration,
     state: await session.readState(),
   });
-}
-
-/** For the manifest, which shows no lines of the spec. */
-function withPlace({ message, span }: NonFiniteReport): string {
-  return span === undefined ? message : `${message} (${formatPlace(span)})`;
 }
 
 async function close(

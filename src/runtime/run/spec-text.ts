@@ -24,11 +24,15 @@ export function formatPlace({ file, line, column }: GraphSpan): string {
 }
 
 /**
- * What a loop or map calls its elements: `task` of `[for task in batch: …]`, `batch` of
- * `let batch[25] ~ tasks`; undefined where it has no name for them.
+ * What a loop or map calls its elements: `task` of `[for task in batch: …]` and of `evaluate(task) …`,
+ * `batch` of `let batch[25] ~ tasks`, `step` of a rollout, `episode` of several; undefined where it has no name for them.
  */
 export function binderOf(text: string | undefined): string | undefined {
+  if (/^rollout\b/.test(text ?? "")) return "step";
+  if (/^\[?\s*for\s+_\s+in\b[^:]*:\s*rollout\b/.test(text ?? "")) return "episode";
   const found =
-    /^\[?\s*for\s+(\w+|\([^)]*\))\s+in\b/.exec(text ?? "") ?? /^(?:let|var|state)\s+(\w+)/.exec(text ?? "");
+    /^evaluate\((\w+)/.exec(text ?? "") ??
+    /^\[?\s*for\s+(\w+|\([^)]*\))\s+in\b/.exec(text ?? "") ??
+    /^(?:let|var|state)\s+(\w+)/.exec(text ?? "");
   return found?.[1] === "_" ? undefined : found?.[1];
 }

@@ -1,9 +1,12 @@
-import { callEntry, seedLimit } from "./entry-call.js";
+import type { Session } from "../executors/executor.js";
+import { callEntry, isFinite, seedLimit } from "./entry-call.js";
 import { machineHere, versionsHere } from "./environment.js";
+import { explainNonFinite } from "./explain-non-finite.js";
 import type { Experiment } from "./experiment.js";
 import type { Manifest } from "./manifest.js";
 import type { RunObserver } from "./observer.js";
-import { prepareProgram } from "./prepare-program.js";
+import { NotFiniteError } from "./not-finite-error.js";
+import { prepareProgram, type PreparedProgram } from "./prepare-program.js";
 import { RunError } from "./run-error.js";
 import { copySources, createRunFolder, type NewRun } from "./run-folder.js";
 import { runOn, type ReadyRun } from "./run-on.js";
@@ -99,7 +102,7 @@ async function startRun(
   const { seed } = manifest;
   const program = prepared.executable;
   await callEntry(session, program, "init", { seed });
-  if (program.entries["prepare"] !== undefined) await callEntry(session, program, "prepare", { seed });
+  if (program.entries["prepare"] !== undefined) await prepareState(session, prepared, seed);
   const hypers = Object.fromEntries(experiment.program.hypers.map(({ name, value }) => [name, value]));
   const record = await RunRecord.open(
     folder.path,
@@ -119,6 +122,19 @@ async function startRun(
     signal: options.signal,
     observer: options.observer ?? {},
   };
+}
+
+/** Calls `prepare` on the first state. Throws `NotFiniteError`. */
+async function prepareState(
+  session: Session,
+  { executable, single }: PreparedProgram,
+  seed: number,
+): Promise<void> {
+  const outputs = await callEntry(session, executable, "prepare", { seed });
+  if (isFinite(executable, "prepare", outputs)) return;
+  await callEntry(session, executable, "init", { seed });
+  const state = await session.readState();
+  throw new NotFiniteError(await explainNonFinite(single, { entry: "prepare", seed, iteration: 0, state }));
 }
 
 async function newManifest(
