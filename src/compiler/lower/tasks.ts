@@ -1,3 +1,4 @@
+import { recursion } from "../diagnostics/codes/calls.js";
 import * as experiments from "../diagnostics/codes/experiments.js";
 import * as rollouts from "../diagnostics/codes/rollouts.js";
 import type * as ast from "../syntax/ast.js";
@@ -27,6 +28,7 @@ import {
   recordValue,
   tensorValue,
   typeOf,
+  unknownValue,
   type TaskDeclarationV,
   type TaskFamilyV,
   type TaskV,
@@ -36,12 +38,23 @@ import {
 /** `Sinusoid()`: the distribution over tasks that a declaration makes of its arguments. */
 export function makeTaskFamily(declared: TaskDeclarationV, call: Call): V {
   const { declaration, module } = declared;
+  for (let around = call.ctx.calls; around; around = around.outer) {
+    if (around.declaration !== declaration) continue;
+    call.ctx.el.report(call.ctx, recursion, { name: declaration.name.text }, call.span);
+    return unknownValue;
+  }
   const scope = new Scope(module);
   const inside: Context = { ...within(call.ctx, scope), module, hyperPath: undefined };
   bindTaskNames(inside, declaration);
   const name = declaration.name.text;
   const args = bindParameters(call.ctx, inside, name, declaration.params, call.args, call.span);
-  const site = { module: call.ctx.module, span: call.span, what: `\`${name}\``, outer: call.ctx.calls };
+  const site = {
+    module: call.ctx.module,
+    span: call.span,
+    what: `\`${name}\``,
+    outer: call.ctx.calls,
+    declaration,
+  };
   return taskFamily(call.ctx, declared, args, site);
 }
 
