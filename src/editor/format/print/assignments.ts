@@ -24,8 +24,8 @@ export function assignment<N>(parts: Parts<N>, head: Doc, key: keyof N & string)
   const doc = parts.one(key);
   if (commentsOf(value).some(({ leading }) => leading)) return group([head, indent([hardline, doc])]);
   if (isKind(value, ...hugged)) return group([head, " ", doc]);
-  if (isKind(value, ...moved) || (isFunction(parts, key) && isKind(value, "call") && !endsInBlock(value)))
-    return [head, group(indent([line, doc]))];
+  const isMoved = isKind(value, ...moved) || (isFunction(parts, key) && isKind(value, "call"));
+  if (isMoved && !endsInBlock(value)) return [head, group(indent([line, doc]))];
   const id = Symbol("assignment");
   return group([head, group(indent(line), { id }), lineSuffixBoundary, indentIfBreak(doc, { groupId: id })]);
 }
@@ -40,6 +40,8 @@ function endsInBlock(value: Node | undefined): boolean {
   switch (value?.kind) {
     case "call":
       return endsInBlock(children(value, "args").at(-1));
+    case "unary":
+      return endsInBlock(part(value, "operand"));
     case "argument":
     case "comprehension":
       return endsInBlock(part(value, "value"));
