@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { dirname } from "node:path";
+import { Option, type Command } from "commander";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { JsonDiagnostic } from "../compiler/diagnostics/json.js";
 import { RunError } from "../runtime/run/run-error.js";
@@ -8,6 +9,7 @@ import { showUnreadable, unreadableFile } from "./unreadable-file.js";
 
 interface CheckFlags {
   readonly json?: boolean;
+  readonly watch?: boolean;
 }
 
 export function checkCommand(context: Context): Command {
@@ -17,7 +19,32 @@ export function checkCommand(context: Context): Command {
   ])
     .argument("<file...>", "specs; - reads standard input")
     .option("--json", "print the diagnostics as JSON")
-    .action((files: string[], flags: CheckFlags) => checkFiles(context, files, flags.json ?? false));
+    .addOption(
+      new Option("--watch", "go on, and check again when a spec in their folders is saved").conflicts("json"),
+    )
+    .action(async (files: string[], { json = false, watch = false }: CheckFlags) => {
+      await checkFiles(context, files, json);
+      if (watch) await checkAgain(context, files);
+    });
+}
+
+/** Checks the files whenever a spec in their folders changes, as what they import most often lies there. */
+async function checkAgain(context: Context, files: readonly string[]): Promise<void> {
+  const { watchSpecs } = await import("./watch-specs.js");
+  const { interruptible } = await import("./interrupts.js");
+  const { reportError } = await import("./report-error.js");
+  const named = files.filter((file) => file !== "-");
+  const { terminal } = context;
+  await interruptible(
+    (signal) =>
+      watchSpecs(
+        [...new Set(named.map((file) => dirname(file)))],
+        () => checkFiles(context, named, false),
+        (error) => void reportError(error, terminal),
+        { signal, ready: () => terminal.err.write("watching for changes; Ctrl-C ends it\n") },
+      ),
+    () => undefined,
+  );
 }
 
 async function checkFiles(
@@ -44,7 +71,7 @@ async function checkFiles(
     }
   }
   const hasErrors = unreadable.length > 0 || diagnostics.some(({ severity }) => severity === "error");
-  if (hasErrors) finish(exitCode.problems);
+  finish(hasErrors ? exitCode.problems : exitCode.fine);
   if (json) {
     const found = [...unreadable, ...jsonDiagnostics(diagnostics, host)];
     return out.write(JSON.stringify(found, null, 2) + "\n");

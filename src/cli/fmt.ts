@@ -55,14 +55,13 @@ async function formatPaths(
   const { watchSpecs } = await import("./watch-specs.js");
   const { interruptible } = await import("./interrupts.js");
   const { reportError } = await import("./report-error.js");
-  err.write("watching for changes; Ctrl-C ends it\n");
   await interruptible(
     (signal) =>
       watchSpecs(
         named.filter((path) => path !== "-"),
         (file) => formatter.file(file),
         (error) => void reportError(error, terminal),
-        signal,
+        { signal, ready: () => terminal.err.write("watching for changes; Ctrl-C ends it\n") },
       ),
     () => undefined,
   );

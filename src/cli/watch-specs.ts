@@ -4,13 +4,13 @@ import { isPassedOver } from "./spec-files.js";
 
 /**
  * Calls `changed` for each spec of some files and folders when it is made or saved, one after the other, until the process
- * is told to end. What `changed` throws is told to `failed`, and watching goes on.
+ * is told to end; `ready` is called once no change is missed. What `changed` throws is told to `failed`, and watching goes on.
  */
 export async function watchSpecs(
   paths: readonly string[],
   changed: (file: string) => Promise<void>,
   failed: (error: unknown) => void,
-  signal: AbortSignal,
+  { signal, ready }: { readonly signal: AbortSignal; readonly ready: () => void },
 ): Promise<void> {
   const named = new Set(paths);
   const watcher = watch([...paths], {
@@ -25,7 +25,7 @@ export async function watchSpecs(
     if (extname(file) !== ".mrl" && !named.has(file)) return;
     queue = queue.then(() => changed(file)).catch(failed);
   };
-  watcher.on("add", take).on("change", take).on("error", failed);
+  watcher.on("add", take).on("change", take).on("error", failed).on("ready", ready);
   await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   await watcher.close();
   await queue;

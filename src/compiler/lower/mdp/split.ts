@@ -146,11 +146,7 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
 
 const unknownCount: V = { kind: "unknown" };
 
-function idsOf(
-  inside: Context,
-  value: V,
-  by: ast.Expression | undefined,
-): readonly number[] | undefined {
+function idsOf(inside: Context, value: V, by: ast.Expression | undefined): readonly number[] | undefined {
   const items = staticItems(value);
   const step = by ? evaluate(inside, by, { kind: "int" }) : intValue(1);
   const stride = step.kind === "tensor" ? step.dim?.size : undefined;
