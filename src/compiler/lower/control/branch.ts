@@ -1,4 +1,5 @@
 import type { Node } from "../../../graph/graph.js";
+import { prune } from "../../../graph/passes/rewrite.js";
 import { misplaced } from "../../diagnostics/codes/statements.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
@@ -20,7 +21,7 @@ interface Built {
   readonly store: InnerStore;
   readonly effects: Effects;
   readonly value: V | undefined;
-  nodes: readonly Node[];
+  readonly nodes: readonly Node[];
 }
 
 /** More nodes than this, a product or a loop, and only the branch that is taken is computed. */
@@ -90,13 +91,12 @@ function build(
 ): V | undefined {
   const { el } = ctx;
   const builder = el.requireBuilder();
-  // Conversions that make the branches agree belong into the branches.
+  // Conversions that make the branches agree belong into the branches, each into its own.
+  const conversions: Node[] = [];
   const parts: { cell: Cell | undefined; pair: [V, V] }[] = [];
   const pairUp = (cell: Cell | undefined, x: V, y: V): void => {
-    let pair: [V, V] = [x, y];
-    const [, extra] = builder.collect(() => (pair = merge(x, y, cell?.name)));
-    a.nodes = [...a.nodes, ...extra];
-    b.nodes = [...b.nodes, ...extra];
+    const [pair, nodes] = builder.collect(() => merge(x, y, cell?.name));
+    conversions.push(...nodes);
     parts.push({ cell, pair });
   };
   for (const cell of cells) pairUp(cell, a.store.read(cell), b.store.read(cell));
@@ -109,7 +109,7 @@ function build(
         side === 0 ? [...own, ...neutralEffects(b.effects)] : [...neutralEffects(a.effects), ...own];
       return [...values, ...logged].map((value) => refOf(el, value));
     });
-    return { params: [], nodes: [...arm.nodes, ...extra], results: refs };
+    return { params: [], nodes: [...arm.nodes, ...prune([...conversions, ...extra], refs)], results: refs };
   };
   const blocks = [finish(a, 0), finish(b, 1)] as const;
   const cheap = [...blocks[0].nodes, ...blocks[1].nodes];
@@ -120,8 +120,7 @@ function build(
     );
   let outputs;
   if (selects) {
-    // Nodes that serve both branches were made once.
-    builder.append([...new Set(cheap)]);
+    builder.append(cheap);
     outputs = blocks[0].results.map((x, i) => {
       const dims = x.type.shape;
       const mask =

@@ -3,6 +3,7 @@ import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
 import { f32Type, prune, type Type } from "../../types/type.js";
+import { isScalarType } from "../arguments.js";
 import { arithmetic, comparison, logical, matrixProduct, negated, negation } from "../arithmetic.js";
 import { coerce, unified } from "../coerce.js";
 import type { Context } from "../context.js";
@@ -10,6 +11,7 @@ import { branch, joined } from "../control/branch.js";
 import { checkCondition } from "../control/while.js";
 import { describe } from "../describe.js";
 import { lambdaFunction } from "../functions.js";
+import { isMany } from "../lift.js";
 import { rollout } from "../mdp/rollout.js";
 import { minimise } from "../minimise.js";
 import { valueOfName } from "../names.js";
@@ -270,7 +272,9 @@ function conditional(ctx: Context, expression: ast.IfExpression, expected: Type 
   }
   const arm = (part: ast.Expression) => (inner: Context) => {
     const value = evaluate({ ...inner, scope: inner.scope.child() }, part, expected);
-    return expected ? coerce(inner, value, expected, part.span, "a branch") : value;
+    // A function of scalars asks for one, and takes many.
+    if (!expected || (isScalarType(expected) && isMany(value))) return value;
+    return coerce(inner, value, expected, part.span, "a branch");
   };
   return branch(ctx, test, arm(expression.then), arm(expression.else), expression.span) ?? unknownValue;
 }
