@@ -38,7 +38,10 @@ export function elaborate(
   try {
     elaborated = elaborateExperiment(el, entry, experiment, options.evaluateTasks);
     el.reportPostponed();
-    if (elaborated) reportWrongGradients(elaborated.program, { loaded, host, experiment }, found);
+    if (elaborated) {
+      const source = { loaded, host, experiment, minimised: el.minimised };
+      reportWrongGradients(elaborated.program, source, found);
+    }
   } catch (error) {
     el.reportPostponed();
     // After an error a part of the program may be missing from which another one would be built.

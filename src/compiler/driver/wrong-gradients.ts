@@ -1,10 +1,11 @@
 import type { GraphSpan, Program } from "../../graph/graph.js";
 import { expand } from "../../graph/passes/expand.js";
 import { SilentZeroError, WhileGradientError } from "../../graph/passes/gradient-errors.js";
-import { gradientOfWhile, silentZero, unscannedRow } from "../diagnostics/codes/statements.js";
+import { gradientOfWhile, silentZero, stateCut, unscannedRow } from "../diagnostics/codes/statements.js";
 import type { Related } from "../diagnostics/diagnostic.js";
 import { at, type Diagnostics, type Place } from "../diagnostics/diagnostics.js";
 import type { ModuleHost } from "../modules/host.js";
+import type { Minimised } from "../lower/elaborator.js";
 import type { Loaded, LoadedModule } from "../modules/load.js";
 import { shown } from "../modules/resolve.js";
 import type { ExperimentDeclaration } from "../syntax/ast.js";
@@ -15,6 +16,7 @@ export interface GradientSource {
   readonly loaded: Loaded;
   readonly host: ModuleHost;
   readonly experiment: ExperimentDeclaration;
+  readonly minimised: readonly Minimised[];
 }
 
 /**
@@ -27,11 +29,18 @@ export function reportWrongGradients(
   source: GradientSource,
   diagnostics: Diagnostics,
 ): void {
+  const taken = new Map<string, (readonly boolean[])[]>();
   try {
-    expand(program, (span, gradSpan) => {
-      const { place, related } = placesOf(span, gradSpan, source);
-      diagnostics.report(unscannedRow, {}, place, { related });
+    expand(program, {
+      unscannedRow: (span, gradSpan) => {
+        const { place, related } = placesOf(span, gradSpan, source);
+        diagnostics.report(unscannedRow, {}, place, { related });
+      },
+      taken: (reaches, gradSpan) => {
+        if (gradSpan) taken.set(keyOf(gradSpan), [...(taken.get(keyOf(gradSpan)) ?? []), reaches]);
+      },
     });
+    reportCutStates(taken, source, diagnostics);
   } catch (error) {
     if (!(error instanceof SilentZeroError) && !(error instanceof WhileGradientError)) throw error;
     const { through, user, place, related } = placesOf(error.span, error.gradSpan, source);
@@ -50,6 +59,31 @@ export function reportWrongGradients(
       hints: isFixable ? [] : ["put `stop_gradient(…)` around what is meant to be a constant"],
       fixes: isFixable ? [{ title: "say that it is meant", edits }] : [],
     });
+  }
+}
+
+function keyOf({ file, line, column, endLine, endColumn }: GraphSpan): string {
+  return [file, line, column, endLine, endColumn].join(":");
+}
+
+/** Reports states that are minimised over and that no gradient reaches, in whatever turn or call. */
+function reportCutStates(
+  taken: ReadonlyMap<string, readonly (readonly boolean[])[]>,
+  source: GradientSource,
+  diagnostics: Diagnostics,
+): void {
+  for (const { span, states } of source.minimised) {
+    let first = 0;
+    for (const { name, tensors } of states) {
+      const from = first;
+      first += tensors;
+      const gradients = taken.get(keyOf(span)) ?? [];
+      const isReached = (reaches: readonly boolean[]): boolean =>
+        reaches.slice(from, from + tensors).some((reached) => reached);
+      if (gradients.length === 0 || tensors === 0 || gradients.some(isReached)) continue;
+      const { place, related } = placesOf(undefined, span, source);
+      diagnostics.report(stateCut, { state: name }, place, { related });
+    }
   }
 }
 

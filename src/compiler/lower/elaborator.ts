@@ -42,6 +42,12 @@ export interface NetSize {
   readonly numbers: number;
 }
 
+/** A `minimise` expression: where it stands, and what it is over. */
+export interface Minimised {
+  readonly span: GraphSpan;
+  readonly states: readonly { readonly name: string; readonly tensors: number }[];
+}
+
 /** Far more turns of `static for` than a spec needs; each is a copy of its body in the graph. */
 const maxTurns = 20_000;
 
@@ -103,6 +109,8 @@ export class Elaborator {
   /** For how many inputs the entry `adapt` predicts; undefined where none is asked for. */
   adaptTo: number | undefined;
   readonly optimiserStates = new OptimiserStates();
+  /** The `minimise` expressions of the program, with the number of tensors of each state. */
+  readonly minimised: Minimised[] = [];
   /** Whether errors are known that this elaboration will not find itself. */
   isBroken = false;
   /** Depth of turns for types alone, see dry-run.ts. */

@@ -11,6 +11,7 @@ import { callWith } from "./functions.js";
 import type { Cell } from "./scope.js";
 import { writableCell } from "./statements/statement.js";
 import { InnerStore } from "./store.js";
+import { leaves } from "./tree.js";
 import { unknownValue, type V } from "./value.js";
 
 /**
@@ -62,6 +63,7 @@ export function minimise(ctx: Context, expression: ast.MinimiseExpression): V {
       return { loss: value.fields.get("loss") ?? missingLoss(ctx, value, expression.value.span), aux: value };
     },
   );
+  if (!el.checksOnly && value.kind !== "unknown") note(ctx, expression, cells, before);
   // Where the expression has an error it is not known what it would read.
   const isKnown = value.kind !== "unknown" && aux.kind !== "unknown";
   for (const cell of cells) {
@@ -72,6 +74,17 @@ export function minimise(ctx: Context, expression: ast.MinimiseExpression): V {
   const after = cells.map((cell) => ctx.store.read(cell));
   for (const tree of [loss, ...gradients, ...after]) expectFinite(ctx, tree);
   return aux.kind === "record" && aux.fields.size > 0 ? aux : loss;
+}
+
+/** Remembers what is minimised over what: whether a gradient reaches it is seen in the graph. */
+function note(
+  { el, module }: Context,
+  expression: ast.MinimiseExpression,
+  cells: readonly Cell[],
+  before: readonly V[],
+): void {
+  const states = cells.map(({ name }, i) => ({ name, tensors: leaves(before[i]!).length }));
+  el.minimised.push({ span: el.graphSpan(module, expression.span), states });
 }
 
 function missingLoss(ctx: Context, value: V, span: ast.Span): V {

@@ -1,6 +1,6 @@
 import { Builder } from "../builder.js";
 import type { Block, Entry, Node, Program, Value } from "../graph.js";
-import { emitGrad, type OnUnscannedRow } from "./grad.js";
+import { emitGrad, type GradientObserver } from "./grad.js";
 import { emitJvp } from "./jvp.js";
 import { emitMap } from "./map.js";
 import { bind, bindOutputs, mapped, paramsOf, type ValueMap } from "./rewrite.js";
@@ -11,11 +11,11 @@ import { recogniseScannedRows } from "./scanned-rows.js";
  * ever meets primitive ops, `scan`, `while` and `cond`; scanned rows are recognised before. Nodes that
  * a transformation makes carry the span of the node that they come from. Throws `SilentZeroError` and `WhileGradientError`.
  */
-export function expand(program: Program, onUnscannedRow?: OnUnscannedRow): Program {
+export function expand(program: Program, observer?: GradientObserver): Program {
   const recognised = recogniseScannedRows(program);
   const entries = Object.entries(recognised.entries).map(([name, entry]): [string, Entry] => [
     name,
-    { ...entry, block: expandBlock(new Builder(), entry.block, new Map(), onUnscannedRow) },
+    { ...entry, block: expandBlock(new Builder(), entry.block, new Map(), observer) },
   ]);
   return { ...recognised, entries: Object.fromEntries(entries) };
 }
@@ -25,20 +25,20 @@ export function expandBlock(
   b: Builder,
   block: Block,
   map: ValueMap = new Map(),
-  onUnscannedRow?: OnUnscannedRow,
+  observer?: GradientObserver,
 ): Block {
   return b.block(paramsOf(block), (...params) => {
     bind(map, block.params, params);
-    for (const node of block.nodes) expandNode(b, node, map, onUnscannedRow);
+    for (const node of block.nodes) expandNode(b, node, map, observer);
     return block.results.map((result) => mapped(map, result));
   });
 }
 
-function expandNode(b: Builder, node: Node, map: ValueMap, onUnscannedRow: OnUnscannedRow | undefined): void {
+function expandNode(b: Builder, node: Node, map: ValueMap, observer: GradientObserver | undefined): void {
   b.span = node.span;
   const inputs = node.inputs.map((input) => mapped(map, input));
-  const blocks = node.blocks.map((block) => expandBlock(b, block, map, onUnscannedRow));
-  bindOutputs(map, node, expandedOutputs(b, node, inputs, blocks, onUnscannedRow));
+  const blocks = node.blocks.map((block) => expandBlock(b, block, map, observer));
+  bindOutputs(map, node, expandedOutputs(b, node, inputs, blocks, observer));
 }
 
 function expandedOutputs(
@@ -46,14 +46,14 @@ function expandedOutputs(
   node: Node,
   inputs: readonly Value[],
   blocks: readonly Block[],
-  onUnscannedRow: OnUnscannedRow | undefined,
+  observer: GradientObserver | undefined,
 ): readonly Value[] {
   const half = inputs.length / 2;
   switch (node.op) {
     case "map":
       return emitMap(b, blocks[0]!, inputs, node.attrs["size"] as number);
     case "grad":
-      return emitGrad(b, blocks[0]!, inputs, node.span, onUnscannedRow);
+      return emitGrad(b, blocks[0]!, inputs, node.span, observer);
     case "jvp":
       return emitJvp(b, blocks[0]!, inputs.slice(0, half), inputs.slice(half), node.span);
     default:

@@ -2,14 +2,19 @@ import type { Builder } from "../builder.js";
 import type { Block, GraphSpan, Value } from "../graph.js";
 import { full } from "../ops/constant.js";
 import { f32 } from "../types.js";
-import { activityOf, type Activity } from "./grad-activity.js";
+import { activityOf, isActive, type Activity } from "./grad-activity.js";
 import { Cotangents } from "./cotangents.js";
 import { Reverse } from "./grad-reverse.js";
 import { bind, mapped, pruned, type ValueMap } from "./rewrite.js";
 import { unscannedRows } from "./unscanned-rows.js";
 
-/** Told of what is right but slow: a row in a loop that every turn of the way back pays a whole table for. */
-export type OnUnscannedRow = (span: GraphSpan | undefined, gradSpan: GraphSpan | undefined) => void;
+/** Told of the gradients that are taken; `gradSpan` is where. */
+export interface GradientObserver {
+  /** What is right but slow: a row in a loop that every turn of the way back pays a whole table for. */
+  unscannedRow(span: GraphSpan | undefined, gradSpan: GraphSpan | undefined): void;
+  /** Which of the inputs the differentiated number depends on, other than through what has no gradient. */
+  taken(reaches: readonly boolean[], gradSpan: GraphSpan | undefined): void;
+}
 
 /**
  * Emits a block and its gradient: the results of `block` at `inputs` (the first is the scalar, the
@@ -22,12 +27,15 @@ export function emitGrad(
   block: Block,
   inputs: readonly Value[],
   gradSpan: GraphSpan | undefined,
-  onUnscannedRow?: OnUnscannedRow,
+  observer?: GradientObserver,
 ): Value[] {
   const scalar = block.results[0]!;
   const activity = activityOf(block, [scalar], gradSpan);
-  if (onUnscannedRow !== undefined)
-    for (const { span } of unscannedRows(block, activity)) onUnscannedRow(span, gradSpan);
+  if (observer !== undefined) {
+    for (const { span } of unscannedRows(block, activity)) observer.unscannedRow(span, gradSpan);
+    const reaches = block.params.map((param) => isActive(activity, param));
+    observer.taken(reaches, gradSpan);
+  }
   const { results, gradients } = emitReverse(b, block, inputs, [scalar], activity, () => [full(b, f32, 1)]);
   return [...results, ...gradients];
 }

@@ -82,6 +82,20 @@ the state out of the list.`,
   },
 });
 
+export const stateCut = code("MRL4104", {
+  title: "State that no gradient reaches",
+  message: (p: { state: string }) =>
+    `what is minimised depends on \`${p.state}\` only through what no gradient passes, so nothing would be learnt of it`,
+  explanation: `
+The expression reads the state, but on each way from it to the loss stands something that cuts: \`stop_gradient\`, what \`act\` has
+played, a comparison, the drawing of a discrete value. The gradient would be zero, and training would change nothing. A policy
+learns through the \`log_prob\` of its actions, or by \`act a pathwise\` where actions and environment are differentiable.`,
+  example: {
+    bad: trainedBy("minimise stop_gradient(w * w) over w with sgd(0.1)"),
+    good: trainedBy("minimise w * w over w with sgd(0.1)"),
+  },
+});
+
 export const minimiseTarget = code("MRL4102", {
   title: "Not a state",
   message: (p: { name: string }) => `\`minimise … over\` names states, and \`${p.name}\` is none`,
