@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { runCommand } from "./lib/command.js";
 import { repository } from "./lib/paths.js";
-import { trainExample } from "./lib/train-example.js";
+import { trainSpec } from "./lib/train-example.js";
 
 /** One timing: some seconds of meta-iterations in a process of its own. */
 export interface Timing {
@@ -21,16 +21,16 @@ export interface Contender {
 /** The example with the optimiser that the peers have: the clipping that it trains with is left out. */
 const plainAdam = ["--set", "learner.outer=adam(1e-3)"];
 
-/** mrl itself, through its command line. */
-export function mrlContender(jit: "on" | "off"): Contender {
+/** mrl itself on a spec, through its command line; a timing runs at least `fewest` iterations. */
+export function mrlContender(spec: string, jit: "on" | "off", fewest: number): Contender {
   // A first guess of the speed; each timing then knows how many iterations the next one needs.
-  let usPerIteration = 1000;
+  let usPerIteration = Infinity;
   return {
     name: `mrl-${jit === "on" ? "xla" : "no-xla"}`,
     label: `mrl, native, ${jit === "on" ? "XLA" : "no XLA"}`,
     async time(threads, seconds) {
-      const iterations = Math.max(3000, Math.round((1e6 * seconds) / usPerIteration));
-      const timing = await trainExample(iterations, [
+      const iterations = Math.max(fewest, Math.round((1e6 * seconds) / usPerIteration));
+      const timing = await trainSpec(spec, iterations, [
         ...plainAdam,
         "--jit",
         jit,
@@ -52,7 +52,13 @@ interface PeerLine {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-function peer(name: string, label: string, command: string, args: readonly string[]): Contender {
+function peer(
+  name: string,
+  label: string,
+  command: string,
+  args: readonly string[],
+  learns = true,
+): Contender {
   return {
     name,
     label,
@@ -68,7 +74,7 @@ function peer(name: string, label: string, command: string, args: readonly strin
       return {
         usPerIteration: line.us_per_iteration,
         iterations: line.iterations,
-        learned: line.first_loss - line.loss,
+        ...(learns && { learned: line.first_loss - line.loss }),
         versions: line.versions,
       };
     },
@@ -88,14 +94,10 @@ export function tfjsContender(engineFolder: string): Contender {
   ]);
 }
 
-/** The peers that run in Python. */
-export function pythonContenders(python: string): Contender[] {
-  const script = (name: string, label: string): Contender =>
-    peer(name, label, python, ["-B", join(peers, `${name.replace("-", "_")}.py`)]);
-  return [
-    script("torch-loop", "PyTorch, a loop over tasks"),
-    script("torch-func", "PyTorch, torch.func"),
-    script("torch-compile", "PyTorch, torch.compile"),
-    script("jax-scan", "JAX, lax.scan over 100"),
-  ];
+/**
+ * A peer of bench/peers that runs in Python; its script is named as it, with `_` for `-`. One that `learns`
+ * must do so within a timing.
+ */
+export function pythonContender(python: string, name: string, label: string, learns = true): Contender {
+  return peer(name, label, python, ["-B", join(peers, `${name.replaceAll("-", "_")}.py`)], learns);
 }

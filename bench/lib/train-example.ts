@@ -10,11 +10,21 @@ export interface TrainTiming {
   readonly iterationsPerSecond: number;
 }
 
+/** As `trainSpec`, of the sinusoid example. */
+export function trainExample(
+  iterations: number,
+  more: readonly string[] = [],
+  options: Pick<CommandOptions, "onStart"> = {},
+): Promise<TrainTiming> {
+  return trainSpec(examplePath, iterations, more, options);
+}
+
 /**
- * Trains the example natively through the command line, with seed 0 and into a throw-away run folder.
+ * Trains a spec natively through the command line, with seed 0 and into a throw-away run folder.
  * Throws `UsageError` where training fails or does not end with its summary.
  */
-export async function trainExample(
+export async function trainSpec(
+  file: string,
   iterations: number,
   more: readonly string[] = [],
   options: Pick<CommandOptions, "onStart"> = {},
@@ -24,7 +34,7 @@ export async function trainExample(
   // An interrupt ends this process without going through `finally`.
   process.once("exit", remove);
   try {
-    const args = [mrlMain(), "train", examplePath, "--iterations", String(iterations), "--engine", "native"];
+    const args = [mrlMain(), "train", file, "--iterations", String(iterations), "--engine", "native"];
     const output = await runCommand(
       process.execPath,
       [...args, ...more, "--seed", "0", "--out", out, "--json"],

@@ -1,8 +1,9 @@
 """What every Python peer shares: its arguments, the number of threads, and the timing loop.
 
-Usage of each peer: python PEER.py [--threads N] [--seconds S]
-Prints one JSON line {name, threads, iterations, seconds, us_per_iteration, first_loss, loss, versions}; both losses
-are means over 100 meta-iterations, the first and the last ones.
+Usage of each peer: python PEER.py [--threads N] [--seconds S] [--first]
+With --first it prints its first metric and ends. Else it
+prints one JSON line {name, threads, iterations, seconds, us_per_iteration, first_loss, loss, versions}; both losses
+are means over a chunk of iterations, the first and the last one.
 """
 
 import argparse
@@ -24,6 +25,7 @@ def parse_args():
     parser = argparse.ArgumentParser()
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--first", action="store_true")
     args = parser.parse_args()
     for name in ("NPROC", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = str(args.threads)
@@ -32,17 +34,20 @@ def parse_args():
     return args
 
 
-def run(name, args, versions, chunk):
-    """Times `chunk()`, which runs CHUNK meta-iterations and returns their mean loss, for about `args.seconds`.
+def run(name, args, versions, chunk, length=CHUNK):
+    """Times `chunk()`, which runs `length` iterations and returns their mean loss, for about `args.seconds`.
 
     The first chunk, which compiles and allocates, is not timed.
     """
     first_loss = chunk()
+    if args.first:
+        print(json.dumps({"name": name, "loss": first_loss}), flush=True)
+        return
     iterations = 0
     start = time.perf_counter()
     while True:
         loss = chunk()
-        iterations += CHUNK
+        iterations += length
         seconds = time.perf_counter() - start
         if seconds >= args.seconds:
             break

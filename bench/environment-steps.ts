@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { mrlContender, pythonContender } from "./contenders.js";
+import { runContest } from "./lib/contest-command.js";
+import { peersPython } from "./lib/python.js";
+import { formatNumber } from "./lib/statistics.js";
+
+const spec = join("bench", "specs", "mini-map-random.mrl");
+
+/** Episodes in an iteration, and steps in each, the idle ones after its end counted. */
+const stepsAnIteration = 4096 * 10;
+
+await runContest({
+  about: `Times 4096 episodes of ten steps of the mini map, played at random, in mrl and in JAX; episodes that are over wait for
+the others. In interleaved rounds, each with its best of one and two threads.`,
+  results: "environment-steps",
+  unit: "for 40 960 steps",
+  seconds: 2,
+  async contenders(wanted, python) {
+    const all = (["on", "off"] as const).map((jit) => mrlContender(spec, jit, 20));
+    if (wanted("jax-mini-map"))
+      all.push(pythonContender(await peersPython(python), "jax-mini-map", "JAX, lax.scan over 20", false));
+    return all;
+  },
+  conclude(results) {
+    const rates = results.map(({ name, label, us_per_iteration }) => ({
+      name,
+      label,
+      million_steps_a_second: Math.round((100 * stepsAnIteration) / us_per_iteration) / 100,
+    }));
+    return {
+      lines: rates.map(
+        ({ label, million_steps_a_second: rate }) =>
+          `${label}: ${formatNumber(rate, 2)} million steps a second`,
+      ),
+      more: { rates },
+    };
+  },
+});

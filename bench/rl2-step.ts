@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { mrlContender, pythonContender } from "./contenders.js";
+import { runContest } from "./lib/contest-command.js";
+import { peersPython } from "./lib/python.js";
+
+const spec = join("bench", "specs", "bandit-rl2.mrl");
+
+await runContest({
+  about: `Times one iteration of RL2 on Bernoulli bandits in mrl and in JAX: 256 bandits of ten arms, 100 pulls each by a GRU of
+64 units, then one step of proximal policy optimisation through the whole trial. In interleaved rounds, each with
+its best of one and two threads.`,
+  results: "rl2-step",
+  unit: "an iteration",
+  seconds: 4,
+  async contenders(wanted, python) {
+    const all = (["on", "off"] as const).map((jit) => mrlContender(spec, jit, 10));
+    if (wanted("jax-rl2"))
+      all.push(pythonContender(await peersPython(python), "jax-rl2", "JAX, lax.scan over 5", false));
+    return all;
+  },
+});
