@@ -89,6 +89,15 @@ export function printInside(path: AstPath<Node>): Doc {
   return docs.length === 0 ? "" : indent([hardline, join(hardline, docs)]);
 }
 
+/** The comments of a file without anything else, with the blank lines between them. */
+export function printAlone(path: AstPath<Node>, isBlankAfter: (end: number) => boolean): Doc {
+  const ends = path.node.comments?.map(({ end }) => end) ?? [];
+  return dangling(path, false).map((doc, index, docs) => {
+    if (index === docs.length - 1) return doc;
+    return [doc, hardline, isBlankAfter(ends[index]!) ? hardline : ""];
+  });
+}
+
 /** The comments in the line of an opening brace. */
 export function printBehindBrace(path: AstPath<Node>): Doc {
   return dangling(path, true).map((doc) => [lineSuffix([" ", doc]), breakParent]);

@@ -58,8 +58,7 @@ export const declarations: Printers<
   | "moduleParam"
   | "sub"
 > = {
-  file: (node, parts) =>
-    node.items.length === 0 ? [parts.inside(), hardline] : [parts.lines("items"), hardline],
+  file: (node, parts) => [node.items.length === 0 ? parts.alone() : parts.lines("items"), hardline],
   import: (_, parts) => [
     "import ",
     list(parts, "names", ["{", "}"], { spaced: true }),

@@ -1,6 +1,6 @@
 import type { AstPath, Doc } from "prettier";
 import { builders } from "prettier/doc";
-import { printBehindBrace, printInside } from "../comments.js";
+import { printAlone, printBehindBrace, printInside } from "../comments.js";
 import type { Node } from "../tree.js";
 
 const { hardline } = builders;
@@ -78,6 +78,11 @@ export class Parts<N> {
   /** Comments in brackets that hold nothing else. */
   inside(): Doc {
     return printInside(this.path);
+  }
+
+  /** Comments beside which there is nothing in the file. */
+  alone(): Doc {
+    return printAlone(this.path, (end) => isBlankAfter(this.text, end));
   }
 
   /** Comments in the line of the opening brace. */

@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { watchSpecs } from "../../src/cli/watch-specs.js";
+import { mrl } from "./support/fake-terminal.js";
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+const read = (name: string): string => readFileSync(at(name), "utf8");
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mrl-fmt-"));
+  writeFileSync(at("a.mrl"), "const   a=1\n");
+  mkdirSync(at("inner"));
+  writeFileSync(at("inner/b.mrl"), "const b = 1\n");
+  writeFileSync(at("page.md"), "```mrl\nconst   c=1\n```\n");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("mrl fmt", () => {
+  it("formats the specs of a folder in place, and Markdown only where it is named", async () => {
+    const { code, out, err } = await mrl(["fmt", folder]);
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    expect(err).toBe(`formatted: ${at("a.mrl")}\nfine: 2 files, 1 of them changed\n`);
+    expect(read("a.mrl")).toBe("const a = 1\n");
+    expect(read("page.md")).toContain("const   c=1");
+    expect((await mrl(["fmt", at("page.md")])).code).toBe(0);
+    expect(read("page.md")).toBe("```mrl\nconst c = 1\n```\n");
+  });
+
+  it("names what is not formatted with --check, and changes nothing", async () => {
+    const { code, err } = await mrl(["fmt", "--check", folder]);
+    expect({ code, err }).toEqual({ code: 1, err: `not formatted: ${at("a.mrl")}\n` });
+    expect(read("a.mrl")).toBe("const   a=1\n");
+    await mrl(["fmt", folder]);
+    expect((await mrl(["fmt", "--check", folder])).code).toBe(0);
+  });
+
+  it("reads standard input, with the configuration of the path that it is said to have", async () => {
+    writeFileSync(at(".prettierrc"), '{"tabWidth": 4}');
+    const spec = "fn f() {\nreturn 1 }";
+    expect(await mrl(["fmt", "-"], spec)).toEqual({
+      code: 0,
+      out: "fn f() {\n  return 1\n}\n",
+      err: "",
+    });
+    const { out } = await mrl(["fmt", "-", "--stdin-filepath", at("new.mrl")], spec);
+    expect(out).toBe("fn f() {\n    return 1\n}\n");
+  });
+
+  it("formats a range alone", async () => {
+    const { out } = await mrl(
+      ["fmt", "-", "--range-start", "12", "--range-end", "20"],
+      "const   a=1\nconst   b=2\n",
+    );
+    expect(out).toBe("const   a=1\nconst b = 2\n");
+  });
+
+  it("leaves a spec with errors as it is, says why, and formats the others", async () => {
+    writeFileSync(at("inner/b.mrl"), "const   b = = 1\n");
+    const { code, err } = await mrl(["fmt", folder]);
+    expect(code).toBe(1);
+    expect(err).toContain("MRL1101");
+    expect(err).toContain(at("inner/b.mrl"));
+    expect(read("inner/b.mrl")).toBe("const   b = = 1\n");
+    expect(read("a.mrl")).toBe("const a = 1\n");
+    expect(await mrl(["fmt", "-"], "const   b = = 1\n")).toMatchObject({ code: 1, out: "const   b = = 1\n" });
+  });
+
+  it("passes over what .prettierignore names, and refuses what is no spec", async () => {
+    const { code, err } = await mrl(["fmt", at("nothing.txt")]);
+    expect(code).toBe(1);
+    expect(err).toContain("nothing.txt");
+    expect((await mrl(["fmt", "test/good/syntax", "--check"])).code).toBe(0);
+  });
+});
+
+describe("watching", () => {
+  it("tells of specs that are saved and made, until it is ended", async () => {
+    const end = new AbortController();
+    const seen: string[] = [];
+    const failures: unknown[] = [];
+    let ready = (): void => undefined;
+    const started = new Promise<void>((resolve) => (ready = resolve));
+    const told = new Promise<void>((resolve) => {
+      const changed = (file: string): Promise<void> => {
+        seen.push(file);
+        if (seen.length === 2) resolve();
+        return seen.length === 1 ? Promise.reject(new Error("the first")) : Promise.resolve();
+      };
+      const ended = watchSpecs([folder], changed, (error) => failures.push(error), { signal: end.signal, ready });
+      void ended;
+    });
+    await started;
+    writeFileSync(at("inner/other.txt"), "");
+    writeFileSync(at("inner/new.mrl"), "const n = 1\n");
+    writeFileSync(at("a.mrl"), "const a = 2\n");
+    await told;
+    end.abort();
+    expect(seen.toSorted()).toEqual([at("a.mrl"), at("inner/new.mrl")]);
+    expect(failures).toEqual([new Error("the first")]);
+  });
+});
