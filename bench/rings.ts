@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
-import { compileFile } from "../src/runtime/compile-file.js";
+import { compileOrThrow } from "../src/runtime/compile-file.js";
 import { nativeExecutor } from "../src/runtime/executors/native/index.js";
 import { callEntry } from "../src/runtime/run/entry-call.js";
 import { prepareProgram } from "../src/runtime/run/prepare-program.js";
@@ -48,7 +48,7 @@ async function timeUse(use: string, jit: boolean, rounds: number, iterations: nu
     for (const items of sizes) {
       const file = join(folder, "rings.mrl");
       writeFileSync(file, ringSpec(use, items));
-      const { executable } = prepareProgram((await compileFile(file, {})).program);
+      const { executable } = prepareProgram((await compileOrThrow(file, {})).program);
       const session = await nativeExecutor.open(executable, { jit, threads: 1 });
       for (const entry of ["init", "prepare"]) await callEntry(session, executable, entry, { seed: 0 });
       let iteration = 0;

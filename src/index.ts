@@ -1,25 +1,28 @@
 /**
- * What `mrl` does, from TypeScript.
+ * What `mrl` does, from TypeScript. docs/api.md shows how.
  *
- *     import { compile, train } from "mrl";
+ *     import { compileOrThrow, train } from "mrl";
  *
- *     const { experiment } = compile("examples/sinusoid-maml.mrl", { set: [{ path: "learner.inner_lr", text: "0.02" }] });
- *     const result = await train(experiment!, { seed: 1 });
+ *     const experiment = compileOrThrow("examples/sinusoid-maml.mrl", { set: [{ path: "learner.inner_lr", text: "0.02" }] });
+ *     const result = await train(experiment, { seed: 1 });
  *     console.log(result.evaluation?.reports);
  *
- * Nothing here prints, and nothing but `train` and `Run.resume` writes files.
+ * Nothing here prints, and nothing but `train`, `trainApart`, `resume` and `exportParameters` writes files.
  */
-export { check, type CheckOutcome } from "./runtime/check-file.js";
-export { compile, type CompileOutcome } from "./runtime/compile-file.js";
+export { check, type CheckOptions, type CheckOutcome } from "./runtime/check-file.js";
+export { compile, compileOrThrow, type CompileOutcome } from "./runtime/compile-file.js";
+export { formatDiagnostics } from "./runtime/format-diagnostics.js";
 export { SpecError } from "./runtime/spec-error.js";
 export { load, Run } from "./runtime/run/load.js";
 export { adapt, type AdaptOptions, type RunAdaptation } from "./runtime/run/adapt.js";
 export { readDataFile } from "./runtime/data/data-file.js";
 export { decodeNpz, encodeNpz } from "./runtime/data/npz.js";
+export { tensor, type Nested } from "./runtime/data/tensor.js";
 export { exportParameters } from "./runtime/run/export.js";
 export { evaluate, type EvaluateOptions, type RunEvaluation } from "./runtime/run/evaluate.js";
 export { resume, type ResumeOptions } from "./runtime/run/resume.js";
 export { train, type TrainOptions } from "./runtime/run/train.js";
+export { trainApart } from "./runtime/run/apart/train-apart.js";
 export { NotFiniteError } from "./runtime/run/not-finite-error.js";
 export { RunError, type RunErrorCode } from "./runtime/run/run-error.js";
 

@@ -7,8 +7,13 @@ export interface CheckOutcome {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Checks a spec on the disk without running it. Throws `RunError` where it cannot be read. */
-export function check(file: string): CheckOutcome {
+export interface CheckOptions {
+  /** What stands in the file, instead of what is on the disk; imports are found from the file's place. */
+  readonly text?: string | undefined;
+}
+
+/** Checks a spec without running it. Throws `RunError` where the file cannot be read. */
+export function check(file: string, { text }: CheckOptions = {}): CheckOutcome {
   const path = modulePath(file);
-  return checkFile(path, new NodeHost(new Map([[path, readSpec(file)]])));
+  return checkFile(path, new NodeHost(new Map([[path, text ?? readSpec(file)]])));
 }

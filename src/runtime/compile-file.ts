@@ -11,12 +11,12 @@ export interface CompileOutcome {
 }
 
 /**
- * Compiles an experiment of a file on the disk. Throws `RunError` where the file cannot be read; what
- * is wrong in it is returned.
+ * Compiles an experiment of a file. Throws `RunError` where the file cannot be read; what is wrong in it
+ * is returned.
  */
 export function compile(file: string, request: CompileRequest = {}): CompileOutcome {
   const path = modulePath(file);
-  const host = new NodeHost(new Map([[path, readSpec(file)]]));
+  const host = new NodeHost(new Map([[path, request.text ?? readSpec(file)]]));
   const set = [...(request.set ?? [])];
   const { diagnostics, experiment } = compileExperiment(path, host, {
     experiment: request.experiment,
@@ -28,7 +28,7 @@ export function compile(file: string, request: CompileRequest = {}): CompileOutc
 }
 
 /** As `compile`, but throws `SpecError` where there is no experiment to return. */
-export async function compileFile(file: string, request: CompileRequest): Promise<Experiment> {
+export function compileOrThrow(file: string, request: CompileRequest = {}): Experiment {
   const { diagnostics, experiment } = compile(file, request);
   if (experiment === undefined) throw new SpecError(diagnostics);
   return experiment;

@@ -100,6 +100,8 @@ test("--json gives a line a window and an evaluation, and the result last", asyn
 
 test.each([
   [["--set", "learner.iner_lr=0.02"], /did you mean `learner\.inner_lr`\?/],
+  [["--set", "train.log_evry=3"], /did you mean `train\.log_every`\?/],
+  [["--set", "evaluate.every=0"], /`evaluate\.every`/],
   [["--set", "learner.inner_lr=true"], /should be of type `f32`/],
   [["--set", "learner.inner_lr=0.1 +"], /expected an expression/],
   [["--experiment", "smal"], /no experiment `smal`.*`small`/],

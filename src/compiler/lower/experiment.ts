@@ -39,6 +39,11 @@ const known: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["tasks", "every"],
 };
 
+/** Each can be set from outside, where it does not stand in the spec too. */
+const budgetPaths = Object.entries(known).flatMap(([section, names]) =>
+  names.map((name) => `${section}.${name}`),
+);
+
 /** An experiment's program and budget; undefined where there were errors, which are reported. */
 export function elaborateExperiment(
   el: Elaborator,
@@ -209,7 +214,14 @@ function needsMet(ctx: Context, learner: LearnerV, family: TaskFamilyV, span: as
 
 function readBudget(ctx: Context, experiment: ast.ExperimentDeclaration): Budget | undefined {
   const numbers = new Map<string, number>();
+  const asked = new Set<string>();
   let fine = true;
+  const read = (path: string, value: ast.Expression | undefined): void => {
+    asked.add(path);
+    const count = readCount(ctx, path, value, experiment.name.span);
+    if (count === undefined) fine = false;
+    else numbers.set(path, count);
+  };
   for (const section of experiment.sections) {
     const fields = known[section.name.text];
     if (!fields) {
@@ -223,12 +235,10 @@ function readBudget(ctx: Context, experiment: ast.ExperimentDeclaration): Budget
         fine = false;
         continue;
       }
-      const path = `${section.name.text}.${name.text}`;
-      const count = readCount(ctx, path, value);
-      if (count === undefined) fine = false;
-      else numbers.set(path, count);
+      read(`${section.name.text}.${name.text}`, value);
     }
   }
+  for (const path of budgetPaths) if (!asked.has(path) && ctx.el.settings.has(path)) read(path, undefined);
   const iterations = numbers.get("train.iterations");
   if (iterations === undefined) {
     if (fine) reportMissing(ctx, experiment, "`train { iterations: … }`");
@@ -244,14 +254,26 @@ function readBudget(ctx: Context, experiment: ast.ExperimentDeclaration): Budget
   };
 }
 
-function readCount(ctx: Context, path: string, expression: ast.Expression): number | undefined {
+/** A number of the budget, as it is set or else as the spec has it; `experiment` is where it belongs. */
+function readCount(
+  ctx: Context,
+  path: string,
+  expression: ast.Expression | undefined,
+  experiment: ast.Span,
+): number | undefined {
   const setting = ctx.el.settings.get(path);
   if (setting) setting.used = true;
   const at = setting ? { ...ctx, module: setting.module } : ctx;
   const asked = setting?.value ?? expression;
+  if (asked === undefined) return undefined;
   const value = evaluate(at, asked, { kind: "int" });
   const size = value.kind === "tensor" ? value.dim?.size : undefined;
-  ctx.el.parameters.set(path, { value: size, kind: "static", file: ctx.module.file, span: expression.span });
+  ctx.el.parameters.set(path, {
+    value: size,
+    kind: "static",
+    file: ctx.module.file,
+    span: expression?.span ?? experiment,
+  });
   if (size !== undefined && size >= 1) return size;
   if (value.kind !== "unknown")
     ctx.el.report(at, experiments.badBudget, { name: path, found: describe(value) }, asked.span);
@@ -273,7 +295,7 @@ function unknownClause(ctx: Context, name: ast.Name, where: string, clauses: rea
 function reportUnusedSettings(ctx: Context): void {
   for (const [path, setting] of ctx.el.settings) {
     if (setting.used) continue;
-    const suggestion = suggest(path, [...ctx.el.parameters.keys()]);
+    const suggestion = suggest(path, [...ctx.el.parameters.keys(), ...budgetPaths]);
     const hints = [
       suggestion
         ? `did you mean \`${suggestion}\`?`

@@ -1,25 +1,13 @@
-import { join } from "node:path";
 import type { Port } from "../../graph/graph.js";
 import type { HostTensor, HostTensors } from "../executors/executor.js";
-import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
 import { callEntry, outputsOf } from "./entry-call.js";
-import { compileSpec, loadProgram } from "./load-run.js";
-import { readManifest } from "./manifest.js";
+import { compileSpec } from "./load-run.js";
 import { prepareProgram } from "./prepare-program.js";
-import { withParameters } from "./parameters.js";
 import { RunError } from "./run-error.js";
-import { layout } from "./run-folder.js";
-import { defaultServices, type DeviceChoice, type EngineChoice, type RunServices } from "./services.js";
+import { defaultServices, type RunServices } from "./services.js";
+import { loadTrained, openTrained, type TrainedOptions } from "./trained.js";
 
-export interface AdaptOptions {
-  /** The run's own where left out. */
-  readonly engine?: EngineChoice | undefined;
-  /** The run's own where left out. */
-  readonly device?: DeviceChoice | undefined;
-  /** States to put in the place of the checkpoint's, such as `theta.layers.0.w`, see `decodeNpz`. */
-  readonly parameters?: HostTensors | undefined;
-  readonly notice?: ((message: string) => void) | undefined;
-}
+export type AdaptOptions = TrainedOptions;
 
 export interface RunAdaptation {
   readonly run: string;
@@ -40,12 +28,8 @@ export async function adapt(
   options: AdaptOptions = {},
   services: RunServices = defaultServices,
 ): Promise<RunAdaptation> {
-  const notice = options.notice ?? (() => undefined);
-  const manifest = await readManifest(run);
-  const loaded = await loadProgram(run, manifest, services, undefined);
-  const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
-  expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
-  const state = withParameters(checkpoint.state, options.parameters ?? {});
+  const trained = await loadTrained(run, options, services);
+  const { manifest, iteration } = trained;
   const queries = Object.entries(data).find(([name]) => /^query(\.|$)/.test(name))?.[1].shape[0] ?? 0;
   if (queries === 0)
     throw new RunError(
@@ -57,20 +41,11 @@ export async function adapt(
   const prepared = prepareProgram(experiment.program);
   const program = prepared.executable;
   const inputs = rowsFor(program.entries["adapt"]!.inputs, data);
-  const { execution } = manifest;
-  const own = execution.engine === "native" || execution.engine === "reference" ? execution.engine : "auto";
-  const engine = await services.openEngine(prepared, {
-    engine: options.engine ?? own,
-    device: options.device ?? execution.device,
-    jit: "off",
-    threads: execution.threads,
-    notice,
-  });
+  const engine = await openTrained(trained, prepared, { ...options, jit: "off" }, services);
   try {
-    await engine.session.writeState(state);
     const outputs = await callEntry(engine.session, program, "adapt", { seed: manifest.seed, data: inputs });
     const predictions = Object.fromEntries(outputsOf(program, "adapt", "data", outputs));
-    return { run, iteration: checkpoint.iteration, predictions };
+    return { run, iteration, predictions };
   } finally {
     await engine.session.close();
   }

@@ -1,32 +1,21 @@
-import { join } from "node:path";
-import type { HostTensors } from "../executors/executor.js";
-import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
 import { callEntry, isFinite } from "./entry-call.js";
 import { explainNonFinite, type NonFiniteReport } from "./explain-non-finite.js";
 import type { Experiment } from "./experiment.js";
-import { compileSpec, loadProgram } from "./load-run.js";
-import { readManifest, type Execution } from "./manifest.js";
+import { compileSpec } from "./load-run.js";
+import type { Execution } from "./manifest.js";
 import { NotFiniteError, withPlace } from "./not-finite-error.js";
 import { prepareProgram } from "./prepare-program.js";
 import { reportsAreFinite, summariseReports, type Evaluation } from "./reports.js";
-import { withParameters } from "./parameters.js";
 import { RunError } from "./run-error.js";
-import { layout } from "./run-folder.js";
-import { defaultServices, type DeviceChoice, type EngineChoice, type RunServices } from "./services.js";
+import { defaultServices, type RunServices } from "./services.js";
 import { checked } from "./train.js";
+import { loadTrained, openTrained, type TrainedOptions } from "./trained.js";
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends TrainedOptions {
   /** How many held-out tasks; what the spec says where left out. */
   readonly tasks?: number | undefined;
-  /** The run's own where left out. */
-  readonly engine?: EngineChoice | undefined;
-  /** The run's own where left out. */
-  readonly device?: DeviceChoice | undefined;
   /** The experiment, for a run that was begun from TypeScript; `tasks` cannot be changed then. */
   readonly experiment?: Experiment | undefined;
-  /** States to put in the place of the checkpoint's, such as `theta.layers.0.w`, see `decodeNpz`. */
-  readonly parameters?: HostTensors | undefined;
-  readonly notice?: ((message: string) => void) | undefined;
 }
 
 export interface RunEvaluation extends Evaluation {
@@ -46,12 +35,8 @@ export async function evaluate(
   options: EvaluateOptions = {},
   services: RunServices = defaultServices,
 ): Promise<RunEvaluation> {
-  const notice = options.notice ?? (() => undefined);
-  const manifest = await readManifest(run);
-  const loaded = await loadProgram(run, manifest, services, options.experiment);
-  const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
-  expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
-  const state = withParameters(checkpoint.state, options.parameters ?? {});
+  const trained = await loadTrained(run, options, services, options.experiment);
+  const { manifest, loaded, iteration, state } = trained;
   const prepared =
     options.tasks === undefined
       ? loaded.prepared
@@ -70,23 +55,14 @@ export async function evaluate(
       "give its learner an `evaluate`",
     );
   }
-  const { execution } = manifest;
-  const own = execution.engine === "native" || execution.engine === "reference" ? execution.engine : "auto";
-  const engine = await services.openEngine(prepared, {
-    engine: options.engine ?? own,
-    device: options.device ?? execution.device,
-    jit: execution.jit ? "on" : "off",
-    threads: execution.threads,
-    notice,
-  });
+  const jit = manifest.execution.jit ? "on" : "off";
+  const engine = await openTrained(trained, prepared, { ...options, jit }, services);
   try {
-    await engine.session.writeState(state);
     const outputs = await callEntry(engine.session, program, "evaluate", { seed: manifest.seed });
-    const { iteration } = checkpoint;
     const explained = (): Promise<NonFiniteReport> =>
       explainNonFinite(prepared.single, { entry: "evaluate", seed: manifest.seed, iteration, state });
     if (!isFinite(program, "evaluate", outputs)) throw new NotFiniteError(await explained());
-    if (!reportsAreFinite(program, outputs)) notice(withPlace(await explained()));
+    if (!reportsAreFinite(program, outputs)) options.notice?.(withPlace(await explained()));
     return { run, iteration, execution: engine.execution, ...summariseReports(program, outputs) };
   } finally {
     await engine.session.close();

@@ -17,6 +17,8 @@ export interface CompileRequest {
   readonly set?: readonly Setting[] | undefined;
   /** How many held-out tasks an evaluation runs, instead of what the spec says. */
   readonly evaluateTasks?: number | undefined;
+  /** What stands in the file, instead of what is on the disk; imports are found from the file's place. */
+  readonly text?: string | undefined;
   /** Adds the entry `adapt` for so many inputs, see `adapt`. */
   readonly adaptTo?: number | undefined;
 }

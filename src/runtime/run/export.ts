@@ -3,6 +3,7 @@ import { encodeNpz } from "../data/npz.js";
 import { writeAtomically } from "./atomic-file.js";
 import { readNewestCheckpoint } from "./checkpoint.js";
 import { readManifest } from "./manifest.js";
+import { withoutLogs } from "./parameters.js";
 import { writeError } from "./run-error.js";
 import { layout } from "./run-folder.js";
 
@@ -17,11 +18,11 @@ export async function exportParameters(
 ): Promise<{ readonly iteration: number; readonly names: readonly string[] }> {
   await readManifest(run);
   const { state, iteration } = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
-  const kept = Object.entries(state).filter(([name]) => !name.startsWith("log."));
+  const kept = withoutLogs(state);
   try {
-    await writeAtomically(output, [encodeNpz(Object.fromEntries(kept))]);
+    await writeAtomically(output, [encodeNpz(kept)]);
   } catch (error) {
     throw writeError(output, error);
   }
-  return { iteration, names: kept.map(([name]) => name) };
+  return { iteration, names: Object.keys(kept) };
 }

@@ -33,8 +33,13 @@ export async function loadProgram(
       `use the version of mrl that the run began with (${manifest.versions.mrl}), or start a new run with \`mrl train\``,
     );
   }
-  const hypers = Object.fromEntries(experiment.program.hypers.map(({ name, value }) => [name, value]));
-  return { experiment, prepared, identity: { seed: manifest.seed, hypers, graphHash: prepared.graphHash } };
+  return { experiment, prepared, identity: identityOf(experiment, manifest.seed, prepared.graphHash) };
+}
+
+/** What every checkpoint of a run of this experiment says of the run. */
+export function identityOf({ program }: Experiment, seed: number, graphHash: string): Identity {
+  const hypers = Object.fromEntries(program.hypers.map(({ name, value }) => [name, value]));
+  return { seed, hypers, graphHash };
 }
 
 /** Compiles the run's copy of its spec; `request` adds to the run's own settings. */

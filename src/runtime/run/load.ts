@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import { readNewestCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { adapt, type AdaptOptions, type RunAdaptation } from "./adapt.js";
 import { evaluate, type EvaluateOptions, type RunEvaluation } from "./evaluate.js";
+import type { HostTensors } from "../executors/executor.js";
 import { readManifest, type Manifest } from "./manifest.js";
 import { MetricsLog, type MetricsLine } from "./metrics-log.js";
+import { withoutLogs } from "./parameters.js";
 import { resume, type ResumeOptions } from "./resume.js";
 import { layout } from "./run-folder.js";
 import type { RunResult } from "./run-result.js";
@@ -25,6 +28,15 @@ export class Run {
     return readNewestCheckpoint(join(this.path, layout.checkpoints), () => undefined);
   }
 
+  /**
+   * The newest checkpoint's states by name, optimisers' moments included, the running sums of logs left
+   * out: what `encodeNpz` takes, and `evaluate` and `adapt` as `parameters`.
+   */
+  async parameters(): Promise<HostTensors> {
+    const { state } = await this.checkpoint();
+    return withoutLogs(state);
+  }
+
   /** See `resume`. */
   resume(options?: ResumeOptions): Promise<RunResult> {
     return resume(this.path, options);
@@ -33,6 +45,11 @@ export class Run {
   /** See `evaluate`. */
   evaluate(options?: EvaluateOptions): Promise<RunEvaluation> {
     return evaluate(this.path, options);
+  }
+
+  /** See `adapt`. */
+  adapt(data: HostTensors, options?: AdaptOptions): Promise<RunAdaptation> {
+    return adapt(this.path, data, options);
   }
 }
 

@@ -1,13 +1,23 @@
 import { RunError } from "./run-error.js";
 import { mrlVersion } from "../package-root.js";
 import type { PreparedProgram } from "./prepare-program.js";
-import type { EngineRequest, OpenedEngine } from "./services.js";
+import { suggest } from "../../compiler/diagnostics/suggest.js";
+import {
+  deviceChoices,
+  engineChoices,
+  jitChoices,
+  type EngineRequest,
+  type OpenedEngine,
+} from "./services.js";
 
 /**
  * Opens a program on the engine that was asked for. Under `auto` that is the native one, or the
  * reference executor with a word on why. Throws `RunError` where a named engine or device cannot be had.
  */
 export async function openEngine(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
+  expectOneOf("engine", request.engine, engineChoices);
+  expectOneOf("jit", request.jit, jitChoices);
+  expectOneOf("device", request.device, deviceChoices);
   if (request.engine === "reference") {
     if (request.device !== "gpu") return openReference(prepared);
     throw new RunError(
@@ -34,4 +44,15 @@ async function openReference({ executable }: PreparedProgram): Promise<OpenedEng
     execution: { engine: "reference", device: "cpu", jit: false, threads: 1 },
     version: mrlVersion(),
   };
+}
+
+/** A program without types can ask for anything. */
+function expectOneOf(what: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  const meant = suggest(value, choices);
+  throw new RunError(
+    "bad-argument",
+    `\`${what}\` must be one of ${choices.join(", ")}, not ${value}`,
+    meant && `did you mean \`${meant}\`?`,
+  );
 }

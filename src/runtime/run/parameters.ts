@@ -30,3 +30,8 @@ export function withParameters(state: HostTensors, parameters: HostTensors): Hos
   }
   return replaced;
 }
+
+/** A state without the running sums of logs. */
+export function withoutLogs(state: HostTensors): HostTensors {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => !name.startsWith("log.")));
+}

@@ -5,11 +5,9 @@ import type { Experiment } from "./experiment.js";
 import { loadProgram } from "./load-run.js";
 import { lockRun, type RunLock } from "./lock.js";
 import { readManifest, type Manifest } from "./manifest.js";
-import type { RunObserver } from "./observer.js";
 import { RunError } from "./run-error.js";
 import { layout } from "./run-folder.js";
-import { runOn } from "./run-on.js";
-import { RunRecord } from "./run-record.js";
+import { openRun, runOn, type RunOptions } from "./run-on.js";
 import type { RunResult } from "./run-result.js";
 import {
   defaultServices,
@@ -18,9 +16,9 @@ import {
   type OpenedEngine,
   type RunServices,
 } from "./services.js";
-import { checked, defaultCheckpointSeconds } from "./train.js";
+import { checked } from "./train.js";
 
-export interface ResumeOptions {
+export interface ResumeOptions extends RunOptions {
   /** How many iterations the run is to have in all; what it was begun with where left out. */
   readonly iterations?: number | undefined;
   /** Another engine than the run's own; needs `force`. */
@@ -34,9 +32,6 @@ export interface ResumeOptions {
   readonly force?: boolean | undefined;
   /** The experiment, for a run that was begun from TypeScript. */
   readonly experiment?: Experiment | undefined;
-  readonly checkpointSeconds?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly observer?: RunObserver | undefined;
 }
 
 /**
@@ -66,8 +61,7 @@ async function resumeLocked(
   options: ResumeOptions,
   services: RunServices,
 ): Promise<RunResult> {
-  const observer = options.observer ?? {};
-  const notice = (message: string): void => observer.notice?.(message);
+  const notice = (message: string): void => options.observer?.notice?.(message);
   const iterations = checked("the number of iterations", options.iterations ?? begun.iterations, 1);
   if (begun.status === "finished" && iterations <= begun.iterations) {
     throw new RunError(
@@ -94,19 +88,11 @@ async function resumeLocked(
     const differences = differencesFrom(begun, here);
     if (differences.length > 0) acceptDifferences(run, differences, options.force ?? false, notice);
     await engine.session.writeState(checkpoint.state);
-    const at = { iteration: checkpoint.iteration, started: new Date(begun.started) };
-    const record = await RunRecord.open(run, identity, lock, at, { files: services.files, notice });
-    const again = { at: new Date().toISOString(), iteration: checkpoint.iteration, differences };
-    return await runOn({
-      prepared,
-      engine,
-      record,
-      manifest: { ...begun, ...here, iterations, resumed: [...begun.resumed, again] },
-      iteration: checkpoint.iteration,
-      checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
-      signal: options.signal,
-      observer,
-    });
+    const { iteration } = checkpoint;
+    const again = { at: new Date().toISOString(), iteration, differences };
+    const manifest = { ...begun, ...here, iterations, resumed: [...begun.resumed, again] };
+    const ready = { path: run, lock, identity, prepared, engine, manifest, iteration };
+    return await runOn(await openRun(ready, options, services));
   } finally {
     await engine.session.close();
   }

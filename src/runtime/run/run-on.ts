@@ -8,9 +8,22 @@ import { withPlace } from "./not-finite-error.js";
 import type { RunObserver } from "./observer.js";
 import type { PreparedProgram } from "./prepare-program.js";
 import { layout } from "./run-folder.js";
-import type { RunRecord } from "./run-record.js";
+import type { RunLock } from "./lock.js";
+import { RunRecord, type Identity } from "./run-record.js";
 import type { RunResult } from "./run-result.js";
-import type { OpenedEngine } from "./services.js";
+import type { OpenedEngine, RunServices } from "./services.js";
+
+/** How a run goes on, new or resumed. */
+export interface RunOptions {
+  /** Wall seconds between checkpoints. */
+  readonly checkpointSeconds?: number | undefined;
+  /** Aborting it ends the run after the current call, with a checkpoint. */
+  readonly signal?: AbortSignal | undefined;
+  readonly observer?: RunObserver | undefined;
+}
+
+/** With calls of about half a second this leaves a checkpoint at least every two minutes. */
+const defaultCheckpointSeconds = 110;
 
 /** A run that is ready to go on: its state is in the engine, its folder is locked and holds a checkpoint of it. */
 export interface ReadyRun {
@@ -23,6 +36,22 @@ export interface ReadyRun {
   readonly checkpointSeconds: number;
   readonly signal: AbortSignal | undefined;
   readonly observer: RunObserver;
+}
+
+/** Opens the record of a run whose engine is open. What it has recorded beyond `iteration` is forgotten. */
+export async function openRun(
+  run: { path: string; lock: RunLock; identity: Identity } & Pick<
+    ReadyRun,
+    "prepared" | "engine" | "manifest" | "iteration"
+  >,
+  { checkpointSeconds = defaultCheckpointSeconds, signal, observer = {} }: RunOptions,
+  { files }: Pick<RunServices, "files">,
+): Promise<ReadyRun> {
+  const { path, lock, identity, prepared, engine, manifest, iteration } = run;
+  const at = { iteration, started: new Date(manifest.started) };
+  const notice = (message: string): void => observer.notice?.(message);
+  const record = await RunRecord.open(path, identity, lock, at, { files, notice });
+  return { prepared, engine, record, manifest, iteration, checkpointSeconds, signal, observer };
 }
 
 /** Trains to the end, evaluates, and keeps the manifest true whatever happens on the way. */

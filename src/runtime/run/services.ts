@@ -44,6 +44,6 @@ export interface RunServices {
 /** The real ones; loaded when they are used, as some of them are large. */
 export const defaultServices: RunServices = {
   openEngine: async (prepared, request) => (await import("./open-engine.js")).openEngine(prepared, request),
-  compile: async (file, request) => (await import("../compile-file.js")).compileFile(file, request),
+  compile: async (file, request) => (await import("../compile-file.js")).compileOrThrow(file, request),
   files: nodeFiles,
 };

@@ -3,14 +3,13 @@ import { callEntry, isFinite, seedLimit } from "./entry-call.js";
 import { machineHere, versionsHere } from "./environment.js";
 import { explainNonFinite } from "./explain-non-finite.js";
 import type { Experiment } from "./experiment.js";
+import { identityOf } from "./load-run.js";
 import type { Manifest } from "./manifest.js";
-import type { RunObserver } from "./observer.js";
 import { NotFiniteError } from "./not-finite-error.js";
 import { prepareProgram, type PreparedProgram } from "./prepare-program.js";
 import { RunError } from "./run-error.js";
 import { copySources, createRunFolder, type NewRun } from "./run-folder.js";
-import { runOn, type ReadyRun } from "./run-on.js";
-import { RunRecord } from "./run-record.js";
+import { openRun, runOn, type ReadyRun, type RunOptions } from "./run-on.js";
 import type { RunResult } from "./run-result.js";
 import {
   defaultServices,
@@ -21,7 +20,7 @@ import {
   type RunServices,
 } from "./services.js";
 
-export interface TrainOptions {
+export interface TrainOptions extends RunOptions {
   /** A whole number from 0 to 2^53 - 1; 0 where left out. */
   readonly seed?: number | undefined;
   /** Instead of what the spec says. */
@@ -36,15 +35,7 @@ export interface TrainOptions {
   readonly threads?: number | undefined;
   /** The run's folder; `runs/<experiment>-<seed>` where left out. It must not hold anything yet. */
   readonly out?: string | undefined;
-  /** Wall seconds between checkpoints. */
-  readonly checkpointSeconds?: number | undefined;
-  /** Aborting it ends the run after the current call, with a checkpoint. */
-  readonly signal?: AbortSignal | undefined;
-  readonly observer?: RunObserver | undefined;
 }
-
-/** With calls of about half a second this leaves a checkpoint at least every two minutes. */
-export const defaultCheckpointSeconds = 110;
 
 /**
  * Trains an experiment from the start and leaves a run folder: the spec, a manifest, metrics,
@@ -103,25 +94,15 @@ async function startRun(
   const program = prepared.executable;
   await callEntry(session, program, "init", { seed });
   if (program.entries["prepare"] !== undefined) await prepareState(session, prepared, seed);
-  const hypers = Object.fromEntries(experiment.program.hypers.map(({ name, value }) => [name, value]));
-  const record = await RunRecord.open(
-    folder.path,
-    { seed, hypers, graphHash: prepared.graphHash },
-    folder.lock,
-    { iteration: 0, started: new Date(manifest.started) },
-    { files: services.files },
+  const identity = identityOf(experiment, seed, prepared.graphHash);
+  const { path, lock } = folder;
+  const ready = await openRun(
+    { path, lock, identity, prepared, engine, manifest, iteration: 0 },
+    options,
+    services,
   );
-  await record.save(0, await session.readState());
-  return {
-    prepared,
-    engine,
-    record,
-    manifest,
-    iteration: 0,
-    checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
-    signal: options.signal,
-    observer: options.observer ?? {},
-  };
+  await ready.record.save(0, await session.readState());
+  return ready;
 }
 
 /** Calls `prepare` on the first state. Throws `NotFiniteError`. */

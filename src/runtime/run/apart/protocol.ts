@@ -1,4 +1,5 @@
 import type { Experiment } from "../experiment.js";
+import type { NonFiniteReport } from "../explain-non-finite.js";
 import type { RunObserver } from "../observer.js";
 import type { RunErrorCode } from "../run-error.js";
 import type { RunResult } from "../run-result.js";
@@ -24,12 +25,14 @@ export type Told = {
 export type FromChild =
   | Told
   | { readonly kind: "result"; readonly result: RunResult }
-  /** A `RunError`. */
+  /** A `NotFiniteError`. */
+  | { readonly kind: "not finite"; readonly report: NonFiniteReport }
+  /** Any other `RunError`. */
   | {
       readonly kind: "problem";
       readonly code: RunErrorCode;
       readonly message: string;
       readonly hint: string | undefined;
     }
-  /** Any other error. */
+  /** What is none. */
   | { readonly kind: "defect"; readonly error: Error };

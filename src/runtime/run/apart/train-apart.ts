@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Experiment } from "../experiment.js";
+import { NotFiniteError } from "../not-finite-error.js";
 import type { RunObserver } from "../observer.js";
 import { RunError } from "../run-error.js";
 import type { RunResult } from "../run-result.js";
@@ -34,6 +35,7 @@ export function trainApart(experiment: Experiment, options: TrainOptions = {}): 
         if (message.name === "started") run = message.value.run;
         pass(message, observer);
       } else if (message.kind === "result") resolve(message.result);
+      else if (message.kind === "not finite") reject(new NotFiniteError(message.report));
       else if (message.kind === "defect") reject(message.error);
       else reject(new RunError(message.code, message.message, message.hint));
     });

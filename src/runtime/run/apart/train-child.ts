@@ -1,5 +1,6 @@
 /* The process that `trainApart` starts: it trains one run and tells its parent of it. */
 import type { RunObserver } from "../observer.js";
+import { NotFiniteError } from "../not-finite-error.js";
 import { RunError } from "../run-error.js";
 import { train } from "../train.js";
 import type { FromChild, PortableOptions, ToChild, Told } from "./protocol.js";
@@ -31,7 +32,8 @@ async function run(experiment: Experiment, options: PortableOptions): Promise<vo
     const result = await train(experiment, { ...options, observer, signal: controller.signal });
     await tell({ kind: "result", result });
   } catch (error) {
-    if (error instanceof RunError)
+    if (error instanceof NotFiniteError) await tell({ kind: "not finite", report: error.report });
+    else if (error instanceof RunError)
       await tell({ kind: "problem", code: error.code, message: error.message, hint: error.hint });
     else await tell({ kind: "defect", error: error instanceof Error ? error : new Error(String(error)) });
   }

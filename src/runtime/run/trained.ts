@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import type { HostTensors } from "../executors/executor.js";
+import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
+import type { Experiment } from "./experiment.js";
+import { loadProgram, type LoadedProgram } from "./load-run.js";
+import { readManifest, type Manifest } from "./manifest.js";
+import { withParameters } from "./parameters.js";
+import type { PreparedProgram } from "./prepare-program.js";
+import { layout } from "./run-folder.js";
+import type { DeviceChoice, EngineChoice, JitChoice, OpenedEngine, RunServices } from "./services.js";
+
+/** What those are told who use a run without going on with it. */
+export interface TrainedOptions {
+  /** The run's own where left out. */
+  readonly engine?: EngineChoice | undefined;
+  /** The run's own where left out. */
+  readonly device?: DeviceChoice | undefined;
+  /** States to put in the place of the checkpoint's, such as `theta.layers.0.w`, see `decodeNpz`. */
+  readonly parameters?: HostTensors | undefined;
+  readonly notice?: ((message: string) => void) | undefined;
+}
+
+/** A run's last checkpoint and its program. */
+export interface Trained {
+  readonly manifest: Manifest;
+  readonly loaded: LoadedProgram;
+  /** The iteration of the checkpoint. */
+  readonly iteration: number;
+  readonly state: HostTensors;
+}
+
+/** Reads a run's last checkpoint; `experiment` is for a run that was begun from TypeScript. Throws `RunError`. */
+export async function loadTrained(
+  run: string,
+  options: TrainedOptions,
+  services: RunServices,
+  experiment?: Experiment,
+): Promise<Trained> {
+  const manifest = await readManifest(run);
+  const loaded = await loadProgram(run, manifest, services, experiment);
+  const notice = options.notice ?? (() => undefined);
+  const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
+  expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
+  const state = withParameters(checkpoint.state, options.parameters ?? {});
+  return { manifest, loaded, iteration: checkpoint.iteration, state };
+}
+
+/** Opens a program with a run's state in it, on the run's engine unless another one was asked for. */
+export async function openTrained(
+  { manifest: { execution }, state }: Trained,
+  prepared: PreparedProgram,
+  options: TrainedOptions & { readonly jit: JitChoice },
+  services: RunServices,
+): Promise<OpenedEngine> {
+  const own = execution.engine === "native" || execution.engine === "reference" ? execution.engine : "auto";
+  const opened = await services.openEngine(prepared, {
+    engine: options.engine ?? own,
+    device: options.device ?? execution.device,
+    jit: options.jit,
+    threads: execution.threads,
+    notice: options.notice ?? (() => undefined),
+  });
+  try {
+    await opened.session.writeState(state);
+    return opened;
+  } catch (error) {
+    await opened.session.close();
+    throw error;
+  }
+}
