@@ -38,7 +38,7 @@ export async function reportError(
   }
   const problem = problemOf(error);
   if (error instanceof NotFiniteError) {
-    if (json) out.write(JSON.stringify({ error: problem }) + "\n");
+    if (json) out.write(JSON.stringify({ error: problem, seed }) + "\n");
     const { showFailure } = await import("./show-failure.js");
     showFailure(err, error.report);
     return exitCode.problems;
