@@ -12,6 +12,7 @@ import {
   train,
   type Diagnostic,
   type RunErrorCode,
+  type TrainOptions,
 } from "mrl";
 
 const text = "const a = missing\nconst b = also_missing\n";
@@ -52,7 +53,5 @@ assert.equal(await codeOf(() => run.evaluate({ parameters: { thetta: tensor([1])
 assert.throws(() => tensor([[1, 2], [3]]), { code: "bad-data" });
 
 // @ts-expect-error: there is no such engine.
-assert.equal(
-  await codeOf(() => train(experiment, { ...options, engine: "abacus", out: "runs/abacus" })),
-  "bad-argument",
-);
+const unknown: TrainOptions = { engine: "abacus", out: "runs/abacus" };
+assert.equal(await codeOf(() => train(experiment, unknown)), "bad-argument");
