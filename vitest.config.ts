@@ -1,6 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // What `mrl compile` writes imports the package by its name.
+  resolve: { alias: { "mrl/program": fileURLToPath(new URL("src/program/index.ts", import.meta.url)) } },
   test: {
     include: ["test/**/*.test.ts"],
     reporters: ["default", "./test/count-reporter.ts"],

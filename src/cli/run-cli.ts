@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { mrlVersion } from "../runtime/package-root.js";
 import { adaptCommand } from "./adapt.js";
 import { checkCommand } from "./check.js";
+import { compileCommand } from "./compile.js";
 import type { Context } from "./context.js";
 import { doctorCommand } from "./doctor.js";
 import { engineCommand } from "./engine.js";
@@ -28,6 +29,7 @@ const commands = [
   evalCommand,
   adaptCommand,
   exportCommand,
+  compileCommand,
   graphCommand,
   fmtCommand,
   lintCommand,

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
-import type { Setting } from "../runtime/run/experiment.js";
+import type { Experiment, Setting } from "../runtime/run/experiment.js";
 import {
   deviceChoices,
   engineChoices,
@@ -10,19 +10,14 @@ import {
   type EngineChoice,
   type JitChoice,
 } from "../runtime/run/services.js";
-import type { RunResult } from "../runtime/run/run-result.js";
-import type { TrainOptions } from "../runtime/run/train.js";
 import { positive, seedRange, setting, whole } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { interruptible } from "./interrupts.js";
 import type { SeedsPlan } from "./plan-seeds.js";
 
-interface TrainFlags {
-  readonly experiment?: string;
-  readonly set?: readonly Setting[];
+/** What one run can be told that is no part of the spec. */
+export interface RunFlags {
   readonly seed?: number;
-  readonly seeds?: readonly number[];
-  readonly parallel?: number;
   readonly iterations?: number;
   readonly fallbackIterations?: number;
   readonly engine: EngineChoice;
@@ -33,19 +28,32 @@ interface TrainFlags {
   readonly json?: boolean;
 }
 
+interface TrainFlags extends RunFlags {
+  readonly experiment?: string;
+  readonly set?: readonly Setting[];
+  readonly seeds?: readonly number[];
+  readonly parallel?: number;
+}
+
 export function trainCommand(context: Context): Command {
-  return newCommand("train", "meta-train an experiment", [
+  const command = newCommand("train", "meta-train an experiment", [
     "mrl train examples/sinusoid-maml.mrl",
     "mrl train examples/sinusoid-maml.mrl --set learner.inner_lr=0.02 --seeds 0..2",
   ])
     .argument("<file>", "the spec")
     .option("--experiment <name>", "which experiment of the file, where it has several")
     .option("--set <path=value>", "set a parameter; may be given several times", setting)
-    .option("--seed <n>", "the seed of all draws (default: 0)", whole)
     .addOption(
       new Option("--seeds <a..b>", "a run for each seed from a to b").argParser(seedRange).conflicts("seed"),
     )
-    .option("--parallel <n>", "with --seeds, how many runs at the same time (default: one a core)", positive)
+    .option("--parallel <n>", "with --seeds, how many runs at the same time (default: one a core)", positive);
+  return addRunFlags(command).action((file: string, flags: TrainFlags) => trainFile(context, file, flags));
+}
+
+/** The flags of one run. */
+export function addRunFlags(command: Command): Command {
+  return command
+    .option("--seed <n>", "the seed of all draws (default: 0)", whole)
     .option("--iterations <n>", "how many iterations, instead of what the spec says", positive)
     .option("--fallback-iterations <n>", "at most so many where the native engine is missing", positive)
     .addOption(new Option("--engine <name>", "what runs it").choices(engineChoices).default("auto"))
@@ -64,8 +72,7 @@ export function trainCommand(context: Context): Command {
       "--out <folder>",
       "the run's folder (default: runs/<experiment>-<seed>); with --seeds, the folder of the runs",
     )
-    .option("--json", "print one JSON object a line: a line a window, the last one the result")
-    .action((file: string, flags: TrainFlags) => trainFile(context, file, flags));
+    .option("--json", "print one JSON object a line: a line a window, the last one the result");
 }
 
 async function trainFile(context: Context, file: string, flags: TrainFlags): Promise<void> {
@@ -84,10 +91,7 @@ async function trainFile(context: Context, file: string, flags: TrainFlags): Pro
   const { train } = await import("../runtime/run/train.js");
   const { iterations, fallbackIterations, engine, jit, device, out } = flags;
   const options = { iterations, fallbackIterations, engine, jit, device, threads };
-  if (seeds === undefined)
-    return trainOne(context, json, (given) =>
-      train(experiment, { ...options, ...given, seed: flags.seed, out }),
-    );
+  if (seeds === undefined) return trainExperiment(context, experiment, { ...flags, threads });
 
   const { trainApart } = await import("../runtime/run/apart/train-apart.js");
   const { trainSeeds } = await import("./train-seeds.js");
@@ -102,16 +106,19 @@ async function trainFile(context: Context, file: string, flags: TrainFlags): Pro
   context.finish(code);
 }
 
-async function trainOne(
+/** One run as the flags say, with its display; says how the process is to end. */
+export async function trainExperiment(
   context: Context,
-  json: boolean,
-  train: (given: Pick<TrainOptions, "signal" | "observer">) => Promise<RunResult>,
+  experiment: Experiment,
+  flags: RunFlags,
 ): Promise<void> {
+  const { json = false, ...options } = flags;
+  const { train } = await import("../runtime/run/train.js");
   const { trainDisplay } = await import("./train-display.js");
   const { finishRun } = await import("./finish-run.js");
   const display = trainDisplay(context.terminal, json);
   const result = await interruptible(
-    (signal) => train({ signal, observer: display }).finally(() => display.end()),
+    (signal) => train(experiment, { ...options, signal, observer: display }).finally(() => display.end()),
     () => display.interrupted(),
   );
   context.finish(await finishRun(context, result, { json }));

@@ -13,8 +13,25 @@ const two = one + experiment("two");
 
 const set = (path: string, text: string): CompileOptions => ({ set: [{ path, text }] });
 
+const unwritten = `import { rl2 } from "std/learners"
+import { Bandit } from "std/tasks"
+
+experiment bandit {
+  tasks = Bandit(arms: 2, pulls: 2)
+  learner = rl2(net: gru(hidden: 2), episodes: 1)
+  train { iterations: 1 }
+}
+`;
+
+interface AskedOfSpec {
+  readonly text: string;
+  readonly options: CompileOptions;
+  /** Whether `mrl compile` asks, which writes TypeScript. */
+  readonly writes?: boolean;
+}
+
 /** Specs that are fine, and what a command asks of them that they cannot give, by name. */
-export const commands: Readonly<Record<string, { readonly text: string; readonly options: CompileOptions }>> = {
+export const commands: Readonly<Record<string, AskedOfSpec>> = {
   "set-misspelt": { text: one, options: set("learner.iner_lr", "0.1") },
   "set-unknown": { text: one, options: set("optimiser", "0.1") },
   "set-wrong-type": { text: one, options: set("learner.inner_lr", '"fast"') },
@@ -25,4 +42,5 @@ export const commands: Readonly<Record<string, { readonly text: string; readonly
   "experiment-none": { text: imports, options: { set: [] } },
   "experiment-several": { text: two, options: { set: [] } },
   "experiment-misspelt": { text: two, options: { set: [], experiment: "tow" } },
+  "compile-unwritten": { text: unwritten, options: { set: [] }, writes: true },
 };

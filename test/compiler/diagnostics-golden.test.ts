@@ -5,6 +5,7 @@ import { codes } from "../../src/compiler/diagnostics/codes.js";
 import { render } from "../../src/compiler/diagnostics/render.js";
 import { checkFile } from "../../src/compiler/driver/check.js";
 import { compileExperiment } from "../../src/compiler/driver/compile.js";
+import { compileToTypeScript } from "../../src/compiler/driver/typescript.js";
 import type { ModuleHost } from "../../src/compiler/modules/host.js";
 import { commands } from "../bad/commands.js";
 import { generated } from "../bad/generated.js";
@@ -57,10 +58,10 @@ describe("diagnostics", () => {
   });
 
   it.each(Object.keys(commands))("command %s", (name) => {
-    const { text, options } = commands[name]!;
+    const { text, options, writes } = commands[name]!;
     const file = "spec.mrl";
     const host: ModuleHost = { ...fileHost, read: (path) => (path === file ? text : fileHost.read(path)) };
-    const { diagnostics } = compileExperiment(file, host, options);
+    const { diagnostics } = (writes ? compileToTypeScript : compileExperiment)(file, host, options);
     expectGolden(render(diagnostics, { read: host.read }), `test/bad/commands/${name}.golden`);
   });
 

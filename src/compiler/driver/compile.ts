@@ -76,7 +76,7 @@ export function compileExperiment(
   return { diagnostics: diagnostics.list, experiment };
 }
 
-function chooseExperiment(
+export function chooseExperiment(
   entry: LoadedModule,
   name: string | undefined,
   diagnostics: Diagnostics,
@@ -102,7 +102,7 @@ function chooseExperiment(
 }
 
 /** The text of a setting is an expression of the language, with the spec's names in sight. */
-function addSetting(el: Elaborator, entry: LoadedModule, path: string, text: string): void {
+export function addSetting(el: Elaborator, entry: LoadedModule, path: string, text: string): void {
   const source = settingSource(path, text);
   // A constant whose value stands where it was typed, so that its places are those of the setting.
   const declared = `const s${" ".repeat(Math.max(0, path.length - 1))}=${text}`;

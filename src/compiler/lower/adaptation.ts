@@ -1,4 +1,3 @@
-import type { Port, Value } from "../../graph/graph.js";
 import * as experiments from "../diagnostics/codes/experiments.js";
 import * as statements from "../diagnostics/codes/statements.js";
 import type * as ast from "../syntax/ast.js";
@@ -12,6 +11,7 @@ import type { EntryBuilder } from "./entry-builder.js";
 import { callValue } from "./expressions/call.js";
 import type { BoundLearner } from "./learner.js";
 import { refOf, shapeOf } from "./ops.js";
+import type { Output } from "./program.js";
 import { leaves, withLeaves } from "./tree.js";
 import {
   opaqueOf,
@@ -23,11 +23,6 @@ import {
   type V,
 } from "./value.js";
 
-interface Adaptation {
-  readonly entry: EntryBuilder;
-  readonly outputs: readonly { readonly port: Port; readonly value: Value }[];
-}
-
 /**
  * The entry `adapt`: what the learner's `adapt` makes of a task whose examples are given, put to
  * `queries` inputs. Its inputs are the ports `draw<i>.x…` and `draw<i>.y…`, one set for each draw of
@@ -38,18 +33,18 @@ export function buildAdaptation(
   learner: BoundLearner,
   family: TaskFamilyV,
   entry: EntryBuilder,
-  contextIn: (entry: EntryBuilder) => Context,
+  context: () => Context,
   queries: number,
-): Adaptation {
+): readonly Output[] {
   const phase = learner.phase("adapt");
   const { el } = learner.inside;
   if (!phase) {
     const { name } = learner.declaration;
     el.report(learner.inside, experiments.missingPhase, { learner: name.text, missing: "adapt" }, name.span);
-    return { entry, outputs: [] };
+    return [];
   }
-  const ctx = contextIn(entry);
-  const outputs = entry.build(() => {
+  const ctx = context();
+  return entry.build(() => {
     const binding = learner.inside.scope.lookup("adapt");
     const adapt = binding?.kind === "value" ? binding.value : unknownValue;
     const call = (inner: Context, callee: V, arg: V): V =>
@@ -70,7 +65,6 @@ export function buildAdaptation(
       return { port: { kind: "data" as const, name: path, type: ref.type }, value: ref };
     });
   });
-  return { entry, outputs };
 }
 
 function memberOf(family: TaskFamilyV, name: string): Type {

@@ -8,6 +8,7 @@ import { coerce } from "./coerce.js";
 import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { asHyper } from "./hyper.js";
+import type { Setting } from "./elaborator.js";
 import { didYouMean, isSizeName, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import { intValue, opaqueOf, unknownValue, type V } from "./value.js";
@@ -180,9 +181,22 @@ export function bindParameters(
     if (path !== undefined) value = asHyper(caller, param, path, value, arg?.span ?? param.span);
     values.set(paramName, value);
     callee.el.noteName(callee.module, param.name, value);
+    const hyper = path !== undefined && caller.el.hypers.has(path) ? path : undefined;
+    callee.activation?.bound.set(paramName, {
+      value,
+      argument: setting ? settingArgument(setting) : arg,
+      path,
+      hyper,
+    });
     callee.scope.bindValue(paramName, value, param.name.span);
   }
   return values;
+}
+
+/** What `--set` gave, as if the caller had written it. */
+function settingArgument(setting: Setting): CallArgument {
+  const { value, module } = setting;
+  return { name: undefined, span: value.span, expression: value, module, evaluate: () => unknownValue };
 }
 
 function inOrder(params: readonly ast.Param[]): ast.Param[] {

@@ -1,8 +1,10 @@
-import type { Span } from "../syntax/ast.js";
+import type { Expression, Span } from "../syntax/ast.js";
+import type { Activation } from "./activation.js";
 import type { FnT, Type } from "../types/type.js";
 import type { Context } from "./context.js";
 import type { DrawSite } from "./purity.js";
 import type { Cell } from "./scope.js";
+import type { SourceModule } from "./source.js";
 import type { V } from "./value.js";
 
 /** An argument, evaluated when it is known what is expected of it. */
@@ -10,6 +12,11 @@ export interface CallArgument {
   readonly name: string | undefined;
   readonly nameSpan?: Span | undefined;
   readonly span: Span;
+  /** What the caller wrote, and the run of the body in which it stands. */
+  readonly expression?: Expression | undefined;
+  readonly activation?: Activation | undefined;
+  /** Where it stands, if not in the caller's file. */
+  readonly module?: SourceModule | undefined;
   /** `hyperPath`: the path of the parameter in an experiment, where it is one's. */
   evaluate(expected?: Type, hyperPath?: string): V;
 }
@@ -36,6 +43,9 @@ export interface Callable {
   readonly isPure?: boolean | undefined;
   /** Parameter names, for suggestions. */
   readonly params: readonly string[];
+  /** The declaration or lambda that it is, and the run of the body that made it. */
+  readonly source?: { readonly node: object; readonly module: SourceModule } | undefined;
+  readonly definer?: Activation | undefined;
   /** The outer variables that a procedure writes. */
   readonly writes?: (() => readonly Cell[]) | undefined;
   call(call: Call): V;

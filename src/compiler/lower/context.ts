@@ -1,5 +1,6 @@
 import type { Value } from "../../graph/graph.js";
-import type { Span } from "../syntax/ast.js";
+import type { Expression, Span } from "../syntax/ast.js";
+import type { Activation } from "./activation.js";
 import type { DrawSite } from "./purity.js";
 import type { Effects } from "./effects.js";
 import type { Elaborator } from "./elaborator.js";
@@ -78,6 +79,10 @@ export interface Context {
   readonly onDraw?: ((site: DrawSite) => void) | undefined;
   /** In a body whose turns or lengths are not known before instantiation. */
   readonly deferred?: boolean;
+  /** Where it is kept what this body comes to, if anybody asks for that. */
+  readonly activation?: Activation | undefined;
+  /** The call whose callee is evaluated. */
+  readonly site?: Expression | undefined;
 }
 
 export function within(context: Context, scope: Scope): Context {

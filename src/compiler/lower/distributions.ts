@@ -115,7 +115,14 @@ function memberContext(ctx: Context, dist: DistV, args: ReadonlyMap<string, V>):
   }
   for (const member of declaration.members) {
     if (member.kind === "fn") scope.bindValue(member.name.text, declaredFunction(inside, member, scope));
-    else runStatement(inside, member, undefined);
+    else {
+      const subject = { node: member, module };
+      runStatement(
+        { ...inside, activation: ctx.activation?.child(subject), site: undefined },
+        member,
+        undefined,
+      );
+    }
   }
   return inside;
 }
@@ -128,27 +135,29 @@ function eachFactor(
   span: ast.Span,
   apply: (ctx: Context, args: ReadonlyMap<string, V>, extra: readonly V[]) => V,
 ): V {
-  const go = (at: Context, axes: readonly Dim[], args: ReadonlyMap<string, V>, values: readonly V[]): V => {
-    const [size, ...rest] = axes;
-    if (!size) return apply(at, args, values);
-    const isArray = (value: V): boolean => value.kind === "tensor" && value.type.dims.length === axes.length;
-    const names = [...args].filter(([, value]) => isArray(value)).map(([name]) => name);
-    const arrays = values.map(isArray);
-    const items = [...names.map((name) => args.get(name)!), ...values.filter((_, i) => arrays[i])];
-    return mapOver(at, size, { kind: "tuple", items }, span, (inner, element) => {
-      const parts = element.kind === "tuple" ? [...element.items] : [];
-      const ownArgs = new Map(
-        [...args].map(([name, value]) => [name, names.includes(name) ? parts.shift()! : value]),
-      );
-      return go(
-        inner,
-        rest,
-        ownArgs,
-        values.map((value, i) => (arrays[i] ? parts.shift()! : value)),
-      );
-    });
-  };
-  return go(ctx, dist.lifted, dist.args, extra);
+  const names = [...dist.args.keys()];
+  return overFactors(ctx, dist.lifted, [...dist.args.values(), ...extra], span, (inner, values) =>
+    apply(inner, new Map(names.map((name, i) => [name, values[i]!])), values.slice(names.length)),
+  );
+}
+
+/** `apply` for each of the places along `axes`, stacked; values without these axes stay as they are. */
+export function overFactors(
+  ctx: Context,
+  axes: readonly Dim[],
+  values: readonly V[],
+  span: ast.Span,
+  apply: (ctx: Context, values: readonly V[]) => V,
+): V {
+  const [size, ...rest] = axes;
+  if (!size) return apply(ctx, values);
+  const isArray = values.map((value) => value.kind === "tensor" && value.type.dims.length === axes.length);
+  const items = values.filter((_, i) => isArray[i]);
+  return mapOver(ctx, size, { kind: "tuple", items }, span, (inner, element) => {
+    const parts = element.kind === "tuple" ? [...element.items] : [];
+    const own = values.map((value, i) => (isArray[i] ? parts.shift()! : value));
+    return overFactors(inner, rest, own, span, apply);
+  });
 }
 
 function member(
@@ -189,6 +198,7 @@ export function distributionMember(ctx: Context, dist: DistV, name: string): V |
     (m) => (m.kind === "fn" ? m.name.text : letName(m)) === name,
   );
   if (!declared || hidden.has(name)) return undefined;
+  ctx.activation?.asked.add(declared);
   if (declared.kind === "let")
     return eachFactor(ctx, dist, [], declared.span, (inner, args) =>
       member(inner, dist, args, name, [], declared.span),

@@ -37,10 +37,14 @@ export function drawValue(
   drew(ctx, span);
   const tree =
     annotation && counts.length === 0 ? treeToFill(ctx, distribution, annotation, span) : undefined;
-  if (tree) return drawTree(ctx, distribution, tree, span);
+  if (tree) {
+    ctx.activation?.counts.set(span, undefined);
+    return drawTree(ctx, distribution, tree, span);
+  }
   const sizes =
     annotation && counts.length === 0 ? missingAxes(ctx, distribution, annotation, span, what) : counts;
   if (annotation && !sizes) return ctx.el.checksOnly ? opaqueOf(annotation) : unknownValue;
+  ctx.activation?.counts.set(span, sizes?.length ?? 0);
   const draw = (inner: Context, remaining: readonly Dim[]): V => {
     const [size, ...rest] = remaining;
     if (!size) return sampleOnce(inner, distribution, span);

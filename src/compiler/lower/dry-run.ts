@@ -14,6 +14,7 @@ export function dryRun<T>(ctx: Context, body: (ctx: Context) => T): T {
       ...ctx,
       frame: Frame.root("dry"),
       effects: new Effects(),
+      activation: undefined,
       store: new InnerStore(ctx.store, undefined),
       deferred: ctx.deferred || ctx.el.mode === "build",
     });

@@ -106,6 +106,8 @@ export class Elaborator {
   readonly hypers = new Map<string, number>();
   /** The experiment's parameters in the order in which they were met. */
   readonly parameters = new Map<string, Parameter>();
+  /** Whether it keeps how the program was built, for the TypeScript that is made of it. */
+  keepsActivations = false;
   /** For how many inputs the entry `adapt` predicts; undefined where none is asked for. */
   adaptTo: number | undefined;
   readonly optimiserStates = new OptimiserStates();

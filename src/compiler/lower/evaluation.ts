@@ -27,7 +27,8 @@ export function runEvaluation(ctx: Context, phase: ast.LearnerPhase, task: V): V
   return collectReports(inside, effects.reports);
 }
 
-function collectReports(ctx: Context, reports: readonly ReportEntry[]): V {
+/** What was reported in a body, by name. */
+export function collectReports(ctx: Context, reports: readonly ReportEntry[]): V {
   const byName = new Map<string, ReportEntry[]>();
   for (const report of reports) byName.set(report.name, [...(byName.get(report.name) ?? []), report]);
   return recordValue([...byName].map(([name, entries]) => [name, joined(ctx, name, entries)] as const));

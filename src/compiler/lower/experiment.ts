@@ -5,6 +5,7 @@ import { duplicateName } from "../diagnostics/codes/names.js";
 import { typeMismatch } from "../diagnostics/codes/types.js";
 import { suggest } from "../diagnostics/suggest.js";
 import type * as ast from "../syntax/ast.js";
+import { Activation } from "./activation.js";
 import { bindParameters } from "./arguments.js";
 import type { CallArgument } from "./callable.js";
 import type { Context } from "./context.js";
@@ -20,7 +21,7 @@ import { trainIds } from "./mdp/split.js";
 import { learnerContext } from "./learner.js";
 import { moduleContext } from "./names.js";
 import { isNeed } from "./needs.js";
-import { ProgramBuilder } from "./program.js";
+import { learnerProgram } from "./learner-program.js";
 import { didYouMean } from "./resolve-type.js";
 import type { SourceModule } from "./source.js";
 import { unknownValue, type LearnerV, type TaskFamilyV, type V } from "./value.js";
@@ -32,6 +33,8 @@ export interface Budget {
 
 export interface ElaboratedExperiment extends Budget {
   readonly program: Program;
+  /** What is kept of how it was built, where that was asked for. */
+  readonly activation?: Activation | undefined;
 }
 
 const known: Readonly<Record<string, readonly string[]>> = {
@@ -51,7 +54,8 @@ export function elaborateExperiment(
   experiment: ast.ExperimentDeclaration,
   evaluateTasks: number | undefined,
 ): ElaboratedExperiment | undefined {
-  const ctx = moduleContext(el, module);
+  const activation = el.keepsActivations ? new Activation({ node: experiment, module }) : undefined;
+  const ctx: Context = { ...moduleContext(el, module), activation };
   const budget = readBudget(ctx, experiment);
   reportTwice(ctx, [...experiment.bindings, ...experiment.sections]);
   const bindings = new Map(experiment.bindings.map((binding) => [binding.name.text, binding]));
@@ -65,9 +69,9 @@ export function elaborateExperiment(
   const family = tasks && taskFamily(ctx, tasks.value);
   const called = learner && learnerCall(ctx, learner.value);
   if (!budget || !family || !called) return undefined;
-  const program = learnerProgram(ctx, called, family, evaluateTasks ?? budget.evaluate.tasks);
+  const program = programOf(ctx, called, family, evaluateTasks ?? budget.evaluate.tasks);
   reportUnusedSettings(ctx);
-  return program && !el.diagnostics.hasErrors ? { ...budget, program } : undefined;
+  return program && !el.diagnostics.hasErrors ? { ...budget, program, activation } : undefined;
 }
 
 /** An argument of an experiment. It stands outside of any graph, so it computes no more than arithmetic. */
@@ -125,7 +129,7 @@ function learnerCall(ctx: Context, expression: ast.Expression): LearnerCall | un
   return { callee, expression };
 }
 
-function learnerProgram(
+function programOf(
   ctx: Context,
   { callee, expression }: LearnerCall,
   family: TaskFamilyV,
@@ -133,10 +137,13 @@ function learnerProgram(
 ): Program | undefined {
   const { el } = ctx;
   if (!fitsInterface(ctx, callee, family, expression.span)) return undefined;
-  const site: Context = { ...ctx, calls: callSite(ctx, expression, callee) };
+  const activation = ctx.activation?.called(expression, { node: callee.declaration, module: callee.module });
+  const site: Context = { ...ctx, activation, calls: callSite(ctx, expression, callee) };
   const inside: Context = { ...learnerContext(site, callee, family.type), taskFamily: family };
   const args = expression.args.map((arg): CallArgument => {
     return {
+      expression: arg.value,
+      activation: ctx.activation,
       name: arg.name?.text,
       nameSpan: arg.name?.span,
       span: arg.value.span,
@@ -154,7 +161,7 @@ function learnerProgram(
     expression.span,
   );
   if (el.diagnostics.hasErrors) return undefined;
-  return new ProgramBuilder(inside, callee.declaration, family).build(evaluateTasks);
+  return learnerProgram(inside, callee.declaration, family, evaluateTasks);
 }
 
 function callSite(ctx: Context, expression: ast.CallExpression, learner: LearnerV): Context["calls"] {

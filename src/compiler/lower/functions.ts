@@ -2,6 +2,7 @@ import * as calls from "../diagnostics/codes/calls.js";
 import type * as ast from "../syntax/ast.js";
 import { f32Type, prune, unknownType, type FnT, type Type } from "../types/type.js";
 import { bindFreeSizes, bindParameters, bindTypeParams, isScalarType, matchArguments } from "./arguments.js";
+import type { Activation } from "./activation.js";
 import { given, type Call, type Callable } from "./callable.js";
 import { functionDraws } from "./check-function.js";
 import { coerce } from "./coerce.js";
@@ -22,6 +23,7 @@ export function declaredFunction(
   declaration: ast.FnDeclaration,
   scope: Scope,
   name = declaration.name.text,
+  definer?: Activation,
 ): FnV {
   const { params, result } = declaration;
   const annotated = params.every((param) => param.type ?? param.default) && result !== undefined;
@@ -69,6 +71,8 @@ export function declaredFunction(
     params: params.map((param) => param.name.text),
     type: annotated && !hasStatic ? type : undefined,
     scalar: annotated && isScalarFunction(declaration),
+    source: { node: declaration, module: scope.module },
+    definer,
     writes,
     draws: annotated ? (around) => functionDraws(around, scope, declaration) : undefined,
     call: (call) => callDeclared(call, declaration, at(), callable, annotated),
@@ -108,6 +112,8 @@ function callDeclared(
     if (lifted) return lifted;
   }
   const site = { module: ctx.module, span, what: `\`${name}\``, outer: ctx.calls, declaration };
+  const subject = { node: declaration, module: callee.module, definer: self.definer };
+  const activation = ctx.activation?.called(ctx.site, subject);
   const inside: Context = {
     ...ctx,
     module: callee.module,
@@ -115,6 +121,8 @@ function callDeclared(
     calls: site,
     hyperPath: undefined,
     bound: false,
+    activation,
+    site: undefined,
   };
   bindParameters({ ...ctx, bound: false }, inside, name, declaration.params, call.args, span);
   const result = declaration.result && resolveType(inside, declaration.result);
@@ -137,8 +145,10 @@ function callDeclared(
         )
       : ctx.store;
   const value = runBody({ ...inside, store }, declaration.body, result, `\`${name}\``);
+  if (activation) activation.result = value;
   if (!result) return value;
   const coerced = coerce(inside, value, result, bodySpan(declaration), `the result of \`${name}\``);
+  if (activation) activation.result = coerced;
   return coerced.kind === "record" && prune(result).kind === "optimiser"
     ? { ...coerced, madeBy: name }
     : coerced;
@@ -174,6 +184,7 @@ function liftCall(call: Call, declaration: ast.FnDeclaration, self: Callable): V
   const matched = matchArguments(ctx, self.name, names, call.args);
   const values = [...matched].map(([name, arg]) => ({ name, arg, value: arg.evaluate(f32Type) }));
   if (!values.some(({ value }) => isMany(value))) return undefined;
+  if (ctx.site) ctx.activation?.lifted.add(ctx.site);
   return lift(
     ctx,
     values.map(({ value }) => value),
@@ -192,12 +203,27 @@ function liftCall(call: Call, declaration: ast.FnDeclaration, self: Callable): V
 export function lambdaFunction(ctx: Context, lambda: ast.Lambda): FnV {
   const callable: Callable = {
     name: "the function",
+    source: { node: lambda, module: ctx.module },
+    definer: ctx.activation,
     params: lambda.params.map((param, i) =>
       param.pattern.kind === "namePattern" ? param.pattern.name.text : `${i}`,
     ),
     call: (call) => {
       const scope = ctx.scope.child();
-      const inside: Context = { ...call.ctx, module: ctx.module, scope, bound: false, hyperPath: undefined };
+      const activation = call.ctx.activation?.called(call.ctx.site, {
+        node: lambda,
+        module: ctx.module,
+        definer: ctx.activation,
+      });
+      const inside: Context = {
+        ...call.ctx,
+        module: ctx.module,
+        scope,
+        bound: false,
+        hyperPath: undefined,
+        activation,
+        site: undefined,
+      };
       if (call.args.length !== lambda.params.length) {
         const counted = { callee: "this function", expected: lambda.params.length, found: call.args.length };
         ctx.el.report(call.ctx, calls.tooManyArguments, counted, call.span);
@@ -208,8 +234,11 @@ export function lambdaFunction(ctx: Context, lambda: ast.Lambda): FnV {
         const arg = call.args[i]!;
         const value = coerce(call.ctx, arg.evaluate(type), type, arg.span, "the argument");
         bindPattern(inside, param.pattern, value);
+        activation?.values.set(param, value);
       });
-      return runBody(inside, lambda.body, call.expected, "the function");
+      const value = runBody(inside, lambda.body, call.expected, "the function");
+      if (activation) activation.result = value;
+      return value;
     },
   };
   return { kind: "fn", callable };
@@ -239,6 +268,7 @@ export function asScalarFunction(value: FnV, type: FnT): FnV {
       const values = call.args.map((arg) => arg.evaluate(f32Type));
       if (!values.some(isMany))
         return inner.call({ ...call, args: values.map((v, i) => given(v, call.args[i]!.span)) });
+      if (call.ctx.site) call.ctx.activation?.lifted.add(call.ctx.site);
       return (
         lift(call.ctx, values, call.span, (ctx, args) => callWith(ctx, inner, args, call.span)) ??
         unknownValue

@@ -38,6 +38,7 @@ export function valueOfName(ctx: Context, name: string, span: ast.Span, expected
   if (binding?.kind === "value") return binding.value;
   if (binding?.kind === "cell") {
     if (!ctx.store.has(binding.cell)) ctx.el.report(ctx, nameCodes.noValueYet, { name }, span);
+    if (binding.cell.kind === "state") ctx.activation?.read(binding.cell);
     return ctx.store.read(binding.cell);
   }
   if (binding?.kind === "lazy") return binding.evaluate(ctx);

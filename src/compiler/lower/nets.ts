@@ -35,7 +35,15 @@ export function makeRecipe(module: ModuleV, call: Call): V {
   const { declaration } = module;
   const scope = new Scope(module.module);
   bindTypeParams(scope, declaration.typeParams, false);
-  const inside: Context = { ...within(call.ctx, scope), module: module.module, hyperPath: undefined };
+  const subject = { node: declaration, module: module.module };
+  const activation = call.ctx.activation?.called(call.ctx.site, subject);
+  const inside: Context = {
+    ...within(call.ctx, scope),
+    module: module.module,
+    hyperPath: undefined,
+    activation,
+    site: undefined,
+  };
   const args = bindParameters(
     call.ctx,
     inside,
@@ -49,7 +57,7 @@ export function makeRecipe(module: ModuleV, call: Call): V {
   );
   const what = `\`${declaration.name.text}\``;
   const site = { module: call.ctx.module, span: call.span, what, outer: call.ctx.calls };
-  return { kind: "recipe", declaration, module: module.module, args, typeArgs, site };
+  return { kind: "recipe", declaration, module: module.module, args, typeArgs, site, activation };
 }
 
 /** The scope of a module's members: its parameters, sizes and functions. */
@@ -185,7 +193,14 @@ export function initialise(ctx: Context, recipe: RecipeV, span: ast.Span): V {
   return ctx.el.nested(ctx, name, span, () => drawInstance(ctx, recipe, span)) ?? unknownValue;
 }
 
-function drawInstance(ctx: Context, recipe: RecipeV, span: ast.Span): V {
+function drawInstance(outer: Context, recipe: RecipeV, span: ast.Span): V {
+  const { activation } = recipe;
+  const subject = { node: recipe.declaration.members, module: recipe.module, made: activation };
+  const ctx: Context = {
+    ...outer,
+    activation: outer.activation?.called(outer.site, subject),
+    site: undefined,
+  };
   const inside = memberScope(ctx, recipe);
   const { declaration } = recipe;
   for (const { name } of declaration.typeParams) {
@@ -212,6 +227,7 @@ function drawInstance(ctx: Context, recipe: RecipeV, span: ast.Span): V {
         : coerce(at, evaluate(at, start.value, type), type, start.value.span, what);
       fields.set(name.text, value);
       inside.el.noteName(inside.module, name, value);
+      ctx.activation?.values.set(member, value);
       inside.scope.bindValue(name.text, value);
     } else if (member.kind === "sub") {
       const type = member.type && resolveType(inside, member.type);
@@ -229,6 +245,7 @@ function drawInstance(ctx: Context, recipe: RecipeV, span: ast.Span): V {
       );
       fields.set(member.name.text, value);
       inside.el.noteName(inside.module, member.name, value);
+      ctx.activation?.values.set(member, value);
       inside.scope.bindValue(member.name.text, value);
     }
   }

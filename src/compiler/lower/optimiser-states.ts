@@ -1,8 +1,13 @@
-import type * as ast from "../syntax/ast.js";
+import type { Span } from "../syntax/ast.js";
 import type { Context } from "./context.js";
 import { dryRun } from "./dry-run.js";
 import { Cell } from "./scope.js";
 import type { V } from "./value.js";
+
+/** A `minimise`, known by its identity. */
+export interface Statement {
+  readonly span: Span;
+}
 
 /** A state that a `minimise` made: its optimiser's moments. */
 export interface OptimiserState {
@@ -17,13 +22,13 @@ export interface OptimiserState {
 export class OptimiserStates {
   readonly all: OptimiserState[] = [];
   private readonly byStatement = new Map<string, Cell>();
-  private readonly ids = new Map<ast.MinimiseExpression, number>();
+  private readonly ids = new Map<Statement, number>();
   /** Makes the cell a state of the program; set by whoever builds it. */
   declare: (cell: Cell, shape: V) => void = () => undefined;
 
   cellFor(
     ctx: Context,
-    statement: ast.MinimiseExpression,
+    statement: Statement,
     over: readonly Cell[],
     optimiser: string,
     initial: (ctx: Context, values: readonly V[]) => V,

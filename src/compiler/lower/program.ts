@@ -1,38 +1,63 @@
 import { Builder } from "../../graph/builder.js";
 import type { Entry, Port, Program, StateSlot, Value } from "../../graph/graph.js";
 import { bool, f32 } from "../../graph/types.js";
-import * as experiments from "../diagnostics/codes/experiments.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
 import { f32Type, i32Type } from "../types/type.js";
-import { buildAdaptation } from "./adaptation.js";
 import { arithmetic } from "./arithmetic.js";
-import { within, type Context } from "./context.js";
+import type { Context } from "./context.js";
 import { carried } from "./control/loop.js";
 import { mapOver } from "./control/map.js";
 import { Effects } from "./effects.js";
 import { expectFinite, verdict } from "./finite.js";
 import { EntryBuilder } from "./entry-builder.js";
-import { runEvaluation } from "./evaluation.js";
 import { Frame } from "./frame.js";
-import { bindLearner, stateStart, type BoundLearner } from "./learner.js";
 import { iota, number, refOf, shapeOf, truth } from "./ops.js";
 import type { Cell } from "./scope.js";
-import { runStatements } from "./statements/body.js";
 import { RootStore } from "./store.js";
-import { sampleTask } from "./tasks.js";
 import { leaves, withLeaves } from "./tree.js";
-import { tensorValue, type TaskFamilyV, type TensorV, type V } from "./value.js";
+import { tensorValue, type TensorV, type V } from "./value.js";
 
-interface Output {
+/** A result of an entry. */
+export interface Output {
   readonly port: Port;
   readonly value: Value;
 }
 
-/** Builds a learner's program on a family of tasks. */
+/** A state that the outer loop carries. */
+export interface ProgramState {
+  readonly cell: Cell;
+  readonly span: ast.Span;
+  /** Its first value. */
+  start(ctx: Context): V;
+}
+
+/**
+ * What a program is made of: bodies that are run once each, in a context whose store holds the states,
+ * to build an entry. A learner of a spec is such, and so is the TypeScript that is made of one.
+ */
+export interface ProgramParts {
+  readonly states: readonly ProgramState[];
+  /** Writes states before iteration 0. */
+  readonly prepare?: ((ctx: Context) => void) | undefined;
+  /** One iteration. */
+  readonly train: (ctx: Context, iteration: TensorV) => void;
+  /** Plays one task and gives its reports by name. */
+  readonly evaluate?:
+    | {
+        /** Whether the task is one of a finite part, by its place: parts are gone through in order. */
+        readonly hasParts: boolean;
+        readonly span: ast.Span;
+        run(ctx: Context, place: TensorV | undefined): V;
+      }
+    | undefined;
+  /** The entry `adapt`, with its outputs; `context` makes the context in which it is built. */
+  readonly adapt?: ((entry: EntryBuilder, context: () => Context) => readonly Output[]) | undefined;
+}
+
+/** Builds a program from its parts. */
 export class ProgramBuilder {
   private readonly builder = new Builder();
-  private readonly learner: BoundLearner;
   private readonly init: EntryBuilder;
   /** First values of the states, in the entry `init`. */
   private readonly starts = new Map<Cell, V>();
@@ -40,44 +65,20 @@ export class ProgramBuilder {
 
   constructor(
     private readonly inside: Context,
-    declaration: ast.LearnerDeclaration,
-    private readonly family: TaskFamilyV,
+    private readonly parts: ProgramParts,
   ) {
-    this.learner = bindLearner(inside, declaration, family);
     this.init = new EntryBuilder(inside.el, this.builder, false);
   }
 
-  /** The program; undefined where the learner lacks what it needs. */
+  /** The program; undefined where there were errors. */
   build(evaluateTasks: number): Program | undefined {
     const { el } = this.inside;
-    const trainPhase = this.learner.phase("train");
-    if (!trainPhase) {
-      const params = { learner: this.learner.declaration.name.text, missing: "train" };
-      el.report(this.inside, experiments.missingPhase, params, this.learner.declaration.name.span);
-      return undefined;
-    }
     this.startStates();
-    const preparePhase = this.learner.phase("prepare");
-    const prepare = preparePhase && this.prepare(preparePhase);
-    const train = this.train(trainPhase);
+    const prepare = this.parts.prepare && this.prepare(this.parts.prepare);
+    const train = this.train();
     this.startOptimisers();
-    const evaluatePhase = this.learner.phase("evaluate");
-    const evaluation = evaluatePhase && this.evaluation(evaluatePhase, evaluateTasks);
-    const adaptation =
-      el.adaptTo === undefined
-        ? undefined
-        : buildAdaptation(
-            this.learner,
-            this.family,
-            new EntryBuilder(el, this.builder, false),
-            (entry) => {
-              const store = new RootStore();
-              for (const { cell } of this.learner.states)
-                store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
-              return this.context("adapt", "evaluate", store);
-            },
-            el.adaptTo,
-          );
+    const evaluation = this.parts.evaluate && this.evaluation(this.parts.evaluate, evaluateTasks);
+    const adaptation = this.parts.adapt && this.adaptation(this.parts.adapt);
     if (el.diagnostics.hasErrors) return undefined;
     const hypers = [...el.hypers]
       .map(([name, value]) => ({ name, value }))
@@ -111,9 +112,10 @@ export class ProgramBuilder {
   private startStates(): void {
     const store = new RootStore();
     const ctx = this.context("init", "init", store);
-    for (const { cell, declaration } of this.learner.states) {
+    for (const state of this.parts.states) {
+      const { cell, span } = state;
       this.init.build(() => {
-        const value = carried(ctx, cell, stateStart(ctx, declaration), declaration.span);
+        const value = carried(ctx, cell, state.start(ctx), span);
         store.declare(cell, value);
         this.addState(cell, value);
       });
@@ -161,16 +163,23 @@ export class ProgramBuilder {
     );
   }
 
-  /** Fills buffers, say, before iteration 0: reads and writes states, and minimises nothing. */
-  private prepare(phase: ast.LearnerPhase) {
-    const entry = new EntryBuilder(this.inside.el, this.builder, false);
+  /** A store in which every state is an input of the entry. */
+  private stateStore(entry: EntryBuilder): RootStore {
     const store = new RootStore();
+    for (const { cell } of this.parts.states)
+      store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
+    return store;
+  }
+
+  /** Fills buffers, say, before iteration 0: reads and writes states, and minimises nothing. */
+  private prepare(run: (ctx: Context) => void) {
+    const entry = new EntryBuilder(this.inside.el, this.builder, false);
+    const store = this.stateStore(entry);
     const ctx = this.context("prepare", "prepare", store);
-    const cells = this.learner.states.map(({ cell }) => cell);
-    for (const cell of cells) store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
     const outputs = entry.build(() => {
-      if (phase.body.kind === "block") runStatements(within(ctx, ctx.scope.child()), phase.body, undefined);
+      run(ctx);
       if (this.inside.el.diagnostics.hasErrors) return [];
+      const cells = this.parts.states.map(({ cell }) => cell);
       for (const cell of cells) expectFinite(ctx, store.read(cell));
       const finite = verdict(ctx);
       return [
@@ -181,24 +190,19 @@ export class ProgramBuilder {
     return { entry, outputs };
   }
 
-  private train(phase: ast.LearnerPhase) {
+  private train() {
     const { el } = this.inside;
     const entry = new EntryBuilder(el, this.builder, true);
-    const store = new RootStore();
+    const store = this.stateStore(entry);
     const ctx = this.context("train", "train", store);
-    for (const { cell } of this.learner.states)
-      store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
-    const cells = this.learner.states.map(({ cell }) => cell);
+    const cells = this.parts.states.map(({ cell }) => cell);
     el.optimiserStates.declare = (cell, shape) => {
       store.declare(cell, this.stateInput(entry, cell, shape));
       this.addSlots(cell, shape);
       cells.push(cell);
     };
     const outputs = entry.build(() => {
-      const scope = ctx.scope.child();
-      scope.bindValue("iteration", tensorValue(i32Type, entry.iteration));
-      const inside = within(ctx, scope.child());
-      if (phase.body.kind === "block") runStatements(inside, phase.body, undefined);
+      this.parts.train(ctx, tensorValue(i32Type, entry.iteration));
       if (el.diagnostics.hasErrors) return [];
       const finite = verdict(ctx);
       return [
@@ -240,25 +244,17 @@ export class ProgramBuilder {
     ]);
   }
 
-  private evaluation(phase: ast.LearnerPhase, tasks: number) {
+  private evaluation({ hasParts, span, run }: NonNullable<ProgramParts["evaluate"]>, tasks: number) {
     const { el } = this.inside;
     const entry = new EntryBuilder(el, this.builder, false);
-    const store = new RootStore();
-    const ctx = this.context("evaluate", "evaluate", store);
-    for (const { cell } of this.learner.states)
-      store.declare(cell, this.stateInput(entry, cell, this.starts.get(cell)!));
-    const name = phase.params[0]?.name.text ?? "task";
+    const ctx = this.context("evaluate", "evaluate", this.stateStore(entry));
     const outputs = entry.build(() => {
       // Only a finite test part is gone through in order.
-      const hasParts = this.family.declaration.members.some((member) => member.kind === "split");
       const places = hasParts ? iota(el, Dim.of(tasks)) : undefined;
-      const one = (inner: Context, place: V): V => {
-        const taskIndex = place.kind === "tensor" ? place : undefined;
-        const task = sampleTask({ ...inner, taskIndex, frame: inner.frame.child(name) }, this.family);
-        return runEvaluation({ ...inner, hyperPath: "learner.evaluate" }, phase, task);
-      };
-      const reports = el.at(this.inside.module, phase.span, () =>
-        mapOver(ctx, Dim.of(tasks), places, phase.span, one),
+      const reports = el.at(this.inside.module, span, () =>
+        mapOver(ctx, Dim.of(tasks), places, span, (inner, place) =>
+          run(inner, place.kind === "tensor" ? place : undefined),
+        ),
       );
       if (reports.kind !== "record" || el.diagnostics.hasErrors) return [];
       const finite = verdict(ctx);
@@ -268,6 +264,12 @@ export class ProgramBuilder {
       });
       return [...reported, ...(finite ? [this.finiteOutput(finite)] : [])];
     });
+    return { entry, outputs };
+  }
+
+  private adaptation(build: NonNullable<ProgramParts["adapt"]>) {
+    const entry = new EntryBuilder(this.inside.el, this.builder, false);
+    const outputs = build(entry, () => this.context("adapt", "evaluate", this.stateStore(entry)));
     return { entry, outputs };
   }
 }

@@ -18,6 +18,7 @@ export function pathWords(path: string): [number, number] {
 function drawKey(ctx: Context): Value {
   const builder = ctx.el.requireBuilder();
   const entry = ctx.el.requireEntry();
+  ctx.activation?.drew();
   const fold = (key: Value, counter: Value): Value =>
     builder.op("random_bits", [key, counter], { shape: [2], fold: true });
   const [low, high] = pathWords(ctx.frame.path());

@@ -44,7 +44,14 @@ export function makeTaskFamily(declared: TaskDeclarationV, call: Call): V {
     return unknownValue;
   }
   const scope = new Scope(module);
-  const inside: Context = { ...within(call.ctx, scope), module, hyperPath: undefined };
+  const activation = call.ctx.activation?.called(call.ctx.site, { node: declaration, module });
+  const inside: Context = {
+    ...within(call.ctx, scope),
+    module,
+    hyperPath: undefined,
+    activation,
+    site: undefined,
+  };
   bindTaskNames(inside, declaration);
   const name = declaration.name.text;
   const args = bindParameters(call.ctx, inside, name, declaration.params, call.args, call.span);
@@ -55,7 +62,7 @@ export function makeTaskFamily(declared: TaskDeclarationV, call: Call): V {
     outer: call.ctx.calls,
     declaration,
   };
-  return taskFamily(call.ctx, declared, args, site);
+  return { ...taskFamily(call.ctx, declared, args, site), activation };
 }
 
 /** The family, with its member types found by drawing one example or playing one step for its types alone. */
@@ -181,6 +188,7 @@ export function taskContext(
       const value = hidden?.get(name) ?? drawHidden(at, family, member);
       drawn.set(name, value);
       at.el.noteName(at.module, member.name, value);
+      at.activation?.values.set(member, value);
       at.scope.bindValue(name, value, member.name.span);
     }
   };
@@ -226,7 +234,9 @@ function drawHidden(ctx: Context, family: TaskFamilyV, member: ast.TaskHidden): 
 export function sampleTask(ctx: Context, family: TaskFamilyV): TaskV {
   const part = drawnPart(ctx, family);
   if (part) return taskOfPart(ctx, family, part);
-  const { drawn } = taskContext(ctx, family, undefined);
+  const subject = { node: family.declaration.members, module: family.module, made: family.activation };
+  const activation = ctx.activation?.called(ctx.site, subject);
+  const { drawn } = taskContext({ ...ctx, activation, site: undefined }, family, undefined);
   return { kind: "task", family, hidden: drawn, lead: [] };
 }
 
@@ -256,9 +266,11 @@ export function drawExamples(ctx: Context, task: TaskV, count: Dim, span: ast.Sp
   );
 }
 
-function drawExample(ctx: Context, task: TaskV, index: V | undefined): V {
-  const { inside } = taskContext(ctx, task.family, task.hidden);
+function drawExample(outer: Context, task: TaskV, index: V | undefined): V {
   const example = exampleOf(task.family.declaration)!;
+  const activation = outer.activation?.called(outer.site, { node: example, module: task.family.module });
+  const ctx: Context = { ...outer, activation, site: undefined };
+  const { inside } = taskContext(ctx, task.family, task.hidden);
   if (example.index) inside.scope.bindValue(example.index.text, index ?? tensorValue(i32Type));
   const fields: [string, V][] = [];
   for (const field of example.fields) {
@@ -279,6 +291,7 @@ function drawExample(ctx: Context, task: TaskV, index: V | undefined): V {
     const part = value.kind === "list" ? (listTensor(at, value) ?? value) : value;
     inside.el.noteName(inside.module, field.name, part);
     inside.scope.bindValue(name, part, field.name.span);
+    activation?.values.set(field, part);
     if (!field.local) fields.push([name, part]);
   }
   return recordValue(fields);

@@ -13,6 +13,7 @@ import {
   type TensorT,
   type Type,
 } from "../types/type.js";
+import type { Activation } from "./activation.js";
 import type { Callable } from "./callable.js";
 import type { Context } from "./context.js";
 import type { CallSite } from "./context.js";
@@ -115,6 +116,8 @@ export interface RecipeV {
   readonly slot?: NetT | undefined;
   /** What to do about a draw in a call: nets are pure. */
   readonly onDraw?: ((site: DrawSite) => void) | undefined;
+  /** What is kept of how it was made. */
+  readonly activation?: Activation | undefined;
   /** Whether `features` and `outputs` stand before and after the module's own call. */
   readonly features?: boolean;
   readonly outputs?: boolean;
@@ -159,6 +162,8 @@ export interface TaskFamilyV {
   readonly args: ReadonlyMap<string, V>;
   /** Where it was made: errors inside a task of the library are shown there. */
   readonly site?: CallSite | undefined;
+  /** What is kept of how it was made. */
+  readonly activation?: Activation | undefined;
   readonly type: TaskFamilyT;
 }
 /** One task, or a batch of them. */

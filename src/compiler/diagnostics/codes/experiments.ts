@@ -111,3 +111,16 @@ named in \`prepare\` and \`train\` of any learner: they help it to learn, and it
     good: learnerOf(startsTheta, minimises, "evaluate(task) { report size = norm(theta) }"),
   },
 });
+
+export const notWritten = code("MRL5040", {
+  title: "Not written as TypeScript yet",
+  message: (p: { what: string }) => `\`mrl compile\` does not write ${p.what} as TypeScript yet`,
+  explanation: `
+\`mrl compile\` writes an experiment as TypeScript that builds the same graph. It writes most of the language, and refuses
+what it cannot write rather than leave it out. \`mrl train\` takes the spec all the same.`,
+  example: {
+    isCommand: true,
+    bad: "mrl compile examples/bandit-rl2.mrl",
+    good: "mrl train examples/bandit-rl2.mrl",
+  },
+});

@@ -17,6 +17,9 @@ import { effectValues, neutralEffects, passEffects } from "./merge-effects.js";
 
 type Arm = (ctx: Context) => V | undefined;
 
+/** How one of two branches is taken: both are computed and one selected, or only one is computed. */
+export type Choice = "select" | "cond";
+
 interface Built {
   readonly store: InnerStore;
   readonly effects: Effects;
@@ -29,7 +32,7 @@ const cheapNodes = 24;
 
 /**
  * `if` on a tensor: both branches are elaborated; variables that one of them writes, and the value,
- * are chosen when the graph runs.
+ * are chosen when the graph runs. `asked` says how, instead of what the branches cost.
  */
 export function branch(
   ctx: Context,
@@ -37,6 +40,7 @@ export function branch(
   then: Arm,
   otherwise: Arm,
   span: ast.Span,
+  asked?: Choice,
 ): V | undefined {
   const { el } = ctx;
   const arms = [then, otherwise].map((arm): Built => {
@@ -53,6 +57,7 @@ export function branch(
     el.report(ctx, misplaced, params, at);
   }
   const cells = new Set<Cell>([...a.store.written, ...b.store.written]);
+  ctx.activation?.carries.set(span, [...cells]);
   const merge = (x: V, y: V, name?: string): [V, V] => {
     if (x.kind === "unknown" || y.kind === "unknown") return [unknownValue, unknownValue];
     const pair = unified(ctx, x, y);
@@ -65,7 +70,11 @@ export function branch(
       ctx.store.write(cell, joined(merge(a.store.read(cell), b.store.read(cell), cell.name)));
     return a.value && b.value && joined(merge(a.value, b.value));
   }
-  return build(ctx, condition, a, b, [...cells], merge);
+  return build(ctx, condition, a, b, [...cells], merge, (nodes) => {
+    const choice = asked ?? choiceFor(nodes);
+    ctx.activation?.chose(span, choice);
+    return choice;
+  });
 }
 
 /** What is known of a value that is one of two: integers lie where either lies. */
@@ -88,6 +97,7 @@ function build(
   b: Built,
   cells: readonly Cell[],
   merge: (x: V, y: V, name?: string) => [V, V],
+  choose: (nodes: readonly Node[]) => Choice,
 ): V | undefined {
   const { el } = ctx;
   const builder = el.requireBuilder();
@@ -112,15 +122,10 @@ function build(
     return { params: [], nodes: [...arm.nodes, ...prune([...conversions, ...extra], refs)], results: refs };
   };
   const blocks = [finish(a, 0), finish(b, 1)] as const;
-  const cheap = [...blocks[0].nodes, ...blocks[1].nodes];
-  const selects =
-    cheap.length <= cheapNodes &&
-    cheap.every(
-      (node) => node.blocks.length === 0 && !["dot_general", "random_bits", "conv"].includes(node.op),
-    );
+  const both = [...blocks[0].nodes, ...blocks[1].nodes];
   let outputs;
-  if (selects) {
-    builder.append(cheap);
+  if (choose(both) === "select") {
+    builder.append(both);
     outputs = blocks[0].results.map((x, i) => {
       const dims = x.type.shape;
       const mask =
@@ -145,15 +150,23 @@ function build(
     if (cell) ctx.store.write(cell, chosen);
     else value = chosen;
   }
-  const both = new Effects();
-  both.logs = [...a.effects.logs, ...b.effects.logs];
-  const finite = [...a.effects.finite, ...b.effects.finite];
+  const said = new Effects();
+  said.logs = [...a.effects.logs, ...b.effects.logs];
+  said.finite = [...a.effects.finite, ...b.effects.finite];
   const order = [...effectValues(a.effects), ...effectValues(b.effects)];
-  const said = order.map(({ value: leaf }) => tensorValue(leaf.type, outputs[next++]));
-  const logs = said.filter((leaf) => leaf.type.dtype !== "bool");
-  both.finite = finite;
-  passEffects(ctx, both, [...logs, ...said.filter((leaf) => leaf.type.dtype === "bool")]);
+  const values = order.map(({ value: leaf }) => tensorValue(leaf.type, outputs[next++]));
+  const logs = values.filter((leaf) => leaf.type.dtype !== "bool");
+  passEffects(ctx, said, [...logs, ...values.filter((leaf) => leaf.type.dtype === "bool")]);
   return value;
+}
+
+function choiceFor(nodes: readonly Node[]): Choice {
+  const isCheap =
+    nodes.length <= cheapNodes &&
+    nodes.every(
+      (node) => node.blocks.length === 0 && !["dot_general", "random_bits", "conv"].includes(node.op),
+    );
+  return isCheap ? "select" : "cond";
 }
 
 /** `select` number by number, for `where(c, a, b)`. */

@@ -134,6 +134,7 @@ function buildLoop(ctx: Context, loop: Loop): V | undefined {
   const { el } = ctx;
   const builder = el.requireBuilder();
   const effects = new Effects();
+  ctx.activation?.carries.set(loop.span, loop.cells);
   const carries: Carry[] = [];
   const enlist = (cell: Cell): void => {
     if (carries.some((carry) => carry.cell === cell)) return;

@@ -25,6 +25,7 @@ export interface While {
 /** A loop whose number of turns is known when it runs only. */
 export function whileLoop(ctx: Context, loop: While): void {
   const { el } = ctx;
+  ctx.activation?.carries.set(loop.span, loop.cells);
   const starts = loop.cells.map((cell) => carried(ctx, cell, ctx.store.read(cell), loop.span));
   const turn = (ref?: Value): TensorV => tensorValue(i32Type, ref);
   const inside = (effects: Effects, values: readonly V[]): Context => {

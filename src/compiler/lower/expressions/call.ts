@@ -23,13 +23,20 @@ export function evaluateCall(ctx: Context, expression: ast.CallExpression, expec
   const around: Context = { ...ctx, bound: false };
   const callee = evaluate(around, expression.callee);
   const args = expression.args.map((arg) => argument(around, arg));
-  return callValue(callee, { ctx: { ...around, frame }, args, span: expression.span, expected });
+  return callValue(callee, {
+    ctx: { ...around, frame, site: expression },
+    args,
+    span: expression.span,
+    expected,
+  });
 }
 
 /** An argument of a call, evaluated at most once: the first time decides what is expected. */
 function argument(ctx: Context, arg: ast.Argument): CallArgument {
   let value: V | undefined;
   return {
+    expression: arg.value,
+    activation: ctx.activation,
     name: arg.name?.text,
     nameSpan: arg.name?.span,
     span: arg.value.span,

@@ -22,7 +22,12 @@ export function comprehension(ctx: Context, expression: ast.Comprehension): V {
     if (items) {
       return {
         kind: "tuple",
-        items: items.map((item, i) => value({ ...ctx, frame: ctx.frame.child(`${i}`) }, item)),
+        items: items.map((item, i) =>
+          value(
+            { ...ctx, frame: ctx.frame.child(`${i}`), activation: ctx.activation?.turn(expression) },
+            item,
+          ),
+        ),
       };
     }
     if (iterable.kind !== "unknown" && iterable.kind !== "list" && iterable.kind !== "range") {

@@ -42,6 +42,7 @@ export function evaluate(ctx: Context, expression: ast.Expression, expected?: Ty
   // Its type says whether a function draws, so that must be known first.
   if (ctx.el.mode === "check" && value.kind === "fn") value.callable.draws?.(at);
   ctx.el.noteExpression(ctx.module, expression, value);
+  ctx.activation?.values.set(expression, value);
   return value;
 }
 

@@ -51,7 +51,8 @@ function asPlace(ctx: Context, at: V): V {
   return tensorValue({ ...i32Type, bounds: { lo: Dim.of(0), hi: valueCount(type) } });
 }
 
-function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.Span): V {
+/** One index of a value's leading axis. */
+export function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.Span): V {
   if (at.kind === "unknown") return unknownValue;
   if (object.kind === "list" || object.kind === "tuple") {
     const picked = listItem(ctx, object, at, span);
@@ -179,6 +180,21 @@ export function replaced(
   value: V,
   span: ast.Span,
 ): V {
+  const places = indices.map((expression) => ({
+    span: expression.span,
+    at: (): V => evaluate(ctx, expression),
+  }));
+  return replacedAt(ctx, object, places, value, span);
+}
+
+/** As `replaced`, of indices that are evaluated when they are needed. */
+export function replacedAt(
+  ctx: Context,
+  object: V,
+  indices: readonly { readonly span: ast.Span; readonly at: () => V }[],
+  value: V,
+  span: ast.Span,
+): V {
   const [first, ...rest] = indices;
   if (!first) return coerce(ctx, value, typeOf(object), span, "the new value");
   if (object.kind === "unknown" || value.kind === "unknown") return unknownValue;
@@ -187,7 +203,7 @@ export function replaced(
     ctx.el.report(ctx, typeCodes.notIndexable, { found: describe(object) }, span);
     return unknownValue;
   }
-  const at = evaluate(ctx, first);
+  const at = first.at();
   if (at.kind === "unknown") return unknownValue;
   const rows = at.kind === "tensor" && rest.length === 0 ? at.type.dims : [];
   if (at.kind !== "tensor" || at.type.dtype !== "i32" || at.type.dims.length > rows.length) {
@@ -200,7 +216,7 @@ export function replaced(
     return unknownValue;
   }
   const inner =
-    rest.length > 0 ? replaced(ctx, at1(ctx, array, at, first.span, span), rest, value, span) : value;
+    rest.length > 0 ? replacedAt(ctx, at1(ctx, array, at, first.span, span), rest, value, span) : value;
   const element = elementOf(typeOf(array))?.element;
   const several = element && rows.reduceRight((type, dim) => arrayOf(type, dim), element);
   const update = coerce(ctx, inner, several, span, "the new value");

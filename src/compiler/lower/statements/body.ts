@@ -40,7 +40,7 @@ export function runStatements(ctx: Context, block: ast.Block, expected: Type | u
     if (statement.kind !== "fn") continue;
     ctx.scope.bindValue(
       statement.name.text,
-      declaredFunction(ctx, statement, ctx.scope),
+      declaredFunction(ctx, statement, ctx.scope, statement.name.text, ctx.activation),
       statement.name.span,
     );
   }

@@ -68,7 +68,7 @@ function bindTurn(ctx: Context, statement: ast.ForStatement, element: V): V | un
 }
 
 /** The loop's variable: the turn's index, moved to where the range starts. */
-function shifted(ctx: Context, index: TensorV, start: Dim): TensorV {
+export function shifted(ctx: Context, index: TensorV, start: Dim): TensorV {
   if (start.equals(Dim.of(0))) return index;
   const { bounds } = index.type;
   const type = { ...index.type, bounds: bounds && { lo: bounds.lo.plus(start), hi: bounds.hi.plus(start) } };
@@ -87,7 +87,12 @@ function staticFor(ctx: Context, statement: ast.ForStatement, iterable: V): V | 
   if (items) {
     const yielded = items.map((item, i) =>
       bindTurn(
-        { ...ctx, frame: ctx.frame.child(`${i}`), dynamicPath: `${ctx.dynamicPath ?? ""}/${i}` },
+        {
+          ...ctx,
+          frame: ctx.frame.child(`${i}`),
+          dynamicPath: `${ctx.dynamicPath ?? ""}/${i}`,
+          activation: ctx.activation?.turn(statement),
+        },
         statement,
         item,
       ),

@@ -30,10 +30,10 @@ export function runStatement(
   const { el } = ctx;
   switch (statement.kind) {
     case "let":
-      bindPattern(ctx, statement.pattern, startValue(ctx, statement));
+      bindPattern(ctx, statement.pattern, startKept(ctx, statement));
       return undefined;
     case "var":
-      bindPattern(ctx, statement.pattern, startValue(ctx, statement), (name, value) =>
+      bindPattern(ctx, statement.pattern, startKept(ctx, statement), (name, value) =>
         declareVar(ctx, name, value, statement.type && resolveType(ctx, statement.type)),
       );
       return undefined;
@@ -86,6 +86,12 @@ export function runStatement(
     case "errorStatement":
       return undefined;
   }
+}
+
+function startKept(ctx: Context, statement: ast.LetStatement | ast.VarStatement): V {
+  const value = startValue(ctx, statement);
+  ctx.activation?.values.set(statement, value);
+  return value;
 }
 
 /** What `let x: T = e` or `let x ~ d` gives its binder, whose name is the frame of its draws. */

@@ -1,0 +1,104 @@
+import type * as ast from "../syntax/ast.js";
+import type { Activation } from "../lower/activation.js";
+import type { V } from "../lower/value.js";
+import type { SourceModule } from "../lower/source.js";
+import { code, NotWritten, type Code } from "./code.js";
+import type { KeyRef, Keys } from "./key-ref.js";
+import type { Writer } from "./writer.js";
+
+/** Names of a body with what stands for them. */
+export class Env {
+  private readonly names = new Map<string, () => Code>();
+  constructor(readonly parent?: Env) {}
+
+  bind(name: string, text: Code | (() => Code)): void {
+    if (name !== "_") this.names.set(name, typeof text === "function" ? text : () => text);
+  }
+
+  lookup(name: string): (() => Code) | undefined {
+    return this.names.get(name) ?? this.parent?.lookup(name);
+  }
+
+  child(): Env {
+    return new Env(this);
+  }
+}
+
+/** A body that is written as TypeScript: what is known of its runs, what its names stand for, where its keys come from. */
+export class Body {
+  constructor(
+    readonly writer: Writer,
+    /** The runs of which it is written; they differ in what a `static for` made of them. */
+    readonly runs: readonly Activation[],
+    readonly module: SourceModule,
+    readonly env: Env,
+    readonly keys: Keys,
+    readonly key: KeyRef,
+    /** Whether `key` is a binder's: the next call takes it as it is. */
+    readonly bound = false,
+    /** Statements that come before the one that is written. */
+    readonly before: string[] = [],
+  ) {}
+
+  get run(): Activation {
+    return this.runs[0]!;
+  }
+
+  with(changes: {
+    env?: Env;
+    key?: KeyRef;
+    bound?: boolean;
+    runs?: readonly Activation[];
+    before?: string[];
+  }): Body {
+    return new Body(
+      this.writer,
+      changes.runs ?? this.runs,
+      this.module,
+      changes.env ?? this.env,
+      this.keys,
+      changes.key ?? this.key,
+      changes.bound ?? false,
+      changes.before ?? this.before,
+    );
+  }
+
+  /** A name that this body has not used yet. */
+  fresh(name: string): string {
+    for (let count = 1; ; count++) {
+      const own = count === 1 ? name : `${name}${count}`;
+      if (this.keys.names.has(own) || this.env.lookup(own)) continue;
+      this.keys.names.add(own);
+      return own;
+    }
+  }
+
+  /** What an expression came to; undefined where it was not evaluated. */
+  valueOf(node: object): V | undefined {
+    for (const run of this.runs) {
+      const value = run.values.get(node);
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  /** What was found out of a node in one of the runs. */
+  found<T>(pick: (run: Activation) => T | undefined): T | undefined {
+    for (const run of this.runs) {
+      const value = pick(run);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  /** The runs of what was called at a place. */
+  calledAt(site: object): readonly Activation[] {
+    return this.runs.flatMap((run) => run.calls.get(site) ?? []);
+  }
+
+  notWritten(what: string, span: ast.Span): never {
+    throw new NotWritten(what, this.module, span);
+  }
+}
+
+export const nothing = code("undefined", true);

@@ -1,0 +1,289 @@
+import type * as ast from "../syntax/ast.js";
+import type { Activation } from "../lower/activation.js";
+import type { V } from "../lower/value.js";
+import { Body, Env } from "./body.js";
+import { mathName, runtimeName } from "./builtins.js";
+import { code, type Code } from "./code.js";
+import { asGraph } from "./coercions.js";
+import { expressionCode, valueText } from "./expressions.js";
+import { Keys } from "./key-ref.js";
+import { methodName } from "./names.js";
+import { isStaticParam } from "./types.js";
+
+/** A call as TypeScript. */
+export function callCode(body: Body, expression: ast.CallExpression): Code {
+  const { callee } = expression;
+  const around = body.with({ key: body.key });
+  const key = (): string => (body.bound ? body.key : body.key.at(frameName(callee))).text;
+  const value = body.valueOf(callee.kind === "instantiate" ? callee.callee : callee) ?? body.valueOf(callee);
+  switch (value?.kind) {
+    case "fn":
+      return functionCall(around, expression, value, key);
+    case "instance": {
+      const runs = body.calledAt(expression);
+      const text = expressionCode(around, callee).text;
+      const draws = runs.some((run) => run.draws);
+      const args = expression.args.map((arg) => valueText(around, arg.value));
+      return code(`${text}.${body.writer.callOf(value)}(${[...(draws ? [key()] : []), ...args].join(", ")})`);
+    }
+    case "distFamily":
+      return code(distributionText(around, expression));
+    case "module": {
+      const recipe = body.valueOf(expression);
+      if (recipe?.kind !== "recipe") return body.notWritten("a module", expression.span);
+      return code(body.writer.recipeText(around, expression, recipe));
+    }
+    case "fill": {
+      const sizes = expression.args.map((arg) => expressionCode(around, arg.value).text);
+      return code(`mrl.${value.value === 0 ? "zeros" : "ones"}(${sizes.join(", ")})`);
+    }
+    default:
+      return body.notWritten(
+        `this call ${JSON.stringify(callee).slice(0, 200)} ${value?.kind} ${body.runs.length} ${body.run.values.size}`,
+        expression.span,
+      );
+  }
+}
+
+/** What a call adds to the path of its draws. */
+function frameName(callee: ast.Expression): string {
+  if (callee.kind === "reference") return callee.name;
+  if (callee.kind === "field") return callee.name.text;
+  return callee.kind === "instantiate" ? frameName(callee.callee) : "call";
+}
+
+function functionCall(
+  body: Body,
+  expression: ast.CallExpression,
+  { callable }: Extract<V, { kind: "fn" }>,
+  key: () => string,
+): Code {
+  const { callee } = expression;
+  const runs = body.calledAt(expression);
+  const node = callable.source?.node as ast.FnDeclaration | ast.Lambda | undefined;
+  if (!node) return builtinCall(body, expression, callable.name, key);
+  const [run] = runs;
+  if (!run) return body.notWritten("a call that was never made", expression.span);
+  const isLifted = body.found((r) => r.lifted.has(expression) || undefined) ?? false;
+  const draws = runs.some((r) => r.draws);
+  const declared = node.kind === "lambda" ? undefined : body.writer.functionFor(body, callee, node, runs);
+  const args = isLifted
+    ? expression.args.map((arg) => valueText(body, arg.value))
+    : node.kind === "lambda"
+      ? expression.args.map((arg, i) => lambdaArgument(body, arg, run.values.get(node.params[i]!)))
+      : boundArguments(body, run, node.params, declared?.params);
+  if (declared?.identity !== undefined) return code(args[declared.params.indexOf(declared.identity)]!);
+  const name = declared?.name ?? expressionCode(body, callee).text;
+  const states = (declared?.states ?? []).map((state) => body.env.lookup(state)?.().text ?? state);
+  const first = [...(draws ? [key()] : []), ...states];
+  if (!isLifted) return code(`${name}(${[...first, ...args].join(", ")})`);
+  if (first.length > 0) return body.notWritten("a function that draws, number by number", expression.span);
+  return code(`mrl.each(${[name, ...args].join(", ")})`);
+}
+
+function lambdaArgument(body: Body, arg: ast.Argument, value: V | undefined): string {
+  const part = expressionCode(body, arg.value);
+  const isNumber = part.isStatic && value?.kind === "tensor" && value.isStatic && value.known !== undefined;
+  return isNumber ? part.text : asGraph(body, part, body.valueOf(arg.value), value);
+}
+
+/** The texts of arguments for parameters, in their order; `only`: the parameters that are left. */
+export function boundArguments(
+  body: Body,
+  run: Activation,
+  params: readonly ast.Param[],
+  only?: readonly string[],
+): string[] {
+  return params
+    .filter((param) => !only || only.includes(param.name.text))
+    .map((param) => boundText(body, run, param, params));
+}
+
+/** The text of what a parameter is bound to, in the body of its caller. */
+export function boundText(
+  body: Body,
+  run: Activation,
+  param: ast.Param,
+  params: readonly ast.Param[],
+): string {
+  const { writer } = body;
+  const name = param.name.text;
+  const bound = run.bound.get(name);
+  if (!bound) return body.notWritten(`the argument \`${name}\``, param.span);
+  const hyper = bound.path === undefined ? undefined : writer.hyperText(bound.path);
+  if (hyper !== undefined) return hyper;
+  const { argument, value } = bound;
+  if (argument && !argument.expression)
+    return writer.literal(value) ?? body.notWritten(`\`${name}\``, param.span);
+  const at = argument
+    ? argument.activation === undefined || body.runs.includes(argument.activation)
+      ? body
+      : writer.bodyOf(argument.activation)
+    : defaultBody(body, run, params);
+  const expression = argument?.expression ?? param.default!;
+  if (value.kind === "none") return "undefined";
+  if (value.kind === "recipe") return writer.recipeText(at, expression, value);
+  const own = at.valueOf(expression);
+  if (own?.kind === "fill" && value.kind === "fn") return writer.constantInitialiser(own.value, bound.path);
+  const part = expressionCode(at, expression);
+  if (part.isStatic && isStaticParam(param, value)) return part.text;
+  return asGraph(at, part, own, value, param.type);
+}
+
+/** A default value is seen from the function that has it, whose other parameters it may name. */
+function defaultBody(body: Body, run: Activation, params: readonly ast.Param[]): Body {
+  const env = new Env();
+  for (const param of params) {
+    env.bind(param.name.text, () =>
+      code(boundText(body, run, param, params), isStaticParam(param, run.bound.get(param.name.text)?.value)),
+    );
+  }
+  const { module } = run.subject;
+  const keys = new Keys();
+  return new Body(body.writer, [run], module, env, keys, keys.root);
+}
+
+function distributionText(body: Body, expression: ast.CallExpression): string {
+  const value = body.valueOf(expression);
+  if (value?.kind !== "dist") return body.notWritten("this distribution", expression.span);
+  const { declaration } = value.family;
+  const name = body.writer.distributionClass(value.family);
+  const given = new Map<string, ast.Expression>();
+  let position = 0;
+  for (const arg of expression.args)
+    given.set(arg.name?.text ?? declaration.params[position++]!.name.text, arg.value);
+  const args = declaration.params.map((param) => {
+    const own = given.get(param.name.text);
+    const target = value.args.get(param.name.text);
+    if (!own) return body.notWritten("a distribution's default argument", expression.span);
+    return asGraph(body, expressionCode(body, own), body.valueOf(own), target, param.type);
+  });
+  return constructed(name, value, args);
+}
+
+/** A distribution of its arguments, or independent factors where these have axes that it has not. */
+export function constructed(
+  name: string,
+  value: Extract<V, { kind: "dist" }>,
+  args: readonly string[],
+): string {
+  if (value.lifted.length === 0) return `new ${name}(${args.join(", ")})`;
+  const params = [...value.args.keys()];
+  return `mrl.independent((${params.map((param) => `${param}: F32`).join(", ")}) => new ${name}(${params.join(", ")}), ${args.join(", ")})`;
+}
+
+function builtinCall(body: Body, expression: ast.CallExpression, name: string, key: () => string): Code {
+  const { callee, args, span } = expression;
+  const value = body.valueOf(expression);
+  if (callee.kind === "reference" && body.env.lookup(callee.name)) {
+    const texts = args.map((arg) => expressionCode(body, arg.value).text);
+    return code(`${expressionCode(body, callee).text}(${texts.join(", ")})`);
+  }
+  if (callee.kind === "field") return memberCall(body, expression, callee, key);
+  if (callee.kind === "call") {
+    // `grad(f)(x)`
+    const inner = args.map((arg) => valueText(body, arg.value)).join(", ");
+    return code(`${expressionCode(body, callee).text}(${inner})`);
+  }
+  if (name === "Uniform") return code(uniformText(body, expression));
+  const parts = args.map((arg) => ({
+    name: arg.name?.text,
+    part: expressionCode(body, arg.value),
+    own: body.valueOf(arg.value),
+  }));
+  const texts = parts.map(({ part }) => part.text);
+  const isNumber = value?.kind === "tensor" && value.isStatic === true && value.known !== undefined;
+  if (name === "len" && isNumber) {
+    const isList = parts[0]!.own?.kind === "list" || parts[0]!.own?.kind === "tuple";
+    return code(isList ? `${texts[0]!}.length` : `mrl.len(${texts[0]!})`, true);
+  }
+  const native = mathName(name);
+  if (isNumber && native && parts.every(({ part }) => part.isStatic))
+    return code(`${native}(${texts.join(", ")})`, true);
+  const [first] = parts;
+  if (name === "last" && (first?.own?.kind === "list" || first?.own?.kind === "tuple"))
+    return code(`${texts[0]!}[${texts[0]!}.length - 1]`, first.part.isStatic);
+  const isReduction =
+    (name === "max" || name === "min") && !parts.some((part, i) => i === 1 && part.name === undefined);
+  const runtime = isReduction ? (name === "max" ? "mrl.largest" : "mrl.smallest") : runtimeName(name);
+  if (runtime === undefined) return body.notWritten(`\`${name}\``, span);
+  const isTree = ["grad", "value_and_grad", "jvp"].includes(name);
+  const positional = parts
+    .filter((part) => part.name === undefined)
+    .map(({ part, own }) =>
+      isTree
+        ? part.text
+        : argumentText(
+            body,
+            part,
+            own,
+            parts.map((p) => p.own),
+          ),
+    );
+  const named = parts
+    .filter((part) => part.name !== undefined)
+    .map((part) => `${part.name!}: ${part.part.text}`);
+  if (named.length > 0) positional.push(`{ ${named.join(", ")} }`);
+  return code(`${runtime}(${positional.join(", ")})`);
+}
+
+/** A number among integers that has no fraction must say that it is a float. */
+function argumentText(body: Body, part: Code, own: V | undefined, all: readonly (V | undefined)[]): string {
+  if (!part.isStatic || own?.kind !== "tensor" || own.type.dtype !== "f32") return part.text;
+  const isAmongIntegers = all.some(
+    (other) => other !== own && other?.kind === "tensor" && other.type.dtype === "i32",
+  );
+  return isAmongIntegers ? asGraph(body, part, own, own) : part.text;
+}
+
+/** `Uniform(a .. b)`, `Uniform(a, b)`, `Uniform(a ..< b)`: the library's distribution behind it. */
+function uniformText(body: Body, expression: ast.CallExpression): string {
+  const value = body.valueOf(expression);
+  if (value?.kind !== "dist") return body.notWritten("`Uniform`", expression.span);
+  const name = body.writer.distributionClass(value.family);
+  const [first, second] = expression.args.map((arg) => arg.value);
+  const targets = [...value.args.values()];
+  const end = (part: ast.Expression, i: number): string =>
+    asGraph(body, expressionCode(body, part), body.valueOf(part), targets[i]);
+  if (second) return constructed(name, value, [end(first!, 0), end(second, 1)]);
+  if (first!.kind === "range") return constructed(name, value, [end(first!.start!, 0), end(first!.end!, 1)]);
+  const range = expressionCode(body, first!).text;
+  return constructed(name, value, [`${range}.start`, `${range}.end`]);
+}
+
+/** A method of a net's recipe, a task or a distribution. */
+function memberCall(
+  body: Body,
+  expression: ast.CallExpression,
+  callee: ast.FieldExpression,
+  key: () => string,
+): Code {
+  const object = body.valueOf(callee.object);
+  const text = expressionCode(body, callee.object).text;
+  const method = callee.name.text;
+  const args = expression.args.map((arg) => arg.value);
+  switch (object?.kind) {
+    case "recipe":
+      return code(`${text}(${key()})`);
+    case "task":
+      if (method !== "draw") break;
+      return code(`${text}.draw(${key()}, ${expressionCode(body, args[0]!).text})`);
+    case "dist": {
+      const declared = object.family.declaration.members.find(
+        (m) => m.kind === "fn" && m.name.text === method,
+      );
+      const params = declared?.kind === "fn" ? declared.params : [];
+      const texts = args.map((arg, i) => {
+        const type = params[i]?.type;
+        const own = body.valueOf(arg);
+        const part = expressionCode(body, arg);
+        return part.isStatic && type?.kind === "typeName" && own?.kind === "tensor"
+          ? `mrl.${type.path[0]!.text}(${part.text})`
+          : asGraph(body, part, own, own);
+      });
+      return code(`${text}.${methodName(method)}(${texts.join(", ")})`);
+    }
+    default:
+  }
+  return body.notWritten(`\`.${method}(…)\``, expression.span);
+}

@@ -1,0 +1,256 @@
+import type * as ast from "../syntax/ast.js";
+import type { V } from "../lower/value.js";
+import type { Body } from "./body.js";
+import { nothing } from "./body.js";
+import { blockOf, minimiseCode } from "./statements.js";
+import { callCode } from "./calls.js";
+import { code, type Code } from "./code.js";
+import { asGraph } from "./coercions.js";
+import { identifier, methodName } from "./names.js";
+import { comprehensionCode } from "./loops.js";
+import { lambdaCode } from "./lambdas.js";
+
+const operators: Readonly<Record<string, string>> = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "/": "div",
+  "%": "mod",
+  "^": "pow",
+  "@": "matmul",
+  "==": "equal",
+  "!=": "notEqual",
+  "<": "lt",
+  "<=": "le",
+  ">": "gt",
+  ">=": "ge",
+  and: "and",
+  or: "or",
+};
+
+/** As TypeScript writes them on numbers and truth values of its own. */
+const native: Readonly<Record<string, string>> = {
+  "+": "+",
+  "-": "-",
+  "*": "*",
+  "/": "/",
+  "^": "**",
+  "%": "%",
+  "==": "===",
+  "!=": "!==",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+  and: "&&",
+  or: "||",
+};
+
+/** An expression as TypeScript. */
+export function expressionCode(body: Body, expression: ast.Expression): Code {
+  const at = body.bound && expression.kind !== "call" ? body.with({}) : body;
+  switch (expression.kind) {
+    case "number":
+      return code(`${expression.value}`, true);
+    case "bool":
+      return code(`${expression.value}`, true);
+    case "string":
+      return code(JSON.stringify(expression.value), true);
+    case "none":
+      return nothing;
+    case "reference":
+      return referenceCode(at, expression);
+    case "record":
+      return code(recordText(at, expression));
+    case "tuple":
+      return code(`[${expression.items.map((item) => valueText(at, item)).join(", ")}]`);
+    case "list":
+      return listCode(at, expression);
+    case "comprehension":
+      return comprehensionCode(at, expression);
+    case "lambda":
+      return code(lambdaCode(at, expression));
+    case "blockExpression":
+      return code(`(() => ${blockOf(at, expression.block)})()`);
+    case "call":
+      return callCode(body, expression);
+    case "field":
+      return fieldCode(at, expression);
+    case "index":
+      return indexCode(at, expression);
+    case "unary":
+      return unaryCode(at, expression);
+    case "binary":
+      return binaryCode(at, expression);
+    case "range":
+      return rangeCode(at, expression);
+    case "ifExpression":
+      return conditionalCode(at, expression);
+    case "with":
+      return withCode(at, expression);
+    case "minimise":
+      return code(minimiseCode(at, expression));
+    default:
+      return at.notWritten(describeKind(expression), expression.span);
+  }
+}
+
+function describeKind(expression: ast.Expression): string {
+  switch (expression.kind) {
+    case "forExpression":
+      return "a `for` whose value is used";
+    case "rollout":
+      return "a rollout";
+    case "primed":
+      return "the value of a state after a step";
+    case "instantiate":
+      return "a module with its sizes, outside of a call";
+    default:
+      return "what is written here";
+  }
+}
+
+/** An expression as a value of the graph: numbers of TypeScript's own become tensors. */
+export function valueText(body: Body, expression: ast.Expression, like?: V): string {
+  const value = like ?? body.valueOf(expression);
+  return asGraph(body, expressionCode(body, expression), body.valueOf(expression), value);
+}
+
+function referenceCode(body: Body, { name, span }: ast.Reference): Code {
+  const local = body.env.lookup(name);
+  if (local) return local();
+  return body.writer.topLevel(body, name, span);
+}
+
+function recordText(body: Body, expression: ast.RecordExpression): string {
+  const fields = expression.fields.map((field) => {
+    if (field.kind === "spread") return `...${expressionCode(body, field.value).text}`;
+    const name = field.name.text;
+    const text = valueText(body, field.value);
+    return text === name ? name : `${name}: ${text}`;
+  });
+  return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
+}
+
+function listCode(body: Body, expression: ast.ListExpression): Code {
+  const parts = expression.items.map((item) => {
+    const part = expressionCode(body, item.value);
+    return { ...part, text: item.kind === "spread" ? `...${part.text}` : part.text };
+  });
+  const text = `[${parts.map((part) => part.text).join(", ")}]`;
+  return parts.every((part) => part.isStatic) ? code(text, true) : code(`mrl.stack(${text})`);
+}
+
+function fieldCode(body: Body, expression: ast.FieldExpression): Code {
+  const { object, name } = expression;
+  const value = body.valueOf(object);
+  const text = expressionCode(body, object).text;
+  switch (value?.kind) {
+    case "record":
+    case "instance":
+      return code(`${text}.${name.text}`);
+    case "dist": {
+      if (value.args.has(name.text)) return code(`${text}.${name.text}`);
+      return code(`${text}.${methodName(name.text)}`);
+    }
+    default:
+      return body.notWritten(`\`.${name.text}\``, expression.span);
+  }
+}
+
+function indexCode(body: Body, expression: ast.IndexExpression): Code {
+  const object = expressionCode(body, expression.object);
+  const value = body.valueOf(expression.object);
+  const isList = value?.kind === "list" || value?.kind === "tuple";
+  let { text } = object;
+  let isStatic = object.isStatic;
+  for (const index of expression.indices) {
+    const at = body.valueOf(index);
+    if (index.kind === "range") {
+      const end = (part: ast.Expression | undefined): string =>
+        part ? expressionCode(body, part).text : "undefined";
+      const ends = `${end(index.start ?? undefined)}, ${end(index.end)}`.replace(/, undefined$/, "");
+      text = isList ? `${text}.slice(${ends})` : `mrl.slice(${text}, ${ends})`;
+      continue;
+    }
+    const place = expressionCode(body, index);
+    const isPicked = isList && at?.kind === "tensor" && at.isStatic && place.isStatic;
+    if (isPicked) text = `${text}[${place.text}]`;
+    else {
+      text = `mrl.at(${text}, ${place.text})`;
+      isStatic = false;
+    }
+  }
+  return code(text, isStatic);
+}
+
+function unaryCode(body: Body, { operator, operand }: ast.UnaryExpression): Code {
+  const part = expressionCode(body, operand);
+  if (part.isStatic) return code(`(${operator === "-" ? "-" : "!"}${part.text})`, true);
+  return code(`mrl.${operator === "-" ? "neg" : "not"}(${part.text})`);
+}
+
+function binaryCode(body: Body, expression: ast.BinaryExpression): Code {
+  const { operator } = expression;
+  const [left, right] = [expression.left, expression.right].map((side) => expressionCode(body, side)) as [
+    Code,
+    Code,
+  ];
+  const known = body.valueOf(expression);
+  if (left.isStatic && right.isStatic && known?.kind === "tensor" && known.isStatic)
+    return code(`(${left.text} ${native[operator]!} ${right.text})`, true);
+  const [a, b] = [body.valueOf(expression.left), body.valueOf(expression.right)];
+  const side = (part: Code, own: V | undefined, other: V | undefined): string =>
+    part.isStatic && needsFloat(own, other) ? `mrl.f32(${part.text})` : part.text;
+  return code(`mrl.${operators[operator]!}(${side(left, a, b)}, ${side(right, b, a)})`);
+}
+
+/** A float without a fraction beside integers would be taken for one of them. */
+function needsFloat(own: V | undefined, other: V | undefined): boolean {
+  return (
+    own?.kind === "tensor" &&
+    own.type.dtype === "f32" &&
+    other?.kind === "tensor" &&
+    other.type.dtype === "i32"
+  );
+}
+
+function rangeCode(body: Body, { start, end, exclusive }: ast.RangeExpression): Code {
+  const part = (expression: ast.Expression | undefined): string =>
+    !expression ? "0" : exclusive ? expressionCode(body, expression).text : valueText(body, expression);
+  if (exclusive) return code(`mrl.range(${part(start)}, ${part(end)})`);
+  return code(`{ start: ${part(start)}, end: ${part(end)} }`);
+}
+
+function conditionalCode(body: Body, expression: ast.IfExpression): Code {
+  const { condition, then, span } = expression;
+  const known = body.runs.map((run) => run.values.get(condition)).filter((value) => value !== undefined);
+  const statics = known.map((value) => (value.kind === "tensor" && value.isStatic ? value.known : undefined));
+  if (statics.length > 0 && statics.every((test) => test !== undefined)) {
+    if (statics.every(Boolean)) return expressionCode(body, then);
+    if (!statics.some(Boolean)) return expressionCode(body, expression.else);
+    const [a, b] = [expressionCode(body, then), expressionCode(body, expression.else)];
+    return code(
+      `(${expressionCode(body, condition).text} ? ${a.text} : ${b.text})`,
+      a.isStatic && b.isStatic,
+    );
+  }
+  const choice = body.found((run) => run.choices.get(span));
+  const value = body.valueOf(expression);
+  const arm = (part: ast.Expression): string =>
+    asGraph(body, expressionCode(body, part), body.valueOf(part), value);
+  const test = expressionCode(body, condition).text;
+  if (choice === "cond") return code(`mrl.cond(${test}, () => ${arm(then)}, () => ${arm(expression.else)})`);
+  return code(`mrl.select(${test}, ${arm(then)}, ${arm(expression.else)})`);
+}
+
+function withCode(body: Body, expression: ast.WithExpression): Code {
+  const indices = expression.indices.map((index) => expressionCode(body, index).text).join(", ");
+  const value = valueText(body, expression.value);
+  return code(`mrl.set(${valueText(body, expression.object)}, [${indices}], ${value})`);
+}
+
+/** The text of an argument for a parameter of a name, as an object's field. */
+export function namedField(name: string, text: string): string {
+  return text === identifier(name) && identifier(name) === name ? name : `${name}: ${text}`;
+}

@@ -1,0 +1,83 @@
+import type * as ast from "../syntax/ast.js";
+import type { Activation } from "../lower/activation.js";
+import { Body, type Env } from "./body.js";
+import { code } from "./code.js";
+import { Keys } from "./key-ref.js";
+import { identifier, mentions } from "./names.js";
+import { bodyText } from "./statements.js";
+import { isStaticParam, typeText, writtenType } from "./types.js";
+import type { Writer } from "./writer.js";
+
+/** A function of the file. */
+export interface FunctionUnit {
+  readonly name: string;
+  /** The runs that it stands for. */
+  readonly runs: Set<Activation>;
+  /** Its text, with a mark for its name: runs of one text are one function. */
+  readonly template: string;
+  /** The parameters of the declaration that it has. */
+  readonly params: readonly string[];
+  /** The states that it is given. */
+  readonly states: readonly string[];
+  /** The parameter that it gives back as it is, where it does nothing else: it is not written then. */
+  readonly identity?: string | undefined;
+}
+
+/** A declared function as TypeScript. */
+export function functionUnit(
+  writer: Writer,
+  node: ast.FnDeclaration,
+  run: Activation,
+  outer: Env,
+): Omit<FunctionUnit, "name" | "runs"> {
+  const { module } = run.subject;
+  const env = outer.child();
+  const states = writer.stateNames.filter((name) => [...run.states].some((cell) => cell.name === name));
+  for (const state of states) env.bind(state, code(identifier(state)));
+  for (const param of node.params) {
+    const value = run.bound.get(param.name.text)?.value;
+    env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(param, value)));
+  }
+  const keys = new Keys();
+  const text = keys.finish(
+    bodyText(new Body(writer, [run], module, env, keys, keys.root), node.body, run.result, node.result),
+  );
+  const kept = node.params.filter((param) => {
+    const value = run.bound.get(param.name.text)?.value;
+    const canGo =
+      value?.kind === "none" || (value?.kind === "tensor" && value.isStatic) || value?.kind === "fn";
+    return !canGo || mentions(text, identifier(param.name.text));
+  });
+  const params = [
+    ...(run.draws ? ["key: Key"] : []),
+    ...states.map((state) => `${identifier(state)}: ${stateType(writer, state)}`),
+    ...kept.map((param) => `${identifier(param.name.text)}: ${parameterType(writer, run, param)}`),
+  ];
+  const result = run.result ? resultType(writer, run, node) : "void";
+  const template = `${writer.docs(module, node)}\nfunction ⟨name⟩(${params.join(", ")}): ${result} ${text}`;
+  const same = /^\{\s*return (\w+);\s*\}$/.exec(text)?.[1];
+  const identity = kept.find((param) => identifier(param.name.text) === same)?.name.text;
+  return { template, params: kept.map((param) => param.name.text), states, identity };
+}
+
+export function stateType(writer: Writer, name: string): string {
+  const state = writer.declaration.members.find(
+    (member) => member.kind === "state" && member.name.text === name,
+  );
+  const value = state && writer.runsOf(state)?.[0]?.values.get(state);
+  return value ? typeText(writer, value) : "unknown";
+}
+
+export function parameterType(writer: Writer, run: Activation, param: ast.Param): string {
+  const value = run.bound.get(param.name.text)?.value;
+  const written = value?.kind === "fn" && param.type ? writtenType(writer, param.type) : undefined;
+  if (written !== undefined) return written;
+  return value ? typeText(writer, value, isStaticParam(param, value)) : "unknown";
+}
+
+function resultType(writer: Writer, run: Activation, node: ast.FnDeclaration): string {
+  const result = run.result!;
+  const isFunction = result.kind === "fn" || result.kind === "dist";
+  const written = isFunction && node.result ? writtenType(writer, node.result) : undefined;
+  return written ?? typeText(writer, result);
+}

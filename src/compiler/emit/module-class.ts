@@ -1,0 +1,201 @@
+import type * as ast from "../syntax/ast.js";
+import type { Activation } from "../lower/activation.js";
+import type { SourceModule } from "../lower/source.js";
+import type { V } from "../lower/value.js";
+import { Body, Env } from "./body.js";
+import { code } from "./code.js";
+import { asGraph } from "./coercions.js";
+import { drawText } from "./draws.js";
+import { expressionCode } from "./expressions.js";
+import { parameterType } from "./function-unit.js";
+import { Keys } from "./key-ref.js";
+import { staticComprehension } from "./loops.js";
+import { className, identifier, mentions, methodName } from "./names.js";
+import { bodyText } from "./statements.js";
+import { isStaticParam, typeText } from "./types.js";
+import type { Writer } from "./writer.js";
+
+/** The class of a module's instances. */
+export interface ModuleClass {
+  readonly name: string;
+  /** What its constructor takes beside a key: sizes, and parameters of the module. */
+  readonly ctor: readonly string[];
+}
+
+/** A module as a class: its constructor draws the parameters, its methods are the module's functions. */
+export function moduleClass(
+  writer: Writer,
+  declaration: ast.ModuleDeclaration,
+  module: SourceModule,
+): ModuleClass {
+  const name = writer.names.take(className(declaration.name.text));
+  const runs = writer.runsOf(declaration.members) ?? [];
+  const [run] = runs;
+  if (!run) return writer.refuse("a net that is never drawn", module, declaration.span);
+  const recipe = run.subject.made;
+  const fields = new Map<string, string>();
+  const sizes = declaration.typeParams.map((param) => param.name.text);
+
+  const methods = methodTexts(writer, declaration, module, recipe, (field, type) => fields.set(field, type));
+  const drawn = constructorTexts(writer, declaration, module, runs);
+  const kept = [...fields].map(([field]) => `this.${field} = ${identifier(field)};`);
+  const statements = [...kept, ...drawn.statements];
+  const text = statements.join("\n");
+  const ctor = [...sizes, ...declaration.params.map((param) => param.name.text)].filter((param) =>
+    mentions(text, identifier(param)),
+  );
+  const types = ctor.map((param) => {
+    if (sizes.includes(param)) return `${identifier(param)}: number`;
+    const own = declaration.params.find((one) => one.name.text === param)!;
+    return `${identifier(param)}: ${recipe ? parameterType(writer, recipe, own) : "unknown"}`;
+  });
+  const lines = [
+    `${writer.docs(module, declaration)}\nclass ${name} {`,
+    ...drawn.fields,
+    ...[...fields].map(([field, type]) => `readonly ${field}: ${type};`),
+    "",
+    `constructor(${["key: Key", ...types].join(", ")}) {\n${text}\n}`,
+    ...methods.map((method) => `\n${method}`),
+    "}",
+  ];
+  writer.write("library", lines.join("\n"), { module, span: declaration.span });
+  return { name, ctor };
+}
+
+/** The parameters are drawn in the order in which the module has them. */
+function constructorTexts(
+  writer: Writer,
+  declaration: ast.ModuleDeclaration,
+  module: SourceModule,
+  runs: readonly Activation[],
+): { statements: string[]; fields: string[] } {
+  const env = new Env();
+  for (const param of declaration.typeParams)
+    env.bind(param.name.text, code(identifier(param.name.text), true));
+  for (const param of declaration.params) {
+    const value = runs[0]!.subject.made?.bound.get(param.name.text)?.value;
+    env.bind(
+      param.name.text,
+      code(identifier(param.name.text), isStaticParam(param, value) || value?.kind === "list"),
+    );
+  }
+  const keys = new Keys();
+  const body = new Body(writer, [runs[0]!], module, env, keys, keys.root);
+  const statements: string[] = [];
+  const fields: string[] = [];
+  for (const member of declaration.members) {
+    const name = "name" in member ? member.name.text : "";
+    if (member.kind === "const") {
+      const part = expressionCode(body, member.value);
+      statements.push(`const ${identifier(name)} = ${part.text};`);
+      env.bind(name, code(identifier(name), part.isStatic));
+    } else if (member.kind === "param") {
+      const value = body.valueOf(member);
+      const at = body.with({ key: body.key.at(name), bound: true });
+      const text = member.start.draws
+        ? drawText(at, member.start.value, [], member.type)
+        : asGraph(
+            body,
+            expressionCode(at, member.start.value),
+            body.valueOf(member.start.value),
+            value,
+            member.type,
+          );
+      statements.push(`this.${name} = ${text};`);
+      fields.push(`readonly ${name}: ${value ? typeText(writer, value) : "F32"};`);
+      env.bind(name, code(`this.${name}`));
+    } else if (member.kind === "sub") {
+      const value = body.valueOf(member);
+      statements.push(`this.${name} = ${subText(body.with({ key: body.key.at(name) }), member.value)};`);
+      fields.push(`readonly ${name}: ${value ? typeText(writer, value) : "unknown"};`);
+      env.bind(name, code(`this.${name}`));
+    }
+  }
+  const resolved = keys.resolve(statements, 0).map((text) => keys.finish(text));
+  return { statements: resolved, fields };
+}
+
+/** What a sub is drawn as: a net, or an array of such. */
+function subText(body: Body, value: ast.Expression): string {
+  const made = body.valueOf(value);
+  const key = body.key.text;
+  if (value.kind === "comprehension" && value.isStatic) return staticComprehension(body, value, subText).text;
+  if (value.kind === "call" && made?.kind === "recipe")
+    return body.writer.instanceText(body, value, made, key);
+  if (value.kind === "list") {
+    const items = value.items.map((item, i) =>
+      subText(body.with({ key: body.key.at(`${i}`, true) }), item.value),
+    );
+    return `[${items.join(", ")}]`;
+  }
+  if (made?.kind === "recipe") return `${expressionCode(body, value).text}(${key})`;
+  return body.notWritten("a sub of this kind", value.span);
+}
+
+/** The functions of the module that are called; `keep` is told what they read that is not drawn. */
+function methodTexts(
+  writer: Writer,
+  declaration: ast.ModuleDeclaration,
+  module: SourceModule,
+  recipe: Activation | undefined,
+  keep: (field: string, type: string) => void,
+): string[] {
+  const env = new Env();
+  const kept = (name: string, type: () => string, isStatic: boolean): void =>
+    env.bind(name, () => {
+      keep(name, type());
+      return code(`this.${name}`, isStatic);
+    });
+  for (const { name } of declaration.typeParams) kept(name.text, () => "number", true);
+  for (const param of declaration.params) {
+    const value = recipe?.bound.get(param.name.text)?.value;
+    const type = (): string => (recipe ? parameterType(writer, recipe, param) : "unknown");
+    kept(param.name.text, type, isStaticParam(param, value));
+  }
+  for (const member of declaration.members) {
+    if (!("name" in member)) continue;
+    if (member.kind === "const")
+      kept(member.name.text, () => constantType(writer, declaration, member), true);
+    else if (member.kind === "fn") env.bind(member.name.text, code(`this.${methodName(member.name.text)}`));
+    else env.bind(member.name.text, code(`this.${member.name.text}`));
+  }
+  return declaration.members.flatMap((member) => {
+    if (member.kind !== "fn") return [];
+    const [run] = writer.runsOf(member) ?? [];
+    return run ? [methodText(writer, module, member, run, env)] : [];
+  });
+}
+
+function constantType(
+  writer: Writer,
+  declaration: ast.ModuleDeclaration,
+  member: ast.ConstDeclaration,
+): string {
+  const value = writer.runsOf(declaration.members)?.[0]?.values.get(member.value);
+  return value ? typeText(writer, value, true) : "number";
+}
+
+/** A function of a module, a distribution or a task as a method. */
+export function methodText(
+  writer: Writer,
+  module: SourceModule,
+  member: ast.FnDeclaration,
+  run: Activation,
+  outer: Env,
+): string {
+  const env = outer.child();
+  for (const param of member.params) {
+    const value: V | undefined = run.bound.get(param.name.text)?.value;
+    env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(param, value)));
+  }
+  const keys = new Keys();
+  const body = new Body(writer, [run], module, env, keys, keys.root);
+  const text = keys.finish(bodyText(body, member.body, run.result, member.result));
+  const params = [
+    ...(run.draws ? ["key: Key"] : []),
+    ...member.params.map((param) => `${identifier(param.name.text)}: ${parameterType(writer, run, param)}`),
+  ];
+  const docs = member.doc === undefined ? "" : `${writer.docs(module, member)}\n`;
+  const result = run.result ? typeText(writer, run.result) : "void";
+  return `${docs}${methodName(member.name.text)}(${params.join(", ")}): ${result} ${text}`;
+}

@@ -1,0 +1,322 @@
+import type * as ast from "../syntax/ast.js";
+import type { Cell } from "../lower/scope.js";
+import type { V } from "../lower/value.js";
+import type { Body } from "./body.js";
+import { code } from "./code.js";
+import { asGraph } from "./coercions.js";
+import { drawText } from "./draws.js";
+import { expressionCode, valueText } from "./expressions.js";
+import { arrowBody, elementOf, patternText } from "./loops.js";
+import { identifier } from "./names.js";
+import { typeText } from "./types.js";
+
+/** A function's body: `{ … }`. */
+export function bodyText(
+  body: Body,
+  source: ast.Body,
+  result: V | undefined,
+  type?: ast.TypeExpression,
+): string {
+  if (source.kind === "block") return blockOf(body, source, result, type);
+  const first = body.keys.next;
+  const before: string[] = [];
+  const value = returned(body.with({ before }), source.value, result, type);
+  return braces(body.keys.resolve([...before, `return ${value};`], first));
+}
+
+/** A block, in braces. */
+export function blockOf(body: Body, block: ast.Block, result?: V, type?: ast.TypeExpression): string {
+  return braces(blockTexts(body.with({ env: body.env.child() }), block.statements, result, type));
+}
+
+function braces(statements: readonly string[]): string {
+  return `{\n${statements.join("\n")}\n}`;
+}
+
+/** The statements of a block, in which its keys are written out. */
+export function blockTexts(
+  body: Body,
+  statements: readonly ast.Statement[],
+  result?: V,
+  type?: ast.TypeExpression,
+): string[] {
+  const first = body.keys.next;
+  const texts: string[] = [];
+  for (const statement of statements) {
+    texts.push(...statementTexts(body, statement, result, type));
+    // A branch that is taken for certain may end the block.
+    if (texts.at(-1)?.startsWith("return")) break;
+  }
+  return body.keys.resolve(texts, first);
+}
+
+function returned(body: Body, value: ast.Expression, result?: V, type?: ast.TypeExpression): string {
+  return asGraph(body, expressionCode(body, value), body.valueOf(value), result, type);
+}
+
+function statementTexts(
+  outer: Body,
+  statement: ast.Statement,
+  result?: V,
+  type?: ast.TypeExpression,
+): string[] {
+  const before: string[] = [];
+  const body = outer.with({ before });
+  const own = oneStatement(body, statement, result, type);
+  return [...before, ...own];
+}
+
+function oneStatement(
+  body: Body,
+  statement: ast.Statement,
+  result: V | undefined,
+  type: ast.TypeExpression | undefined,
+): string[] {
+  switch (statement.kind) {
+    case "let":
+    case "var":
+      return startTexts(body, statement);
+    case "assign":
+      return assignTexts(body, statement);
+    case "return":
+      return [statement.value ? `return ${returned(body, statement.value, result, type)};` : "return;"];
+    case "log":
+      return [
+        `mrl.metric(${JSON.stringify(statement.name.text)}, ${hinted(body, statement.value, statement.name.text)});`,
+      ];
+    case "report": {
+      const index = statement.index ? `, ${expressionCode(body, statement.index).text}` : "";
+      const value = expressionCode(body, statement.value).text;
+      return [`mrl.report(${JSON.stringify(statement.name.text)}, ${value}${index});`];
+    }
+    case "expressionStatement": {
+      const { text } = expressionCode(body, statement.value);
+      // A minimisation has been written already.
+      return /^\w+$/.test(text) ? [] : [`${text};`];
+    }
+    case "for":
+      return statement.isStatic ? staticForTexts(body, statement) : loopTexts(body, statement);
+    case "repeat":
+      return loopTexts(body, statement);
+    case "if":
+      return ifTexts(body, statement, result, type);
+    case "while":
+      return whileTexts(body, statement);
+    case "assert": {
+      const message = JSON.stringify(statement.message?.value ?? "what is asserted does not hold");
+      return [`mrl.assert(${expressionCode(body, statement.condition).text}, ${message});`];
+    }
+    default:
+      return body.notWritten(`\`${statement.kind}\``, statement.span);
+  }
+}
+
+/** An expression whose value may get a name of its own. */
+function hinted(body: Body, expression: ast.Expression, name: string): string {
+  return expression.kind === "minimise"
+    ? minimiseCode(body, expression, name)
+    : expressionCode(body, expression).text;
+}
+
+function startTexts(body: Body, statement: ast.LetStatement | ast.VarStatement): string[] {
+  const { pattern, start } = statement;
+  const word = statement.kind === "let" ? "const" : "let";
+  if (pattern.kind === "tuplePattern" && start.value.kind === "tuple" && !start.draws) {
+    const { items } = start.value;
+    const values = pattern.items.map((item, i) =>
+      item.kind === "namePattern"
+        ? valueText(body.with({ key: body.key.at(item.name.text), bound: true }), items[i]!)
+        : valueText(body, items[i]!),
+    );
+    return pattern.items.map((item, i) => `${word} ${patternText(body.env, item)} = ${values[i]!};`);
+  }
+  const name = pattern.kind === "namePattern" ? pattern.name.text : undefined;
+  const at = name === undefined ? body : body.with({ key: body.key.at(name), bound: true });
+  const value = body.valueOf(statement);
+  if (start.draws) {
+    const drawn = drawText(at, start.value, statement.counts, statement.type);
+    return [`${word} ${patternText(body.env, pattern)} = ${drawn};`];
+  }
+  if (start.value.kind === "minimise") {
+    const made = minimiseCode(at, start.value, name === undefined ? "made" : identifier(name));
+    if (name !== undefined && made === identifier(name)) {
+      body.env.bind(name, code(made));
+      return [];
+    }
+    return [`${word} ${patternText(body.env, pattern)} = ${made};`];
+  }
+  const own = body.valueOf(start.value);
+  const part = expressionCode(at, start.value);
+  const isNumber = part.isStatic && statement.kind === "let" && own?.kind !== "fill" && !statement.type;
+  const text = isNumber ? part.text : asGraph(at, part, own, value, statement.type);
+  if (pattern.kind === "tuplePattern" && value?.kind === "tensor") {
+    return [`${word} ${patternText(body.env, pattern)} = mrl.rows(${text});`];
+  }
+  const annotation =
+    statement.kind === "var" && value && isBare(text) ? `: ${typeText(body.writer, value)}` : "";
+  return [`${word} ${patternText(body.env, pattern, isNumber)}${annotation} = ${text};`];
+}
+
+/** Whether a text says too little of its type for what is assigned later. */
+function isBare(text: string): boolean {
+  return /^(\{|mrl\.zeros|mrl\.ones)/.test(text);
+}
+
+function assignTexts(body: Body, { target, indices, value, span }: ast.AssignStatement): string[] {
+  const name = body.env.lookup(target.text)?.().text ?? body.notWritten(`\`${target.text}\``, span);
+  const at = body.with({ key: body.key.at(target.text), bound: true });
+  if (indices.length === 0) return [`${name} = ${valueText(at, value)};`];
+  const places = indices.map((index) => expressionCode(body, index).text).join(", ");
+  return [`${name} = mrl.set(${name}, [${places}], ${valueText(at, value)});`];
+}
+
+/** Statements that compute the next values of some variables, as the body of an arrow function. */
+function carriedBody(texts: readonly string[], names: readonly string[], extra?: string): string {
+  const [only] = names;
+  const all = names.length === 1 ? only! : `{ ${names.join(", ")} }`;
+  const last = texts.at(-1);
+  if (names.length === 1 && extra === undefined && last?.startsWith(`${only} = `) && !last.includes("\n  ")) {
+    const value = last.slice(`${only} = `.length).replace(/;$/, "");
+    return texts.length === 1 ? arrowBody(value) : braces([...texts.slice(0, -1), `return ${value};`]);
+  }
+  return braces([...texts, extra === undefined ? `return ${all};` : `return [${all}, ${extra}];`]);
+}
+
+function variables(body: Body, cells: readonly Cell[]): string[] {
+  return cells
+    .map((cell) => body.env.lookup(cell.name)?.().text)
+    .filter((name): name is string => name !== undefined);
+}
+
+function together(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `{ ${names.join(", ")} }`;
+}
+
+function assigned(names: readonly string[], value: string): string {
+  return names.length === 1 ? `${names[0]!} = ${value};` : `({ ${names.join(", ")} } = ${value});`;
+}
+
+/** What a loop goes over, with the parameter that its body has for an element. */
+function overText(
+  body: Body,
+  statement: ast.ForStatement | ast.RepeatStatement,
+  inner: Body,
+): [string, string] {
+  if (statement.kind === "repeat") return [expressionCode(body, statement.count).text, ""];
+  const { iterable, pattern } = statement;
+  const whole = body.valueOf(iterable);
+  const parameter = patternText(inner.env, pattern);
+  const isUnused = pattern.kind === "namePattern" && pattern.name.text === "_";
+  if (iterable.kind === "range" && !iterable.start) {
+    return [expressionCode(body, iterable.end!).text, isUnused ? "" : `${parameter}: I32`];
+  }
+  const type = whole && whole.kind !== "range" ? typeText(body.writer, elementOf(whole)) : "I32";
+  const over = expressionCode(body, iterable).text;
+  const fromZero = /^mrl\.range\(0, (.*)\)$/s.exec(over);
+  return [fromZero ? fromZero[1]! : over, isUnused ? "" : `${parameter}: ${type}`];
+}
+
+function loopTexts(body: Body, statement: ast.ForStatement | ast.RepeatStatement): string[] {
+  const cells = body.found((run) => run.carries.get(statement.span)) ?? [];
+  const names = variables(body, cells);
+  const inner = body.with({ env: body.env.child() });
+  const [over, parameter] = overText(body, statement, inner);
+  if (statement.body.statements.at(-1)?.kind === "yield") body.notWritten("`yield`", statement.span);
+  const texts = blockTexts(inner, statement.body.statements);
+  if (names.length === 0) return [`mrl.forEach(${over}, (${parameter}) => ${braces(texts)});`];
+  const parameters = [together(names), parameter].filter((part) => part !== "").join(", ");
+  return [
+    assigned(names, `mrl.scan(${over}, ${together(names)}, (${parameters}) => ${carriedBody(texts, names)})`),
+  ];
+}
+
+function whileTexts(body: Body, statement: ast.WhileStatement): string[] {
+  const cells = body.found((run) => run.carries.get(statement.span)) ?? [];
+  const names = variables(body, cells);
+  const all = together(names);
+  const test = expressionCode(body, statement.condition).text;
+  const texts = blockTexts(body.with({ env: body.env.child() }), statement.body.statements);
+  return [
+    assigned(names, `mrl.whileTrue(${all}, (${all}) => ${test}, (${all}) => ${carriedBody(texts, names)})`),
+  ];
+}
+
+function staticForTexts(body: Body, statement: ast.ForStatement): string[] {
+  const { iterable, pattern } = statement;
+  const runs = body.runs.flatMap((run) => run.turns.get(statement) ?? []);
+  if (runs.length === 0) return [];
+  if (iterable.kind !== "range" || pattern.kind !== "namePattern")
+    return body.notWritten("a `static for` over something else than numbers", iterable.span);
+  const env = body.env.child();
+  const name = pattern.name.text === "_" ? body.fresh("turn") : identifier(pattern.name.text);
+  env.bind(pattern.name.text, code(name, true));
+  const start = iterable.start ? expressionCode(body, iterable.start).text : "0";
+  const end = expressionCode(body, iterable.end!).text;
+  const first = body.keys.next;
+  const inner = body.with({ env, runs, key: body.key.at(name, true) });
+  const texts = body.keys.resolve(
+    statement.body.statements.flatMap((part) => statementTexts(inner, part)),
+    first,
+  );
+  body.keys.leaveLoop(texts.join("\n"), first);
+  return [`for (let ${name} = ${start}; ${name} < ${end}; ${name}++) ${braces(texts)}`];
+}
+
+function ifTexts(
+  body: Body,
+  statement: ast.IfStatement,
+  result: V | undefined,
+  type: ast.TypeExpression | undefined,
+): string[] {
+  const { condition, then, span } = statement;
+  const otherwise = statement.else;
+  const elseStatements: readonly ast.Statement[] = !otherwise
+    ? []
+    : otherwise.kind === "if"
+      ? [otherwise]
+      : otherwise.statements;
+  const value = body.valueOf(condition);
+  if (value?.kind === "tensor" && value.isStatic && value.known !== undefined) {
+    const chosen = value.known ? then.statements : elseStatements;
+    return chosen.flatMap((part) => statementTexts(body, part, result, type));
+  }
+  const cells = body.found((run) => run.carries.get(span)) ?? [];
+  const names = variables(body, cells);
+  const test = expressionCode(body, condition).text;
+  const how = body.found((run) => run.choices.get(span)) ?? "cond";
+  const arm = (statements: readonly ast.Statement[]): string[] =>
+    blockTexts(body.with({ env: body.env.child() }), statements);
+  if (names.length === 0) {
+    return [
+      `mrl.${how === "cond" ? "cond" : "choose"}(${test}, () => ${braces(arm(then.statements))}, () => ${braces(arm(elseStatements))});`,
+    ];
+  }
+  const all = together(names);
+  const arms = [then.statements, ...(elseStatements.length > 0 ? [elseStatements] : [])].map(
+    (statements) => `(${all}) => ${carriedBody(arm(statements), names)}`,
+  );
+  return [assigned(names, `mrl.${how}Over(${test}, ${all}, ${arms.join(", ")})`)];
+}
+
+/** `minimise e over a with opt`: a step of the optimiser before the statement; gives the name of what was computed. */
+export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hint = "loss"): string {
+  const slot =
+    body.found((run) => run.slots.get(expression)) ??
+    body.notWritten("a `minimise` without an optimiser", expression.span);
+  const names = expression.over.map(({ text }) => body.env.lookup(text)?.().text ?? identifier(text));
+  const states = `{ ${names.join(", ")} }`;
+  const { value } = expression;
+  const inner = body.with({ env: body.env.child(), before: [] });
+  const result = body.valueOf(value);
+  const made =
+    value.kind === "blockExpression"
+      ? blockOf(inner, value.block, result)
+      : arrowBody(valueText(inner, value));
+  const optimiser = expressionCode(body, expression.optimiser).text;
+  const [name, next] = [body.fresh(identifier(hint)), body.fresh("next")];
+  body.before.push(
+    `const [${name}, ${next}] = mrl.minimise(${JSON.stringify(slot)}, ${states}, (${states}) => ${made}, ${optimiser});`,
+    `(${states} = ${next});`,
+  );
+  return name;
+}

@@ -1,0 +1,158 @@
+import type * as ast from "../syntax/ast.js";
+import { leaves } from "../lower/tree.js";
+import type { InstanceV, RecordV, TensorV, V } from "../lower/value.js";
+import type { Writer } from "./writer.js";
+
+/** The type of a value in TypeScript; `isStatic`: a number of TypeScript's own. */
+export function typeText(writer: Writer, value: V, isStatic = false): string {
+  switch (value.kind) {
+    case "tensor":
+      return tensorType(value, isStatic);
+    case "record":
+      return recordType(writer, value);
+    case "tuple":
+      return value.items.length > 0 && value.items.every((item) => item.kind === "instance")
+        ? listType(writer, value.items)
+        : `[${value.items.map((item) => typeText(writer, item)).join(", ")}]`;
+    case "list":
+      return "readonly number[]";
+    case "instance":
+      return batch(instanceType(writer, value), value.lead.length);
+    case "dist":
+      return batch(distributionType(writer, value), value.lead.length);
+    case "task":
+      return batch(writer.taskClass(value.family), value.lead.length);
+    case "fn":
+      return functionType(writer, value);
+    case "recipe":
+      return `(key: Key) => ${writer.recipeClass(value)}`;
+    case "range":
+      return "{ readonly start: F32; readonly end: F32 }";
+    case "none":
+      return "void";
+    case "string":
+      return "string";
+    default:
+      return "unknown";
+  }
+}
+
+function tensorType({ type }: TensorV, isStatic: boolean): string {
+  if (isStatic && type.dims.length === 0) return type.dtype === "bool" ? "boolean" : "number";
+  return { f32: "F32", i32: "I32", bool: "Bool" }[type.dtype];
+}
+
+function batch(type: string, axes: number): string {
+  return axes === 0 ? type : batch(`Batch<${type}>`, axes - 1);
+}
+
+function listType(writer: Writer, items: readonly V[]): string {
+  const types = new Set(items.map((item) => typeText(writer, item)));
+  const all = [...types].join(" | ");
+  return `readonly ${types.size === 1 ? all : `(${all})`}[]`;
+}
+
+function instanceType(writer: Writer, { recipe }: InstanceV): string {
+  return writer.recipeClass(recipe);
+}
+
+function distributionType(writer: Writer, value: Extract<V, { kind: "dist" }>): string {
+  const name = writer.distributionClass(value.family);
+  if (value.lifted.length === 0) return name;
+  const args = [...value.args.values()].map((arg) => typeText(writer, arg)).join(", ");
+  return `mrl.Independent<[${args}], ${writer.drawnType(value.family)}>`;
+}
+
+function recordType(writer: Writer, value: RecordV): string {
+  const optimiser = optimiserType(writer, value);
+  if (optimiser) return optimiser;
+  const named = writer.namedRecord(value);
+  if (named) return batch(named.name, named.axes);
+  const fields = [...value.fields].map(([name, field]) => `readonly ${name}: ${typeText(writer, field)}`);
+  return fields.length === 0 ? "Record<string, never>" : `{ ${fields.join("; ")} }`;
+}
+
+/** `mrl.Optimiser<P, S>`, found out of how it was used. */
+function optimiserType(writer: Writer, { fields }: RecordV): string | undefined {
+  const [start, update] = [fields.get("start"), fields.get("update")];
+  if (fields.size !== 2 || start?.kind !== "fn" || update?.kind !== "fn") return undefined;
+  const run = writer
+    .runsOf(start.callable.source?.node ?? start)
+    ?.find(({ subject }) => subject.definer === start.callable.definer);
+  const parameters = run && [...run.values.values()][0];
+  if (!run?.result || !parameters) return "mrl.Optimiser<object, object>";
+  return `mrl.Optimiser<${typeText(writer, parameters)}, ${typeText(writer, run.result)}>`;
+}
+
+/** The type of a function by how it was called. */
+export function functionType(writer: Writer, { callable }: Extract<V, { kind: "fn" }>): string {
+  const { source, definer } = callable;
+  const runs = source ? (writer.runsOf(source.node) ?? []) : [];
+  const run = runs.find(({ subject }) => definer === undefined || subject.definer === definer) ?? runs[0];
+  if (!run) return "(x: F32) => F32";
+  const node = source!.node as ast.FnDeclaration | ast.Lambda;
+  const params =
+    node.kind === "lambda"
+      ? node.params.map((param, i) => {
+          const value = run.values.get(param);
+          const isStatic = value?.kind === "tensor" && value.isStatic === true && value.known !== undefined;
+          const name = param.pattern.kind === "namePattern" ? param.pattern.name.text : `x${i}`;
+          return `${name}: ${value ? typeText(writer, value, isStatic) : "F32"}`;
+        })
+      : node.params.map((param) => {
+          const value = run.bound.get(param.name.text)?.value;
+          return `${param.name.text}: ${value ? typeText(writer, value, isStaticParam(param, value)) : "F32"}`;
+        });
+  const all = [...(run.draws ? ["key: Key"] : []), ...params];
+  return `(${all.join(", ")}) => ${run.result ? typeText(writer, run.result) : "F32"}`;
+}
+
+/** Whether a parameter is a number of TypeScript's own. */
+export function isStaticParam(param: ast.Param, value: V | undefined): boolean {
+  if (param.isStatic) return true;
+  const { type } = param;
+  if (type) return type.kind === "typeName" && type.path[0]!.text === "int";
+  return value?.kind === "tensor" && value.isStatic === true && value.known !== undefined;
+}
+
+/** A type as it is written, where that alone says it; undefined for what a call decides. */
+export function writtenType(writer: Writer, type: ast.TypeExpression): string | undefined {
+  switch (type.kind) {
+    case "typeName": {
+      const [name] = type.path;
+      if (type.path.length > 1) return undefined;
+      const simple: Readonly<Record<string, string>> = {
+        f32: "F32",
+        i32: "I32",
+        bool: "Bool",
+        int: "number",
+      };
+      if (simple[name!.text]) return simple[name!.text];
+      if (name!.text === "Dist") {
+        const [of] = type.args;
+        const drawn = of?.kind === "type" ? writtenType(writer, of.type) : undefined;
+        return drawn && `mrl.Distribution<${drawn}>`;
+      }
+      return type.args.length === 0 ? writer.alias(name!.text) : undefined;
+    }
+    case "arrayType":
+      return type.dims.length === 0
+        ? `readonly ${writtenType(writer, type.element) ?? "number"}[]`
+        : writtenType(writer, type.element);
+    case "functionType": {
+      const params = type.params.map((param) => writtenType(writer, param));
+      const result = writtenType(writer, type.result);
+      if (!result || !params.every((param) => param)) return undefined;
+      return `(${params.map((param, i) => `${"xyzuvw"[i] ?? `x${i}`}: ${param!}`).join(", ")}) => ${result}`;
+    }
+    case "boundedType":
+      return writtenType(writer, type.type);
+    default:
+      return undefined;
+  }
+}
+
+/** How many axes each tensor of a record has. */
+export function ranksOf(value: V): readonly number[] {
+  return leaves(value).map((leaf) => leaf.value.type.dims.length);
+}

@@ -1,0 +1,37 @@
+/**
+ * What the TypeScript that `mrl compile` writes is made of: functions that build the graph of a program, and
+ * `run`, which trains it.
+ *
+ *     import * as mrl from "mrl/program";
+ */
+export * from "./arrays.js";
+export * from "./control.js";
+export * from "./derivatives.js";
+export * from "./functions.js";
+export { minimise, type Optimiser } from "./minimise.js";
+export * from "./operators.js";
+export { metric, report } from "./outputs.js";
+export { hypers, program, type Hypers, type ProgramSource, type TypedProgram } from "./program.js";
+export {
+  draw,
+  drawLike,
+  independent,
+  Independent,
+  Key,
+  standardUniform,
+  type Distribution,
+} from "./random.js";
+export {
+  bool,
+  f32,
+  i32,
+  Tensor,
+  type Batch,
+  type Bool,
+  type DType,
+  type F32,
+  type I32,
+  type Tree,
+} from "./tensor.js";
+export { run } from "./run.js";
+export { Range } from "./values.js";

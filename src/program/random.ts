@@ -1,0 +1,138 @@
+import type { Context } from "../compiler/lower/context.js";
+import { mapOver } from "../compiler/lower/control/map.js";
+import { overFactors } from "../compiler/lower/distributions.js";
+import { dryRun } from "../compiler/lower/dry-run.js";
+import type { Frame } from "../compiler/lower/frame.js";
+import { allAxes, reduced } from "../compiler/lower/ops.js";
+import { standardUniform as uniform } from "../compiler/lower/random.js";
+import { leaves, withLeaves } from "../compiler/lower/tree.js";
+import type { V } from "../compiler/lower/value.js";
+import { Dim } from "../compiler/types/dim.js";
+import { context, nowhere, within } from "./session.js";
+import { Tensor, type F32, type Tree } from "./tensor.js";
+import { fromV, toV } from "./values.js";
+
+/**
+ * Where draws get their keys from: a path of names. Iterations and the turns of loops are folded into a key
+ * where it is used, so that each turn draws anew.
+ */
+export class Key {
+  /** For mrl itself. */
+  readonly frame: Frame;
+
+  constructor(frame: Frame) {
+    this.frame = frame;
+  }
+
+  /** The key of a name; a second one of the same name is another key. */
+  at(name: string | number): Key {
+    return new Key(this.frame.child(`${name}`));
+  }
+}
+
+/** What can be drawn from. */
+export interface Distribution<T> {
+  draw(key: Key): T;
+}
+
+/** The uniform distribution over [0, 1). */
+export const standardUniform: Distribution<F32> = {
+  draw: (key) => new Tensor(uniform({ ...context(), frame: key.frame })),
+};
+
+/** One draw, or independent ones along new axes of the sizes `counts`. */
+export function draw<T extends Tree>(
+  key: Key,
+  distribution: Distribution<T>,
+  ...counts: readonly number[]
+): T {
+  let made: unknown;
+  const drawn = (ctx: Context, sizes: readonly number[]): V => {
+    const [size, ...rest] = sizes;
+    if (size === undefined) return within(ctx, () => toV((made = distribution.draw(key))));
+    return mapOver(ctx, Dim.of(size), undefined, nowhere, (inner) => drawn(inner, rest));
+  };
+  return fromV(drawn({ ...context(), frame: key.frame }, counts), made);
+}
+
+/** Independent draws for all numbers of a tree of the structure that `like` makes. */
+export function drawLike<T extends Tree>(
+  key: Key,
+  distribution: Distribution<F32>,
+  like: (key: Key) => T,
+): T {
+  const ctx = context();
+  let made: unknown;
+  const tree = dryRun(ctx, (inner) => within(inner, () => toV((made = like(new Key(inner.frame))))));
+  const drawn = leaves(tree).map(({ path, value }) => {
+    const own = path.split(".").reduce((outer, name) => outer.at(name), key);
+    return toV(draw(own, distribution, ...value.type.dims.map((dim) => dim.size ?? NaN)));
+  });
+  return fromV(withLeaves(tree, drawn), made);
+}
+
+/** What a family of distributions over numbers has, to be drawn from and asked by independent factors. */
+interface Factor<T> extends Distribution<T> {
+  logProb?(x: T): F32;
+  entropy?(): F32;
+}
+
+type Family<A extends readonly Tensor[], T extends Tree> = (...args: A) => Factor<T>;
+
+/** Independent factors: one distribution over tensors, of which each number has its own arguments. */
+export class Independent<A extends readonly Tensor[], T extends Tree> implements Distribution<T> {
+  readonly family: Family<A, T>;
+  readonly args: A;
+
+  constructor(family: Family<A, T>, args: A) {
+    this.family = family;
+    this.args = args;
+  }
+
+  private over(
+    values: readonly Tensor[],
+    apply: (factor: Factor<T>, values: readonly Tensor[]) => Tree,
+  ): Tree {
+    const axes = this.args.find(({ shape }) => shape.length > 0)?.value.type.dims ?? [];
+    let made: unknown;
+    const all = [...this.args, ...values].map(toV);
+    const result = overFactors(context(), axes, all, nowhere, (inner, parts) =>
+      within(inner, () => {
+        const own = parts.map((part): Tensor => fromV(part, undefined));
+        const count = this.args.length;
+        made = apply(this.family(...(own.slice(0, count) as unknown as A)), own.slice(count));
+        return toV(made);
+      }),
+    );
+    return fromV(result, made);
+  }
+
+  private total(
+    values: readonly Tensor[],
+    apply: (factor: Factor<T>, values: readonly Tensor[]) => F32,
+  ): F32 {
+    const each = (this.over(values, apply) as F32).value;
+    return new Tensor(reduced(context().el, "sum", each, allAxes(each)));
+  }
+
+  draw(key: Key): T {
+    return this.over([], (factor) => factor.draw(key)) as T;
+  }
+
+  /** The log-density of one value: the sum of its numbers'. */
+  logProb(x: T & Tensor): F32 {
+    return this.total([x], (factor, [value]) => factor.logProb!(value as unknown as T));
+  }
+
+  entropy(): F32 {
+    return this.total([], (factor) => factor.entropy!());
+  }
+}
+
+/** Independent factors of a family of distributions over numbers. */
+export function independent<A extends readonly Tensor[], T extends Tree>(
+  family: (...args: A) => Factor<T>,
+  ...args: A
+): Independent<A, T> {
+  return new Independent(family, args);
+}
