@@ -131,6 +131,7 @@ function build<S extends Readonly<Record<string, Tree>>, T extends Tree>(
           const key = root(at);
           evaluate(key, states(at), tasks.draw(key.at(taskName)));
         });
+        inner.effects.finite.push(...at.effects.finite);
         return collectReports(at, at.effects.reports);
       },
     },

@@ -41,9 +41,9 @@ function problems(names: readonly string[]): string[] {
     types: [],
     paths: { "mrl/program": [join(process.cwd(), "src/program/index.ts")] },
   });
-  return ts
-    .getPreEmitDiagnostics(program)
-    .filter(({ file }) => file?.fileName.startsWith(folder))
+  return names
+    .map((name) => program.getSourceFile(written(name)))
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
     .map(({ file, start, messageText }) => {
       const { line } = file!.getLineAndCharacterOfPosition(start ?? 0);
       return `${file!.fileName}:${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
