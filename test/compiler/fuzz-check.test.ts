@@ -6,7 +6,8 @@ import { fileHost } from "./support/hosts.js";
 
 /*
  * Whatever a spec says, checking it ends with diagnostics, never with an exception: specs that are fine, with a few of
- * their tokens taken out, doubled, swapped or replaced by others.
+ * their tokens taken out, doubled, swapped or replaced by others, with other types and values, other brackets and line
+ * ends, names that stand for others and lines that have moved.
  */
 
 const token =
@@ -65,10 +66,55 @@ const replace = fc.tuple(place, fc.constantFrom(...corpus)).map(
       tokens.with(at(tokens, where), by),
 );
 
-const edits = fc.array(fc.oneof(remove, double, swap, { arbitrary: replace, weight: 3 }), {
-  minLength: 1,
-  maxLength: 3,
+/** The places of the tokens that `is` finds. */
+const placesOf = (tokens: readonly string[], is: RegExp): number[] =>
+  tokens.flatMap((text, i) => (is.test(text) ? [i] : []));
+
+/** One of the tokens that `is` finds becomes another text. */
+const put = (is: RegExp, ...texts: readonly string[]) =>
+  fc.tuple(place, fc.constantFrom(...texts)).map(([where, by]): Edit => (tokens) => {
+    const found = placesOf(tokens, is);
+    return found.length === 0 ? [...tokens] : tokens.with(found[at(found.map(String), where)]!, by);
+  });
+
+const retype = put(/^(f32|i32|bool|int|string)$/, ...["f32", "i32", "bool", "f32[3]", "f32[n]", "T", "T.X"], ...["i32 in 0 ..< 5", "f32?", "(f32, f32)", "{a: f32}", "f32 -> f32", "f32 ~> f32", "Dist<f32>", "int"]); // prettier-ignore
+const revalue = put(/^[A-Za-z_\d]/, ...["zeros", "none", "(x => x)", "mlp(hidden: [4])", "tasks", "Normal(0, 1)"], ...["[1, 2, 3]", "{a: 1}", "(1, 2)", "-1", "0", "1_000_000", "0.5", "rest", "grad(sum)", "theta", "task", "iteration"]); // prettier-ignore
+const bracket = fc.tuple(place, fc.constantFrom(..."()[]{}<>")).map(
+  ([where, by]): Edit =>
+    (tokens) =>
+      tokens.toSpliced(at(tokens, where), 0, by),
+);
+const layout = put(/^\n$/, " ", ";", "\n\n", "\n\t");
+
+/** A name becomes another of the spec's, wherever it stands. */
+const rename = fc.tuple(place, place).map(([a, b]): Edit => (tokens) => {
+  const names = [...new Set(tokens.filter((text) => /^[A-Za-z_]/.test(text)))];
+  const [from, to] = [names[at(names, a)], names[at(names, b)]];
+  return tokens.map((text) => (text === from && to !== undefined ? to : text));
 });
+
+const moveLine = fc.tuple(place, place).map(([a, b]): Edit => (tokens) => {
+  const lines = tokens.join("").split("\n");
+  const [line] = lines.splice(at(lines, a), 1);
+  lines.splice(at(lines, b), 0, line!);
+  return lines.join("\n").match(token) ?? [];
+});
+
+const edits = fc.array(
+  fc.oneof(
+    remove,
+    double,
+    swap,
+    { arbitrary: replace, weight: 3 },
+    retype,
+    revalue,
+    bracket,
+    layout,
+    rename,
+    moveLine,
+  ),
+  { minLength: 1, maxLength: 3 },
+);
 
 it("checks any spec without an exception, and places what it finds within the files", () => {
   fc.assert(
