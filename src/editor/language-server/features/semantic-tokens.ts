@@ -88,10 +88,13 @@ const classes: Record<SymbolKind, readonly [TokenClass, ...TokenModifier[]]> = {
 export function classify(view: View): ClassifiedToken[] {
   const { tokens, comments } = tokenize(view.text, new Reporter(view.path, new Diagnostics()));
   const names = classifiedNames(view);
-  const plain = tokens.flatMap((token) => {
+  const plain = tokens.flatMap((token, i): ClassifiedToken[] => {
     const span = spanOf(token);
     const known = names.get(span.start);
     if (known && t.Identifier === token.tokenType) return [{ ...known, span }];
+    // The tree has no name for a parameter of a function type: `(state: H) -> H`.
+    if (token.tokenType === t.Identifier && tokens[i + 1]?.tokenType === t.Colon)
+      return [{ span, class: "parameter", modifiers: [] }];
     const own = classOf(token);
     return own ? [{ span, class: own, modifiers: [] }] : [];
   });
@@ -130,6 +133,16 @@ function classifiedNames(view: View): Map<number, Omit<ClassifiedToken, "span">>
     for (const part of partsOf(node)) visit(part);
   };
   visit(module.tree);
+  for (const declaration of module.tree.declarations) {
+    // `train { … }` of an experiment is a clause as that of a learner is.
+    if (declaration.kind === "experiment")
+      for (const { name } of declaration.sections) found.delete(name.span.start);
+    // A learner's need is one name of several words.
+    if (declaration.kind === "learner")
+      for (const { start, end } of declaration.needs.map(({ span }) => span))
+        for (const { index } of view.text.slice(start, end).matchAll(/\w+/g))
+          found.set(start + index, plainField);
+  }
   for (const symbol of symbols.symbols) {
     if (symbol.kind === "phase") found.delete(symbol.span.start);
     else if (symbol.kind !== "implicit")
