@@ -10,7 +10,7 @@ const horizon = 5;
 const std = 0.5;
 
 /** One step of plain gradient descent of rate 1 on what `loss` makes of an episode, which is kept. */
-async function gradientOf(body: string, loss: string) {
+async function gradientOf(body: string, loss: string, ends = "false") {
   const { executable } = prepareText(`
 module location() {
   param mean: f32 = 0.25
@@ -20,6 +20,7 @@ learner score<T: Mdp>() for T with continuous actions {
   state theta = location().init()
   state action: f32[T.horizon, T.actions] = zeros
   state reward: f32[T.horizon] = zeros
+  state alive: bool[T.horizon] = zeros
   train {
     let task ~ tasks
     let out = minimise {
@@ -28,10 +29,11 @@ learner score<T: Mdp>() for T with continuous actions {
         let a ~ d
         ${body}
       }
-      return {loss: ${loss}, action: ep.action, reward: ep.reward}
+      return {loss: ${loss}, action: ep.action, reward: ep.reward, alive: ep.alive}
     } over theta with sgd(1.0)
     action = out.action
     reward = out.reward
+    alive = out.alive
   }
   evaluate(task) { report nothing = 0.0 }
 }
@@ -42,6 +44,7 @@ task Line() {
   observe at
   step { at = at + move }
   reward at'[0]
+  terminate when ${ends}
   horizon ${horizon}
 }
 experiment e {
@@ -58,6 +61,7 @@ experiment e {
     gradient: 0.25 - numbers("theta.mean")[0]!,
     actions: numbers("action"),
     rewards: numbers("reward"),
+    alive: numbers("alive"),
   };
 }
 
@@ -69,6 +73,19 @@ describe("act", () => {
     const score = sum(actions.map((a) => (a - 0.25) / std ** 2));
     expect(Math.abs(score)).toBeGreaterThan(0.1);
     expect(gradient).toBeCloseTo(score, 4);
+  });
+
+  it("counts the score of the steps that count, where a mask says so", async () => {
+    const ends = "at'[0] > 1.5";
+    const masked = await gradientOf("act a; record lp = d.log_prob(a)", "sum(ep.lp, where: ep.alive)", ends);
+    const [counted, all] = [masked.actions.filter((_, t) => masked.alive[t] === 1), masked.actions];
+    expect(counted.length).toBeGreaterThan(1);
+    expect(counted.length).toBeLessThan(horizon);
+    // A step after the end repeats the last that counts, its action too.
+    expect(all.slice(counted.length)).toEqual(all.slice(counted.length).map(() => counted.at(-1)));
+    expect(masked.gradient).toBeCloseTo(sum(counted.map((a) => (a - 0.25) / std ** 2)), 4);
+    const unmasked = await gradientOf("act a; record lp = d.log_prob(a)", "sum(ep.lp)", ends);
+    expect(unmasked.gradient).toBeCloseTo(sum(all.map((a) => (a - 0.25) / std ** 2)), 4);
   });
 
   it("weighs the score by rewards, which are constants", async () => {
