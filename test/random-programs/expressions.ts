@@ -114,8 +114,15 @@ export class Expressions {
       `${this.tape.pick(["tanh", "sin", "sigmoid", "softplus", "abs", "relu"])}(${this.of(type, place)})`;
   }
 
-  /** `[for x in v: e]`, and of two arrays at once. */
-  private mapped(type: "s" | "v" | "r", over: "v" | "m"): Form {
+  /** Three truth values. */
+  private mask(place: Place): string {
+    const x = this.fresh("x");
+    const variables = [...place.variables, { name: x, type: "s" } as const];
+    return `[for ${x} in ${this.of("v", place)}: ${this.of("b", { ...place, variables })}]`;
+  }
+
+  /** `[for x in v: e]`, and of two arrays at once; `used` says what becomes of it. */
+  private mapped(type: "s" | "v" | "r", over: "v" | "m", used = (all: string) => all): Form {
     return (place) => {
       const element = over === "v" ? "s" : "v";
       const [x, y] = [this.fresh("x"), this.fresh("x")];
@@ -124,9 +131,11 @@ export class Expressions {
       const variables = [...place.variables, ...names.map((name) => ({ name, type: element }) as const)];
       const arrays = names.map(() => this.of(over, place));
       const body = this.of(type, { ...place, variables });
-      return isZip
-        ? `[for (${x}, ${y}) in zip(${arrays.join(", ")}): ${body}]`
-        : `[for ${x} in ${arrays[0]!}: ${body}]`;
+      return used(
+        isZip
+          ? `[for (${x}, ${y}) in zip(${arrays.join(", ")}): ${body}]`
+          : `[for ${x} in ${arrays[0]!}: ${body}]`,
+      );
     };
   }
 
@@ -155,6 +164,17 @@ export class Expressions {
       (place) => `jvp(${this.smooth("v", place, false)})(${this.of("v", place)}, ${this.of("v", place)})`,
       this.drawn("s", (place) => `Normal(${this.of("s", place)}, 0.5)`),
       (place) => `sum(${this.mapped("s", "v")(place)})`,
+      (place) => `${this.tape.pick(["sum", "mean"])}(${this.of("v", place)}, where: ${this.mask(place)})`,
+      (place) => `prod(tanh(${this.of("v", place)}))`,
+      (place) => `sqrt(1.0 + square(${this.of("s", place)}))`,
+      (place) => `erf(${this.of("s", place)})`,
+      (place) => `(${this.constant("s", place)} % 2.0)`,
+      (place) => `quotient(${this.constant("s", place)}, 0.5)`,
+      (place) => {
+        const [value, slope] = [this.fresh("w"), this.fresh("w")];
+        const both = `value_and_grad(${this.smooth("v", place, true)})(${this.of("v", place)})`;
+        return `{ let (${value}, ${slope}) = ${both}; return ${value} + sum(${slope}) }`;
+      },
     ],
     v: [
       (place) => this.leaf("v", place),
@@ -180,6 +200,13 @@ export class Expressions {
       this.gradient("v"),
       this.drawn("v", (place) => `Normal(${this.of("s", place)}, 0.5)`, "v", ": f32[3]"),
       (place) => `mean(${this.mapped("r", "v")(place)}).b`,
+      this.call("cumsum", "v"),
+      this.call("reverse", "v"),
+      this.call("one_hot", "i"),
+      (place) => `${this.of("v", place)}[argsort(${this.constant("v", place)})]`,
+      (place) => `(transpose(${this.of("m", place)}) @ [${this.of("s", place)}, ${this.of("s", place)}])`,
+      (place) => `where(${this.mask(place)}, ${this.of("v", place)}, ${this.of("v", place)})`,
+      this.mapped("v", "m", (all) => `mean(${all})`),
     ],
     m: [
       (place) => this.leaf("m", place),
@@ -191,6 +218,8 @@ export class Expressions {
       (place) => `(${this.of("m", place)} with [${this.tape.pick(["0", "1"])}] = ${this.of("v", place)})`,
       this.choice("m"),
       this.gradient("m"),
+      (place) => `outer([${this.of("s", place)}, ${this.of("s", place)}], tanh(${this.of("v", place)}))`,
+      (place) => `split(concat(${this.of("v", place)}, ${this.of("v", place)}), 2)`,
     ],
     i: [
       (place) => this.leaf("i", place),
