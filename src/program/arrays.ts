@@ -45,3 +45,11 @@ export function oneHot(x: I32, size: number): F32 {
   const value = { ...x.value, type: { ...x.value.type, bounds } };
   return new Tensor(hot(context(), value, nowhere, "oneHot")!);
 }
+
+/** A record of some fields, in their order: what is mapped over, say, has an order. */
+export function pick<T extends Tree, K extends keyof T & string>(
+  record: T,
+  ...names: readonly K[]
+): Pick<T, K> {
+  return Object.fromEntries(names.map((name) => [name, record[name]])) as Pick<T, K>;
+}

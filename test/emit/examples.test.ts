@@ -12,7 +12,15 @@ import { formatTypeScript } from "../../src/runtime/format-typescript.js";
 import { prepareProgram } from "../../src/runtime/run/prepare-program.js";
 import { fileHost } from "../compiler/support/hosts.js";
 
-const examples = ["ambiguous-maml", "sinusoid-anil", "sinusoid-cavia", "sinusoid-maml"];
+const examples = [
+  "ambiguous-maml",
+  "clusters-maml",
+  "sinusoid-anil",
+  "sinusoid-cavia",
+  "sinusoid-maml",
+  "sinusoid-meta-sgd",
+  "sinusoid-reptile",
+];
 
 const folder = mkdtempSync(join(tmpdir(), "mrl-emit-"));
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }');

@@ -132,13 +132,13 @@ export function boundText(
 
 /** A default value is seen from the function that has it, whose other parameters it may name. */
 function defaultBody(body: Body, run: Activation, params: readonly ast.Param[]): Body {
-  const env = new Env();
+  const { module } = run.subject;
+  const env = new Env(module === body.writer.learner.subject.module ? body.writer.learnerEnv : undefined);
   for (const param of params) {
     env.bind(param.name.text, () =>
       code(boundText(body, run, param, params), isStaticParam(param, run.bound.get(param.name.text)?.value)),
     );
   }
-  const { module } = run.subject;
   const keys = new Keys();
   return new Body(body.writer, [run], module, env, keys, keys.root);
 }

@@ -20,6 +20,11 @@ export function asGraph(
   if (own?.kind === "list" && target?.kind === "tensor" && isStatic) {
     return `mrl.stack${target.type.dtype === "f32" ? "" : `<${target.type.dtype === "i32" ? "I32" : "Bool"}>`}(${text})`;
   }
+  if (own?.kind === "record" && target?.kind === "record" && !text.startsWith("{")) {
+    const [has, asked] = [[...own.fields.keys()], [...target.fields.keys()]];
+    const isSame = has.length === asked.length && has.every((name, i) => name === asked[i]);
+    if (!isSame) return `mrl.pick(${text}, ${asked.map((name) => JSON.stringify(name)).join(", ")})`;
+  }
   if (!isStatic) {
     const isConverted =
       own?.kind === "tensor" &&

@@ -1,5 +1,4 @@
 import type * as ast from "../syntax/ast.js";
-import { leaves } from "../lower/tree.js";
 import type { InstanceV, RecordV, TensorV, V } from "../lower/value.js";
 import type { Writer } from "./writer.js";
 
@@ -150,9 +149,4 @@ export function writtenType(writer: Writer, type: ast.TypeExpression): string | 
     default:
       return undefined;
   }
-}
-
-/** How many axes each tensor of a record has. */
-export function ranksOf(value: V): readonly number[] {
-  return leaves(value).map((leaf) => leaf.value.type.dims.length);
 }

@@ -2,7 +2,7 @@ import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import type { Elaborator } from "../lower/elaborator.js";
 import type { SourceModule } from "../lower/source.js";
-import { leaves } from "../lower/tree.js";
+import { leaves, type Leaf } from "../lower/tree.js";
 import type { DistFamilyV, InstanceV, RecipeV, RecordV, TaskFamilyV, V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { boundText } from "./calls.js";
@@ -16,7 +16,7 @@ import { moduleClass, type ModuleClass } from "./module-class.js";
 import { identifier, TopNames } from "./names.js";
 import { slotClass } from "./slot-class.js";
 import { taskClass } from "./task-class.js";
-import { isStaticParam, ranksOf, typeText, writtenType } from "./types.js";
+import { isStaticParam, typeText, writtenType } from "./types.js";
 
 /** Where a declaration of the file is written: in this order. */
 export type Section = "settings" | "task" | "learner" | "library" | "program";
@@ -415,9 +415,19 @@ function isReference(node: object, name: string): boolean {
 }
 
 function pathsOf(value: V): string {
-  return leaves(value)
+  return inOrder(value)
     .map((leaf) => `${leaf.path}:${leaf.value.type.dtype}`)
     .join(",");
+}
+
+/** The tensors of a record by their names: TypeScript's records have no order. */
+function inOrder(value: V): readonly Leaf[] {
+  return leaves(value).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** How many axes each tensor of a record has. */
+function ranksOf(value: V): readonly number[] {
+  return inOrder(value).map((leaf) => leaf.value.type.dims.length);
 }
 
 function typeArgumentText(body: Body, arg: ast.TypeArgument): string {

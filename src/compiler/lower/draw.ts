@@ -38,8 +38,9 @@ export function drawValue(
   const tree =
     annotation && counts.length === 0 ? treeToFill(ctx, distribution, annotation, span) : undefined;
   if (tree) {
+    const drawn = drawTree(ctx, distribution, tree, span);
     ctx.activation?.counts.set(span, undefined);
-    return drawTree(ctx, distribution, tree, span);
+    return drawn;
   }
   const sizes =
     annotation && counts.length === 0 ? missingAxes(ctx, distribution, annotation, span, what) : counts;
