@@ -1,4 +1,5 @@
 import { missingPhase } from "../diagnostics/codes/experiments.js";
+import { duplicateName, unknownType } from "../diagnostics/codes/names.js";
 import type * as ast from "../syntax/ast.js";
 import type { Type } from "../types/type.js";
 import { bindFreeSizes, bindTypeParams } from "./arguments.js";
@@ -13,6 +14,7 @@ import { bindLearner, learnerContext, stateStart } from "./learner.js";
 import { declaredValue, moduleContext } from "./names.js";
 import { bindInstance } from "./nets.js";
 import { bindOpaque } from "./opaque-arguments.js";
+import { interfaceMembers } from "./interfaces.js";
 import { checkNeeds } from "./needs.js";
 import { resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
@@ -85,9 +87,28 @@ function checkTask(ctx: Context, declared: TaskDeclarationV): void {
   taskFamily(inside, declared, args);
 }
 
+/** What a learner is for is one of its type parameters, of a kind of tasks, or a task; names and phases stand once. */
+function checkHead(ctx: Context, { for: tasks, typeParams, members, params }: ast.LearnerDeclaration): void {
+  const { el } = ctx;
+  const param = typeParams.find(({ name }) => name.text === tasks.text);
+  // A head with an error of syntax has neither; a learner may be for one task distribution alone.
+  const isKnown = param ?? interfaceMembers(tasks.text) ?? ctx.module.scope.get(tasks.text);
+  if (!isKnown && tasks.text !== "") el.report(ctx, unknownType, { name: tasks.text }, tasks.span);
+  if (param?.bound && !interfaceMembers(param.bound.text))
+    el.report(ctx, unknownType, { name: param.bound.text }, param.bound.span, {
+      hints: ["tasks are `Supervised` or an `Mdp`"],
+    });
+  const seen = new Set(params.map(({ name }) => name.text));
+  for (const { name } of members) {
+    if (seen.has(name.text)) el.report(ctx, duplicateName, { name: name.text }, name.span);
+    seen.add(name.text);
+  }
+}
+
 function checkLearner(ctx: Context, learner: LearnerV): void {
   const { declaration } = learner;
   checkNeeds(ctx, declaration);
+  checkHead(ctx, declaration);
   const inside = learnerContext(ctx, learner, undefined);
   const task = inside.scope.lookup(declaration.for.text);
   const type: Type = task?.kind === "type" ? task.type : { kind: "unknown" };

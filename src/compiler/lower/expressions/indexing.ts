@@ -215,6 +215,11 @@ export function replacedAt(
     );
     return unknownValue;
   }
+  const size = leadingDim(array);
+  if (at.dim && size && ((at.dim.size ?? 0) < 0 || (size.minus(at.dim).minus(Dim.of(1)).size ?? 0) < 0)) {
+    ctx.el.report(ctx, typeCodes.indexOutOfRange, { index: `${at.dim}`, size: `${size}` }, first.span);
+    return unknownValue;
+  }
   const inner =
     rest.length > 0 ? replacedAt(ctx, at1(ctx, array, at, first.span, span), rest, value, span) : value;
   const element = elementOf(typeOf(array))?.element;
