@@ -67,10 +67,15 @@ export class Body {
   fresh(name: string): string {
     for (let count = 1; ; count++) {
       const own = count === 1 ? name : `${name}${count}`;
-      if (this.keys.names.has(own) || this.env.lookup(own)) continue;
+      if (this.keys.names.has(own) || this.isTaken(own)) continue;
       this.keys.names.add(own);
       return own;
     }
+  }
+
+  private isTaken(name: string): boolean {
+    const known = this.env.lookup(name);
+    return known !== undefined && !known().isDeclared;
   }
 
   /** What an expression came to; undefined where it was not evaluated. */

@@ -52,8 +52,8 @@ export function programText({ name, experiment, activation, el }: Source): strin
   );
   const { train, evaluate: evaluation } = experiment;
   const sections = [
-    `import * as mrl from "mrl/program";`,
-    importedTypes,
+    header(writer, name),
+    `import * as mrl from "mrl/program";\n${importedTypes}`,
     `/** What is an input of the graph: changing it compiles nothing anew. */\nconst rates = mrl.hypers(${hyperText(el)});`,
     ...writer.sectionTexts("settings"),
     `/** What the outer loop carries. */\ntype States = {\n${types.join("\n")}\n};`,
@@ -82,6 +82,19 @@ export function programText({ name, experiment, activation, el }: Source): strin
     `await mrl.run(program, import.meta.url);`,
   ];
   return withImports(sections.join("\n\n"));
+}
+
+/** What the file is: the experiment, and what its learner says of itself. */
+function header(writer: Writer, name: string): string {
+  const { module } = writer.learner.subject;
+  const { name: learner, doc = "" } = writer.declaration;
+  const { file, line } = writer.el.graphSpan(module, writer.declaration.span);
+  const lines = [
+    `${name}: ${learner.text} (${file}:${line}) on ${writer.family.declaration.name.text}.`,
+    "",
+    ...doc.split("\n"),
+  ];
+  return `/**\n${lines.map((text) => ` * ${text}`.trimEnd()).join("\n")}\n */`;
 }
 
 const importedTypes = "⟨imports⟩";
