@@ -16,6 +16,15 @@ export interface Variable {
   readonly type: Type;
 }
 
+/** What every function of a program takes. */
+export const parameters: readonly Variable[] = [
+  { name: "s", type: "s" },
+  { name: "v", type: "v" },
+  { name: "m", type: "m" },
+  { name: "i", type: "i" },
+  { name: "r", type: "r" },
+];
+
 /** Where an expression stands. */
 export interface Place {
   readonly variables: readonly Variable[];
@@ -34,6 +43,8 @@ type Form = (place: Place) => string;
  */
 export class Expressions {
   private names = 0;
+  /** Functions of the program that may be called: of `parameters` to an `f32[3]`, differentiable or not. */
+  readonly functions: { readonly name: string; readonly smooth: boolean }[] = [];
   constructor(private readonly tape: Tape) {}
 
   fresh(letter: string): string {
@@ -112,6 +123,14 @@ export class Expressions {
   private elementwise(type: "s" | "v" | "m" | "r"): Form {
     return (place) =>
       `${this.tape.pick(["tanh", "sin", "sigmoid", "softplus", "abs", "relu"])}(${this.of(type, place)})`;
+  }
+
+  /** A call of one of the program's functions, all of which may draw. */
+  private called(place: Place): string {
+    const known = this.functions.filter(({ smooth }) => smooth || !place.smooth);
+    if (known.length === 0 || !place.draws) return this.leaf("v", place);
+    const args = parameters.map(({ type }) => this.of(type, place));
+    return `${this.tape.pick(known).name}(${args.join(", ")})`;
   }
 
   /** Three truth values. */
@@ -207,6 +226,7 @@ export class Expressions {
       (place) => `(transpose(${this.of("m", place)}) @ [${this.of("s", place)}, ${this.of("s", place)}])`,
       (place) => `where(${this.mask(place)}, ${this.of("v", place)}, ${this.of("v", place)})`,
       this.mapped("v", "m", (all) => `mean(${all})`),
+      (place) => this.called(place),
     ],
     m: [
       (place) => this.leaf("m", place),

@@ -1,4 +1,4 @@
-import { Expressions, type Place, types, type Type, type Variable } from "./expressions.js";
+import { Expressions, parameters, type Place, types, type Type, type Variable } from "./expressions.js";
 import { Tape } from "./tape.js";
 
 /** A program as text: a function that is called `name`, and what it calls. */
@@ -7,13 +7,6 @@ export interface RandomProgram {
   readonly text: string;
 }
 
-const parameters: readonly Variable[] = [
-  { name: "s", type: "s" },
-  { name: "v", type: "v" },
-  { name: "m", type: "m" },
-  { name: "i", type: "i" },
-  { name: "r", type: "r" },
-];
 const signature = parameters.map(({ name, type }) => `${name}: ${types[type]}`).join(", ");
 
 /** The parts of what a program gives. */
@@ -25,12 +18,10 @@ export function programOf(
   numbers: readonly number[],
   extra: (n: number) => string[] = () => [],
 ): RandomProgram {
-  const tape = new Tape(numbers);
-  const statements = new Statements(tape, extra);
-  const helper = `${name}_helper`;
-  const inner = statements.body(2, [...parameters]);
-  const inside = `fn ${helper}(${signature}) ~> f32[3] {\n${inner.lines.join("\n")}\n  return ${inner.value("v")}\n}`;
-  const outer = statements.body(4, [...parameters], `${helper}(${parameters.map((p) => p.name).join(", ")})`);
+  const statements = new Statements(new Tape(numbers), extra);
+  const smooth = statements.helper(`${name}_smooth`, true);
+  const helper = statements.helper(`${name}_helper`, false);
+  const outer = statements.body(4, false, `mean([for row in m: ${name}_helper(row[i], row, m, i, r)])`);
   const fields = (
     [
       ["a", "s"],
@@ -41,12 +32,13 @@ export function programOf(
     ] as const
   ).map(([field, type]) => `${field}: ${outer.value(type)}`);
   const whole = `fn ${name}(${signature}) ~> Result {\n${outer.lines.join("\n")}\n  return {${fields.join(", ")}}\n}`;
-  return { name, text: `${inside}\n${whole}` };
+  return { name, text: [smooth, helper, whole].join("\n") };
 }
 
 class Statements {
   private readonly expressions: Expressions;
   private count = 0;
+  private smooth = false;
 
   constructor(
     private readonly tape: Tape,
@@ -55,8 +47,18 @@ class Statements {
     this.expressions = new Expressions(tape);
   }
 
+  /** A function that the program may call; a smooth one where it differentiates, too. */
+  helper(name: string, smooth: boolean): string {
+    const { lines, value } = this.body(2, smooth);
+    const text = `fn ${name}(${signature}) ~> f32[3] {\n${lines.join("\n")}\n  return ${value("v")}\n}`;
+    this.expressions.functions.push({ name, smooth });
+    return text;
+  }
+
   /** Up to `most` statements, and what expressions after them may be. `call` is the call of another function. */
-  body(most: number, variables: Variable[], call?: string) {
+  body(most: number, smooth: boolean, call?: string) {
+    this.smooth = smooth;
+    const variables = [...parameters];
     const lines: string[] = [];
     if (call !== undefined) {
       const name = this.expressions.fresh("h");
@@ -73,7 +75,7 @@ class Statements {
   }
 
   private place(variables: readonly Variable[], depth = 4): Place {
-    return { variables, smooth: false, draws: true, depth };
+    return { variables, smooth: this.smooth, draws: true, depth };
   }
 
   private statement(variables: Variable[]): string[] {
@@ -88,7 +90,7 @@ class Statements {
     };
     const self: Variable = { name, type };
     const turn: Variable = { name: `${name}_t`, type: "i" };
-    switch (tape.below(10)) {
+    switch (tape.below(this.smooth ? 9 : 12)) {
       case 0:
         return make([`let ${name} = ${value(type, [], 4)}`]);
       case 1:
@@ -143,6 +145,11 @@ class Statements {
       }
       case 8: {
         const start = value(type);
+        const body = value(type, [self]);
+        return make([`var ${name} = ${start}`, `static for ${name}_t in 0 ..< 2 { ${name} = ${body} }`]);
+      }
+      default: {
+        const start = value(type);
         const [test, body] = [value("b", [self]), value(type, [self])];
         const turns = `${name}_n`;
         return make([
@@ -150,11 +157,6 @@ class Statements {
           `var ${turns}: i32 = 0`,
           `while ${turns} < 3 and ${test} { ${turns} = ${turns} + 1; ${name} = ${body} }`,
         ]);
-      }
-      default: {
-        const start = value(type);
-        const body = value(type, [self]);
-        return make([`var ${name} = ${start}`, `static for ${name}_t in 0 ..< 2 { ${name} = ${body} }`]);
       }
     }
   }
