@@ -10,5 +10,6 @@ startServer(connection, {
   host: new EmbeddedLibrary(),
   specsIn: () => [],
   lintConfig: () => ({}),
+  formatOptions: () => Promise.resolve({}),
   refresh: () => undefined,
 });

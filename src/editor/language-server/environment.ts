@@ -1,3 +1,4 @@
+import type { Options } from "prettier";
 import type { LintConfig } from "../lint/config.js";
 import type { ModuleHost } from "../../compiler/modules/host.js";
 
@@ -9,6 +10,8 @@ export interface Environment {
   specsIn(folder: string): readonly string[];
   /** Which lint rules run on a spec. */
   lintConfig(path: string): LintConfig;
+  /** The options of prettier for a spec. */
+  formatOptions(path: string): Promise<Options>;
   /** Called where files may have changed: what was read of them may be out of date. */
   refresh(): void;
 }

@@ -8,6 +8,8 @@ import {
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  type Range,
+  type TextEdit,
 } from "vscode-languageserver";
 import type { Environment } from "./environment.js";
 import { codeActions } from "./features/code-actions.js";
@@ -16,6 +18,7 @@ import { completion } from "./features/completion.js";
 import { definition } from "./features/definition.js";
 import { diagnosticsOf } from "./features/diagnostics.js";
 import { foldingRanges } from "./features/folding.js";
+import { formatting } from "./features/formatting.js";
 import { hover } from "./features/hover.js";
 import { inlayHints } from "./features/inlay-hints.js";
 import { highlights, references } from "./features/references.js";
@@ -45,6 +48,8 @@ const capabilities: InitializeResult["capabilities"] = {
   semanticTokensProvider: { legend: semanticTokensLegend, full: true, range: true },
   foldingRangeProvider: true,
   selectionRangeProvider: true,
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
   codeActionProvider: {
     codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, CodeActionKind.SourceFixAll],
   },
@@ -135,6 +140,17 @@ export function startServer(connection: Connection, environment: Environment): v
     };
   }
 
+  /** Edits of a text that has changed meanwhile would spoil it. */
+  const formatted = async (view: View, range?: Range): Promise<TextEdit[]> => {
+    const { revision } = workspace;
+    const edits = await formatting(view, range).catch((error: unknown) => {
+      log("formatting", error);
+      return [];
+    });
+    return workspace.revision === revision ? edits : [];
+  };
+  const nothing: Promise<TextEdit[]> = Promise.resolve([]);
+
   connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
     workspace.open(uri, version, text);
     workspace.openDocuments.forEach(schedule);
@@ -195,6 +211,10 @@ export function startServer(connection: Connection, environment: Environment): v
   connection.languages.semanticTokens.on(onView("tokens", (view) => semanticTokens(view), { data: [] }));
   connection.languages.semanticTokens.onRange(
     onView("tokens", (view, { range }) => semanticTokens(view, range), { data: [] }),
+  );
+  connection.onDocumentFormatting(onView("formatting", (view) => formatted(view), nothing));
+  connection.onDocumentRangeFormatting(
+    onView("formatting", (view, { range }) => formatted(view, range), nothing),
   );
   connection.onRequest(libraryTextRequest, (params: { readonly uri: string }) => {
     const path = pathOf(params?.uri ?? "");

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { LintConfigs } from "../../cli/lint-config.js";
 import { NodeHost } from "../../runtime/host.js";
@@ -31,6 +32,12 @@ export function nodeEnvironment(): Environment {
         // `mrl lint` says what is wrong with the configuration; meanwhile the recommended rules run.
         return {};
       }
+    },
+    formatOptions: async (path) => {
+      if (!isAbsolute(path)) return {};
+      const { clearConfigCache, resolveConfig } = await import("prettier");
+      clearConfigCache();
+      return (await resolveConfig(path, { editorconfig: true }).catch(() => undefined)) ?? {};
     },
     refresh: () => void (configs = new LintConfigs()),
   };

@@ -1,4 +1,5 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
+import type { Options } from "prettier";
 import type { Loaded } from "../../compiler/modules/load.js";
 import type { ModuleHost } from "../../compiler/modules/host.js";
 import type { CheckedProgram } from "../../compiler/driver/incremental/checked-program.js";
@@ -65,6 +66,10 @@ export class Workspace {
 
   lintConfig(path: string): LintConfig {
     return this.#environment.lintConfig(path);
+  }
+
+  formatOptions(path: string): Promise<Options> {
+    return this.#environment.formatOptions(path);
   }
 
   get revision(): number {

@@ -21,7 +21,7 @@ import {
   SignatureHelpRequest,
 } from "vscode-languageserver-protocol";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkFile } from "../../../src/compiler/driver/check.js";
 import { NodeHost } from "../../../src/runtime/host.js";
 import { Client } from "./support/client.js";
@@ -29,15 +29,12 @@ import { Client } from "./support/client.js";
 let client: Client;
 beforeAll(async () => void (client = await Client.start()));
 afterAll(() => client.stop());
-/** What goes wrong inside a request is logged: nothing may. */
-afterEach(() => expect(client.errors).toEqual([]));
-
 const uri = "untitled:spec";
 const textDocument = { uri };
 const spec = readFileSync("docs/internals.mrl", "utf8");
 
-/** Asks everything that can be asked at a place. */
-async function askAll(text: string, offset: number): Promise<void> {
+/** Asks everything that can be asked at a place. What goes wrong inside a request is logged: nothing may. */
+async function expectAnswers(text: string, offset: number): Promise<void> {
   const document = TextDocument.create(uri, "mrl", 0, text);
   const position = document.positionAt(offset);
   const range = { start: document.positionAt(0), end: document.positionAt(text.length) };
@@ -57,6 +54,7 @@ async function askAll(text: string, offset: number): Promise<void> {
     connection.sendRequest(CodeLensRequest.type, { textDocument }),
     connection.sendRequest(CodeActionRequest.type, { textDocument, range, context: { diagnostics: [] } }),
   ]);
+  expect(client.errors).toEqual([]);
 }
 
 describe("whatever the text", () => {
@@ -64,7 +62,7 @@ describe("whatever the text", () => {
     for (let i = 1; i <= 12; i++) {
       const text = spec.slice(0, Math.floor((spec.length * i) / 12) - (i % 3));
       await client.open(uri, text);
-      await askAll(text, text.length);
+      await expectAnswers(text, text.length);
     }
   });
 
@@ -84,7 +82,7 @@ describe("whatever the text", () => {
   it.each(texts)("answers everything on %s", async (_, text) => {
     await client.open(uri, text);
     await client.diagnostics(uri);
-    await askAll(text, Math.floor(text.length / 2));
+    await expectAnswers(text, Math.floor(text.length / 2));
   });
 
   it("finds the same problems with any line ends", async () => {
