@@ -1,6 +1,6 @@
 import type { Loaded, LoadedModule } from "../modules/load.js";
 import type * as ast from "../syntax/ast.js";
-import { touches } from "../syntax/nodes.js";
+import { partsOf, touches } from "../syntax/nodes.js";
 import type { Type } from "../types/type.js";
 import { symbolsOf } from "./collect.js";
 import { memberOf, membersOfType, parameterOf } from "./members.js";
@@ -135,11 +135,7 @@ function referencesOf(tree: ast.SourceFile): ReadonlyMap<number, ast.Reference> 
         const reference = node as ast.Reference;
         found!.set(reference.span.start, reference);
       }
-      for (const part of Object.values(node) as unknown[]) {
-        if (Array.isArray(part))
-          part.forEach((item) => typeof item === "object" && item !== null && visit(item));
-        else if (typeof part === "object" && part !== null) visit(part);
-      }
+      for (const part of partsOf(node)) visit(part);
     };
     visit(tree);
   }

@@ -7,13 +7,16 @@ export interface Node {
 }
 
 /** The parts of a node, in the order in which its properties are declared; lists are taken apart. */
-export function* partsOf(node: object): Generator<object> {
-  for (const [key, part] of Object.entries(node) as [string, unknown][]) {
-    if (key === "span" || key.endsWith("Span")) continue;
-    if (Array.isArray(part)) {
-      for (const item of part as unknown[]) if (typeof item === "object" && item !== null) yield item;
-    } else if (typeof part === "object" && part !== null) yield part;
+export function partsOf(node: object): object[] {
+  const parts: object[] = [];
+  // An editor walks whole trees at each key: this loop makes nothing but the list.
+  for (const key in node) {
+    const part = (node as Record<string, unknown>)[key];
+    if (typeof part !== "object" || part === null || key === "span" || key === "operatorSpan") continue;
+    if (!Array.isArray(part)) parts.push(part);
+    else for (const item of part as unknown[]) if (typeof item === "object" && item !== null) parts.push(item);
   }
+  return parts;
 }
 
 /** Whether an offset lies in a span or at its end, as a cursor does. */

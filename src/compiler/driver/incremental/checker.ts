@@ -28,14 +28,15 @@ interface Known {
 export class IncrementalChecker {
   readonly #host: ModuleHost;
   readonly #parses: ParseCache;
-  readonly #texts: TextNumbers;
+  /** By entry file: what one forgets another may need. */
+  readonly #texts: Map<string, TextNumbers>;
   readonly #known: Map<string, Known>;
 
   constructor(host: ModuleHost, from?: IncrementalChecker) {
     this.#host = host;
     this.#parses = from ? from.#parses : new ParseCache((file) => file.startsWith(`${host.library}/`));
-    this.#texts = from ? from.#texts : new TextNumbers();
     this.#known = new Map(from ? from.#known : []);
+    this.#texts = from ? from.#texts : new Map();
   }
 
   /** A checker of other texts that uses what this one knows; this one learns nothing from it. */
@@ -51,7 +52,10 @@ export class IncrementalChecker {
   /** Checks a file's declarations; its experiments are elaborated when the result is asked to. */
   check(path: string): CheckedProgram {
     const loaded = loadModules(path, this.#host, this.#parses.parse);
-    const dependencies = new Dependencies(loaded, this.#texts, this.#parses.libraryVersion);
+    const texts = this.#texts.get(path) ?? new TextNumbers();
+    this.#texts.set(path, texts);
+    texts.begin();
+    const dependencies = new Dependencies(loaded, texts, this.#parses.libraryVersion);
     const known = this.#known.get(path) ?? {
       declarations: new Map(),
       earlier: new Map(),
@@ -63,8 +67,12 @@ export class IncrementalChecker {
     for (const module of [...loaded.modules.values()]) {
       if (module.isLibrary && module !== loaded.entry) continue;
       for (const declaration of module.tree.declarations) {
-        if (declaration.kind === "experiment") continue;
         const place = { module, declaration };
+        if (declaration.kind === "experiment") {
+          // Its texts are asked for, so that they keep their numbers until it is elaborated.
+          dependencies.closure(place);
+          continue;
+        }
         const isBroken = isBrokenHere(loaded, module, declaration);
         const key = `${dependencies.closure(place).key}\n${isBroken}`;
         const { result, diagnostics } =
@@ -85,6 +93,7 @@ export class IncrementalChecker {
   /** Forgets what is known of a file that is edited no longer. */
   forget(path: string): void {
     this.#known.delete(path);
+    this.#texts.delete(path);
   }
 }
 

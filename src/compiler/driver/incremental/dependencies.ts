@@ -40,6 +40,7 @@ export class Dependencies {
   readonly #loaded: Loaded;
   readonly #texts: TextNumbers;
   readonly #libraryVersion: number;
+  readonly #identities = new Map<Declaration, string>();
   readonly #broken: ReadonlySet<string>;
 
   constructor(loaded: Loaded, texts: TextNumbers, libraryVersion: number) {
@@ -67,11 +68,17 @@ export class Dependencies {
       }
     };
     visit(of);
-    const own = places.map((place) => this.#identity(place));
+    const own = places.map((place) => this.#identityOf(place));
     return { places, key: [this.#libraryVersion, ...own, ...[...outside].sort()].join("\n") };
   }
 
-  #identity({ module, declaration }: DeclarationPlace): string {
+  #identityOf(place: DeclarationPlace): string {
+    let identity = this.#identities.get(place.declaration);
+    if (identity === undefined) this.#identities.set(place.declaration, (identity = this.#identify(place)));
+    return identity;
+  }
+
+  #identify({ module, declaration }: DeclarationPlace): string {
     const { start, end } = declaration.span;
     const text = this.#texts.of(module.text.slice(start, end));
     // In a file with errors the same text may be read in another way.
@@ -80,13 +87,21 @@ export class Dependencies {
   }
 }
 
-/** A number for each text, so that keys are short. */
+/** A number for each text, so that keys are short. Texts that two checks have not asked for are forgotten. */
 export class TextNumbers {
-  readonly #numbers = new Map<string, number>();
+  #numbers = new Map<string, number>();
+  #earlier = new Map<string, number>();
+  #next = 0;
+
+  /** A check begins. */
+  begin(): void {
+    this.#earlier = this.#numbers;
+    this.#numbers = new Map();
+  }
 
   of(text: string): number {
     let number = this.#numbers.get(text);
-    if (number === undefined) this.#numbers.set(text, (number = this.#numbers.size));
+    if (number === undefined) this.#numbers.set(text, (number = this.#earlier.get(text) ?? this.#next++));
     return number;
   }
 }

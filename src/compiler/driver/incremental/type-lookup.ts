@@ -26,11 +26,12 @@ export class TypeLookup {
         if (named) this.names.set(now as Name, named);
       }
       const parts = partsOf(now);
-      for (const part of partsOf(then)) {
-        const other = parts.next();
-        if (other.done || kindOf(other.value) !== kindOf(part)) return;
-        take(part, other.value);
-      }
+      partsOf(then).every((part, i) => {
+        const other = parts[i];
+        if (!other || kindOf(other) !== kindOf(part)) return false;
+        take(part, other);
+        return true;
+      });
     };
     take(checked.declaration, declaration);
   }

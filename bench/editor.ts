@@ -1,0 +1,127 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { CompletionRequest, HoverRequest, type Position } from "vscode-languageserver-protocol/node";
+import { positiveNumber, parseOrExplain } from "./lib/arguments.js";
+import { runMain } from "./lib/command.js";
+import { EditorClient } from "./lib/editor-client.js";
+import { generatedSpec } from "./lib/generated-spec.js";
+import { busyWarning, thisMachine } from "./lib/machine.js";
+import { repository } from "./lib/paths.js";
+import { formatNumber, median, percentile } from "./lib/statistics.js";
+
+const help = `Times the language server on a generated spec of 500 lines, over the protocol, in milliseconds: its cold start,
+the first problems of the file, the problems after each key that is typed, completion and hover.
+
+  --keys N         keys that are typed (300 unless given)
+  --starts N       cold starts (7 unless given)
+  --no-write       do not write bench/results/editor.json`;
+
+/** What is typed again and again, a key at a time, into a learner's inner rule. */
+const typed = "let other = grad(net => loss(net, support))(phi)\n    ";
+const before = "    let g = grad";
+
+/** A person who types fast: 100 words a minute. */
+const betweenKeys = 120;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function positionOf(text: string, offset: number): Position {
+  const lines = text.slice(0, offset).split("\n");
+  return { line: lines.length - 1, character: lines.at(-1)!.length };
+}
+
+interface Figures {
+  readonly p50: number;
+  readonly p95: number;
+  readonly count: number;
+}
+
+function figures(times: readonly number[]): Figures {
+  const round = (value: number): number => Math.round(value * 10) / 10;
+  return { p50: round(median(times)), p95: round(percentile(times, 0.95)), count: times.length };
+}
+
+/** Types into one learner after another, and asks for completion and a hover at each tenth key. */
+async function type(client: EditorClient, text: string, keys: number) {
+  const [problems, completion, hover]: [number[], number[], number[]] = [[], [], []];
+  const textDocument = { uri: client.uri };
+  let place = text.indexOf(before);
+  for (let key = 0; key < keys;) {
+    const start = place + before.length - "let g = grad".length;
+    for (let i = 0; i < typed.length && key < keys; i++, key++) {
+      const position = positionOf(text.slice(0, start) + typed.slice(0, i), start + i);
+      const change = { range: { start: position, end: position }, text: typed[i]! };
+      problems.push(await timed(() => client.change(change)));
+      if (key % 10 === 0) {
+        const after = { line: position.line, character: position.character + 1 };
+        completion.push(
+          await timed(() =>
+            client.connection.sendRequest(CompletionRequest.type, { textDocument, position: after }),
+          ),
+        );
+        hover.push(
+          await timed(() =>
+            client.connection.sendRequest(HoverRequest.type, {
+              textDocument,
+              position: { line: position.line - 1, character: 8 },
+            }),
+          ),
+        );
+      }
+      await wait(betweenKeys);
+    }
+    await client.change({ text });
+    place = text.indexOf(before, place + 1);
+    if (place === -1) place = text.indexOf(before);
+  }
+  return { problems: figures(problems), completion: figures(completion), hover: figures(hover) };
+}
+
+await runMain(async () => {
+  const { values } = parseOrExplain({
+    keys: { type: "string" },
+    starts: { type: "string" },
+    "no-write": { type: "boolean" },
+    help: { type: "boolean" },
+  });
+  if (values.help) return console.log(help);
+  const keys = positiveNumber("keys", values.keys, 300);
+  const starts = positiveNumber("starts", values.starts, 7);
+  const warning = busyWarning();
+  if (warning) console.error(warning);
+  const text = generatedSpec(500);
+  const cold: number[] = [];
+  const first: number[] = [];
+  for (let i = 0; i < starts; i++) {
+    let client!: EditorClient;
+    cold.push(await timed(async () => (client = await EditorClient.start())));
+    first.push(await timed(() => client.open(text)));
+    await client.stop();
+  }
+  const client = await EditorClient.start();
+  await client.open(text);
+  await wait(2000);
+  const typing = await type(client, text, keys);
+  await client.stop();
+  const results = {
+    machine: thisMachine(),
+    lines: text.split("\n").length,
+    milliseconds: { cold_start: figures(cold), first_problems: figures(first), ...typing },
+  };
+  for (const [name, { p50, p95, count }] of Object.entries(results.milliseconds))
+    console.log(
+      `${name.padEnd(16)} median ${formatNumber(p50, 1)}, 95% within ${formatNumber(p95, 1)} (${count})`,
+    );
+  if (!values["no-write"])
+    writeFileSync(
+      join(repository, "bench", "results", "editor.json"),
+      JSON.stringify(results, null, 2) + "\n",
+    );
+});
