@@ -14,7 +14,8 @@ export function partsOf(node: object): object[] {
     const part = (node as Record<string, unknown>)[key];
     if (typeof part !== "object" || part === null || key === "span" || key === "operatorSpan") continue;
     if (!Array.isArray(part)) parts.push(part);
-    else for (const item of part as unknown[]) if (typeof item === "object" && item !== null) parts.push(item);
+    else
+      for (const item of part as unknown[]) if (typeof item === "object" && item !== null) parts.push(item);
   }
   return parts;
 }
