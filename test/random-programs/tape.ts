@@ -21,11 +21,9 @@ export class Tape {
 }
 
 /** Numbers for a `Tape`. Fewer and smaller ones make plainer programs, so a counterexample shrinks to a plain one. */
-export const tapes: fc.Arbitrary<number[]> = fc.array(fc.nat(9999), {
-  minLength: 20,
-  maxLength: 120,
-  size: "max",
-});
+export const tapes: fc.Arbitrary<number[]> = fc.noBias(
+  fc.array(fc.nat(9999), { minLength: 20, maxLength: 240, size: "max" }),
+);
 
 /** How many runs of a property the suite makes, and `RANDOM_PROGRAMS` times as many where that is set, for a search by hand. */
 export function runs(few: number): number {
