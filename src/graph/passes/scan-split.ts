@@ -39,125 +39,169 @@ const mostStacked = 2 ** 26;
 
 /** How to split a scan; undefined where nothing is to be gained. */
 export function splitOf(parts: ScanParts): Split | undefined {
-  const { length, body, carries, xs, ys, index } = parts;
-  if (length < 2) return undefined;
-  const makers = new Map<Value, Node>();
-  const uses = new Map<Value, number>();
-  const turning = new Set<Value>(body.params);
-  const reads = new Map<Node, readonly Value[]>();
-  for (const node of body.nodes) {
-    const read = readsOf(node);
-    reads.set(node, read);
-    for (const value of read) uses.set(value, (uses.get(value) ?? 0) + 1);
-    const turns = read.some((value) => turning.has(value));
-    for (const output of node.outputs) {
-      makers.set(output, node);
-      if (turns || !isMovable(node)) turning.add(output);
-    }
-  }
-  for (const result of body.results) uses.set(result, (uses.get(result) ?? 0) + 1);
-
-  const available = new Set<Value>([...xs.map(({ param }) => param), index]);
-  const early = new Set<Node>();
-  for (const node of body.nodes) {
-    if (!isMovable(node) || !node.outputs.some((output) => turning.has(output))) continue;
-    if (!reads.get(node)!.every((value) => !turning.has(value) || available.has(value))) continue;
-    early.add(node);
-    for (const output of node.outputs) available.add(output);
-  }
-
-  /** The nodes that carried values and what cannot be moved depend on, and are not early. */
-  const needs = (roots: readonly Value[]): Set<Node> => {
-    const found = new Set<Node>();
-    const need = (value: Value): void => {
-      const node = makers.get(value);
-      if (node === undefined || found.has(node) || early.has(node) || !turning.has(value)) return;
-      found.add(node);
-      reads.get(node)!.forEach(need);
-    };
-    roots.forEach(need);
-    for (const node of body.nodes) if (!isMovable(node)) node.outputs.forEach(need);
-    return found;
-  };
-  const possible = carries.flatMap(({ param, result }) => sumOf(param, result, makers, uses) ?? []);
-  const rootsWithout = (sums: readonly Sum[]): Value[] =>
-    carries.filter(({ param }) => !sums.some((sum) => sum.param === param)).map(({ result }) => result);
-  let core = needs(rootsWithout(possible));
-  const isLate = (value: Value): boolean => {
-    const node = makers.get(value);
-    return node !== undefined && turning.has(value) && !core.has(node);
-  };
-  // A term that is there in the loop anyway is best added up there.
-  let sums: readonly Sum[] = possible;
-  for (let count = -1; count !== sums.length; core = needs(rootsWithout(sums))) {
-    count = sums.length;
-    sums = sums.filter(({ term }) => isLate(term));
-  }
-
-  // Layout is done again in the loop, from what is handed to it.
-  for (const node of body.nodes.toReversed()) {
-    if (!early.has(node) || !layout.has(node.op)) continue;
-    const isRead =
-      node.outputs.some((output) => carries.some(({ result }) => result === output)) ||
-      [...core].some((other) => reads.get(other)!.some((value) => node.outputs.includes(value)));
-    if (isRead) core.add(node);
-  }
-  const inCore = body.nodes.filter((node) => core.has(node));
-  const before = body.nodes.filter((node) => early.has(node));
-  const sumNodes = new Set(sums.map(({ result }) => makers.get(result)!));
-  const after = body.nodes.filter(
-    (node) =>
-      !core.has(node) &&
-      !early.has(node) &&
-      !sumNodes.has(node) &&
-      node.outputs.some((output) => turning.has(output)),
-  );
-
-  const readByCore = new Set([...inCore.flatMap((node) => reads.get(node)!), ...rootsWithout(sums)]);
-  const readLater = new Set([
-    ...after.flatMap((node) => reads.get(node)!),
-    ...ys.map(({ result }) => result),
-    ...sums.map(({ term }) => term),
-  ]);
-  const madeBefore = before.flatMap(({ outputs }) => outputs);
-  const madeInCore = new Set(inCore.flatMap(({ outputs }) => outputs));
-  const handed = madeBefore.filter((value) => readByCore.has(value) && !madeInCore.has(value));
-  const given = madeBefore.filter((value) => handed.includes(value) || readLater.has(value));
-  const isGiven = new Set<Value>([...given, ...xs.map(({ param }) => param), index]);
-  const madeAfter = new Set(after.flatMap(({ outputs }) => outputs));
-  // What is the same in every turn is stacked by the loop only where that is all that is asked for.
-  const stacked = [...readLater].filter(
-    (value) => !isGiven.has(value) && !madeAfter.has(value) && turning.has(value),
-  );
-  const wanted = [...readLater].filter(
-    (value) => !isGiven.has(value) && !stacked.includes(value) && isResult(value),
-  );
-
-  function isResult(value: Value): boolean {
-    return ys.some(({ result }) => result === value) || sums.some(({ term }) => term === value);
-  }
-
-  const bytes = (values: readonly Value[]): number =>
-    values.reduce((sum, { type }) => sum + 4 * sizeOf(type.shape), 0);
-  const stackedBefore = new Set(ys.map(({ result }) => result));
-  const isMoved = (node: Node): boolean => !layout.has(node.op) && !core.has(node);
-  const saved = [...before, ...after].filter(isMoved);
-  const worth = saved.reduce(
-    (sum, { op }) => sum + (op === "dot_general" || op === "conv" ? savedByProduct : savedByNode),
-    2 * bytes(sums.map(({ param }) => param)),
-  );
-  const cost = bytes([...handed, ...stacked]) - bytes([...stackedBefore]);
-  if (saved.length === 0 && sums.length === 0) return undefined;
-  if (cost > worth || length * bytes([...given, ...stacked]) > mostStacked) return undefined;
-  const invariant = body.nodes.filter(
-    (node) => isMovable(node) && !node.outputs.some((output) => turning.has(output)),
-  );
-  return { invariant, before, core: inCore, after, given, handed, stacked, wanted, sums };
+  if (parts.length < 2) return undefined;
+  const body = new Body(parts);
+  const { early, available } = body.early();
+  const { core, sums } = body.core(early);
+  for (const node of body.relaid(early, core)) core.add(node);
+  const split = body.apart(early, core, sums, available);
+  return isWorthIt(parts, split) ? split : undefined;
 }
 
 /** Draws and loops stay where they are. */
 function isMovable(node: Node): boolean {
   return node.blocks.length === 0 && node.op !== "random_bits";
+}
+
+/** What depends on what in the body of a scan. */
+class Body {
+  private readonly nodes: readonly Node[];
+  private readonly makers = new Map<Value, Node>();
+  private readonly uses = new Map<Value, number>();
+  private readonly reads = new Map<Node, readonly Value[]>();
+  /** Values that differ from turn to turn. */
+  private readonly turning: Set<Value>;
+
+  constructor(private readonly parts: ScanParts) {
+    const { body } = parts;
+    this.nodes = body.nodes;
+    this.turning = new Set(body.params);
+    const use = (value: Value): void => void this.uses.set(value, (this.uses.get(value) ?? 0) + 1);
+    for (const node of body.nodes) {
+      const read = readsOf(node);
+      this.reads.set(node, read);
+      read.forEach(use);
+      const turns = !isMovable(node) || read.some((value) => this.turning.has(value));
+      for (const output of node.outputs) {
+        this.makers.set(output, node);
+        if (turns) this.turning.add(output);
+      }
+    }
+    body.results.forEach(use);
+  }
+
+  private isTurning(node: Node): boolean {
+    return node.outputs.some((output) => this.turning.has(output));
+  }
+
+  /** The nodes that depend on nothing but what a turn is given, and all values that do. */
+  early(): { early: Set<Node>; available: Set<Value> } {
+    const { xs, index } = this.parts;
+    const available = new Set<Value>([...xs.map(({ param }) => param), index]);
+    const early = new Set<Node>();
+    for (const node of this.nodes) {
+      if (!isMovable(node) || !this.isTurning(node)) continue;
+      if (!this.reads.get(node)!.every((value) => !this.turning.has(value) || available.has(value))) continue;
+      early.add(node);
+      for (const output of node.outputs) available.add(output);
+    }
+    return { early, available };
+  }
+
+  /** The results of the carries that are no sums taken out of the loop. */
+  private roots(sums: readonly Sum[]): Value[] {
+    return this.parts.carries
+      .filter(({ param }) => !sums.some((sum) => sum.param === param))
+      .map(({ result }) => result);
+  }
+
+  /** What carried values and what cannot be moved depend on, early nodes aside, and the sums that need not be carried. */
+  core(early: ReadonlySet<Node>): { core: Set<Node>; sums: readonly Sum[] } {
+    let sums: readonly Sum[] = this.parts.carries.flatMap(
+      ({ param, result }) => sumOf(param, result, this.makers, this.uses) ?? [],
+    );
+    let core = this.needs(this.roots(sums), early);
+    const isLate = ({ term }: Sum): boolean => {
+      const node = this.makers.get(term);
+      return node !== undefined && this.turning.has(term) && !core.has(node);
+    };
+    // A term that is there in the loop anyway is best added up there.
+    for (let count = -1; count !== sums.length; core = this.needs(this.roots(sums), early)) {
+      count = sums.length;
+      sums = sums.filter(isLate);
+    }
+    return { core, sums };
+  }
+
+  private needs(roots: readonly Value[], early: ReadonlySet<Node>): Set<Node> {
+    const found = new Set<Node>();
+    const need = (value: Value): void => {
+      const node = this.makers.get(value);
+      if (node === undefined || found.has(node) || early.has(node) || !this.turning.has(value)) return;
+      found.add(node);
+      this.reads.get(node)!.forEach(need);
+    };
+    roots.forEach(need);
+    for (const node of this.nodes) if (!isMovable(node)) node.outputs.forEach(need);
+    return found;
+  }
+
+  /** The early nodes of layout that the loop does again, from what is handed to it. */
+  relaid(early: ReadonlySet<Node>, core: ReadonlySet<Node>): Node[] {
+    const wanted = new Set<Value>([
+      ...this.parts.carries.map(({ result }) => result),
+      ...[...core].flatMap((node) => this.reads.get(node)!),
+    ]);
+    const again: Node[] = [];
+    for (const node of this.nodes.toReversed()) {
+      if (!early.has(node) || !layout.has(node.op)) continue;
+      if (!node.outputs.some((output) => wanted.has(output))) continue;
+      again.push(node);
+      for (const value of this.reads.get(node)!) wanted.add(value);
+    }
+    return again;
+  }
+
+  /** The three parts, and what they hand to each other. */
+  apart(
+    early: ReadonlySet<Node>,
+    inLoop: ReadonlySet<Node>,
+    sums: readonly Sum[],
+    available: ReadonlySet<Value>,
+  ): Split {
+    const { ys, xs, index } = this.parts;
+    const sumNodes = new Set(sums.map(({ result }) => this.makers.get(result)!));
+    const isLate = (node: Node): boolean =>
+      this.isTurning(node) && !inLoop.has(node) && !early.has(node) && !sumNodes.has(node);
+    const before = this.nodes.filter((node) => early.has(node));
+    const core = this.nodes.filter((node) => inLoop.has(node));
+    const after = this.nodes.filter(isLate);
+    const readByCore = new Set([...core.flatMap((node) => this.reads.get(node)!), ...this.roots(sums)]);
+    const asked = new Set([...ys.map(({ result }) => result), ...sums.map(({ term }) => term)]);
+    const readLater = new Set([...after.flatMap((node) => this.reads.get(node)!), ...asked]);
+    const madeInCore = new Set(core.flatMap(({ outputs }) => outputs));
+    const madeBefore = before.flatMap(({ outputs }) => outputs);
+    const handed = madeBefore.filter((value) => readByCore.has(value) && !madeInCore.has(value));
+    const isHanded = new Set(handed);
+    const given = madeBefore.filter((value) => isHanded.has(value) || readLater.has(value));
+    const isGiven = new Set<Value>([...given, ...xs.map(({ param }) => param), index]);
+    const madeAfter = new Set(after.flatMap(({ outputs }) => outputs));
+    const stacked = [...readLater].filter(
+      (value) =>
+        this.turning.has(value) && !isGiven.has(value) && !madeAfter.has(value) && !available.has(value),
+    );
+    const isStacked = new Set(stacked);
+    const wanted = [...asked].filter((value) => !isGiven.has(value) && !isStacked.has(value));
+    const invariant = this.nodes.filter((node) => isMovable(node) && !this.isTurning(node));
+    return { invariant, before, core, after, given, handed, stacked, wanted, sums };
+  }
+}
+
+/** Whether what leaves the loop saves more than what is stacked for it costs. */
+function isWorthIt({ length, ys }: ScanParts, split: Split): boolean {
+  const { before, core, after, given, handed, stacked, sums } = split;
+  const bytes = (values: Iterable<Value>): number =>
+    [...values].reduce((sum, { type }) => sum + 4 * sizeOf(type.shape), 0);
+  const inLoop = new Set(core);
+  const saved = [...before, ...after].filter((node) => !layout.has(node.op) && !inLoop.has(node));
+  if (saved.length === 0 && sums.length === 0) return false;
+  const worth = saved.reduce(
+    (sum, { op }) => sum + (op === "dot_general" || op === "conv" ? savedByProduct : savedByNode),
+    2 * bytes(sums.map(({ param }) => param)),
+  );
+  const stackedBefore = new Set(ys.map(({ result }) => result));
+  const cost = bytes([...handed, ...stacked]) - bytes(stackedBefore);
+  return cost <= worth && length * bytes([...given, ...stacked]) <= mostStacked;
 }
 
 /** A carried value that each turn adds to or subtracts from, and that nothing else reads. */
