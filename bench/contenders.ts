@@ -18,11 +18,13 @@ export interface Contender {
   time(threads: number, seconds: number): Promise<Timing>;
 }
 
-/** The example with the optimiser that the peers have: the clipping that it trains with is left out. */
-const plainAdam = ["--set", "learner.outer=adam(1e-3)"];
-
-/** mrl itself on a spec, through its command line; a timing runs at least `fewest` iterations. */
-export function mrlContender(spec: string, jit: "on" | "off", fewest: number): Contender {
+/** mrl itself on a spec, through its command line; a timing runs at least `fewest` iterations. `settings` go to `mrl train`. */
+export function mrlContender(
+  spec: string,
+  jit: "on" | "off",
+  fewest: number,
+  settings: readonly string[] = [],
+): Contender {
   // A first guess of the speed; each timing then knows how many iterations the next one needs.
   let usPerIteration = Infinity;
   return {
@@ -31,7 +33,7 @@ export function mrlContender(spec: string, jit: "on" | "off", fewest: number): C
     async time(threads, seconds) {
       const iterations = Math.max(fewest, Math.round((1e6 * seconds) / usPerIteration));
       const timing = await trainSpec(spec, iterations, [
-        ...plainAdam,
+        ...settings,
         "--jit",
         jit,
         "--threads",
