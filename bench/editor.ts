@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { CompletionRequest, HoverRequest, type Position } from "vscode-languageserver-protocol/node";
 import { positiveNumber, parseOrExplain } from "./lib/arguments.js";
 import { runMain } from "./lib/command.js";
 import { EditorClient } from "./lib/editor-client.js";
+import { processorTimes } from "./lib/editor-processor.js";
 import { generatedSpec } from "./lib/generated-spec.js";
 import { busyWarning, thisMachine } from "./lib/machine.js";
 import { repository } from "./lib/paths.js";
@@ -84,6 +86,11 @@ async function type(client: EditorClient, text: string, keys: number) {
   return { problems: figures(problems), completion: figures(completion), hover: figures(hover) };
 }
 
+/** Figures of processor time, named as such. */
+function renamed(all: Readonly<Record<string, Figures>>): Record<string, Figures> {
+  return Object.fromEntries(Object.entries(all).map(([name, of]) => [`${name} (processor)`, of]));
+}
+
 await runMain(async () => {
   const { values } = parseOrExplain({
     keys: { type: "string" },
@@ -110,14 +117,19 @@ await runMain(async () => {
   await wait(2000);
   const typing = await type(client, text, keys);
   await client.stop();
+  const spent = processorTimes(text, typed, text.indexOf(before) + 4, keys);
   const results = {
     machine: thisMachine(),
+    // What else kept the machine busy, in programs that wanted a core.
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     lines: text.split("\n").length,
     milliseconds: { cold_start: figures(cold), first_problems: figures(first), ...typing },
+    processor_milliseconds: { problems: figures(spent.problems), completion: figures(spent.completions) },
   };
-  for (const [name, { p50, p95, count }] of Object.entries(results.milliseconds))
+  const shown = { ...results.milliseconds, ...renamed(results.processor_milliseconds) };
+  for (const [name, { p50, p95, count }] of Object.entries(shown))
     console.log(
-      `${name.padEnd(16)} median ${formatNumber(p50, 1)}, 95% within ${formatNumber(p95, 1)} (${count})`,
+      `${name.padEnd(24)} median ${formatNumber(p50, 1)}, 95% within ${formatNumber(p95, 1)} (${count})`,
     );
   if (!values["no-write"])
     writeFileSync(

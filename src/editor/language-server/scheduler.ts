@@ -1,5 +1,5 @@
 /** How long nothing must be typed before what was typed is checked, in milliseconds. */
-const pause = 15;
+const pause = 5;
 
 /** How long nothing must be typed before experiments are elaborated, which takes longer. */
 const longPause = 250;

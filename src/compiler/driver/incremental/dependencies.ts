@@ -41,13 +41,11 @@ export class Dependencies {
   readonly #texts: TextNumbers;
   readonly #libraryVersion: number;
   readonly #identities = new Map<Declaration, string>();
-  readonly #broken: ReadonlySet<string>;
 
   constructor(loaded: Loaded, texts: TextNumbers, libraryVersion: number) {
     this.#loaded = loaded;
     this.#texts = texts;
     this.#libraryVersion = libraryVersion;
-    this.#broken = new Set(loaded.diagnostics.map(({ file }) => file));
   }
 
   /** A declaration, and all that it names, directly or through what it names, in the user's files. */
@@ -81,9 +79,8 @@ export class Dependencies {
   #identify({ module, declaration }: DeclarationPlace): string {
     const { start, end } = declaration.span;
     const text = this.#texts.of(module.text.slice(start, end));
-    // In a file with errors the same text may be read in another way.
-    const shape = this.#broken.has(module.file) ? `:${shapeOf(declaration)}` : "";
-    return `${module.file}#${declaration.name.text}=${text}${shape}`;
+    // Behind an error the same text may be read in another way.
+    return `${module.file}#${declaration.name.text}=${text}:${shapeOf(declaration)}`;
   }
 }
 
