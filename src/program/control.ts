@@ -9,6 +9,7 @@ import { lift } from "../compiler/lower/lift.js";
 import { rangeLength, type V } from "../compiler/lower/value.js";
 import { Cell } from "../compiler/lower/scope.js";
 import { Dim } from "../compiler/types/dim.js";
+import { elementwise } from "./functions.js";
 import { context, nowhere, within } from "./session.js";
 import { Tensor, type Batch, type Bool, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, Range, toV } from "./values.js";
@@ -67,6 +68,7 @@ export function each<A extends Tensor, B extends Tensor, C extends Tensor, U ext
   c: C,
 ): U;
 export function each(f: (...args: never[]) => unknown, ...args: readonly Tree[]): unknown {
+  if (elementwise.has(f)) return f(...(args as never[]));
   const many = args.find((arg) => !(arg instanceof Tensor && arg.shape.length === 0));
   const value = lift(context(), args.map(toV), nowhere, (inner, parts) =>
     within(inner, () => toV(f(...(parts.map((part) => fromV(part, undefined)) as never[])))),

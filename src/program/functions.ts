@@ -28,10 +28,16 @@ function call<R>(
   return fromV(result, like);
 }
 
-const unary =
-  (name: string) =>
-  <T extends Tree | number>(x: T): T extends number | I32 ? F32 : T =>
-    call(name, [x], {}, x);
+/** Functions of numbers that work number by number by themselves. */
+export const elementwise = new WeakSet<object>();
+
+type Elementwise = <T extends Tree | number>(x: T) => T extends number | I32 ? F32 : T;
+
+function unary(name: string): Elementwise {
+  const f: Elementwise = (x) => call(name, [x], {}, x);
+  elementwise.add(f);
+  return f;
+}
 
 export const exp = unary("exp");
 export const log = unary("log");

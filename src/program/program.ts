@@ -102,7 +102,7 @@ function build<S extends Readonly<Record<string, Tree>>, T extends Tree>(
   };
   const root = (inner: Context): Key => new Key(inner.frame);
   const { prepare, train, evaluate, tasks, taskName = "task" } = source;
-  const program = new ProgramBuilder(ctx, {
+  const builder = new ProgramBuilder(ctx, {
     states: names.map((name) => ({
       cell: cells.get(name)!,
       span: nowhere,
@@ -135,7 +135,9 @@ function build<S extends Readonly<Record<string, Tree>>, T extends Tree>(
         return collectReports(at, at.effects.reports);
       },
     },
-  }).build(evaluateTasks);
+  });
+  // What an entry gives may be a hyperparameter, which is asked for outside of any function.
+  const program = within(ctx, () => builder.build(evaluateTasks));
   if (!program) throw new TypeError("The program could not be built.");
   return program;
 }

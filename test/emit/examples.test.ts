@@ -12,15 +12,26 @@ import { formatTypeScript } from "../../src/runtime/format-typescript.js";
 import { prepareProgram } from "../../src/runtime/run/prepare-program.js";
 import { fileHost } from "../compiler/support/hosts.js";
 
-const examples = [
-  "ambiguous-maml",
-  "clusters-maml",
-  "sinusoid-anil",
-  "sinusoid-cavia",
-  "sinusoid-maml",
-  "sinusoid-meta-sgd",
-  "sinusoid-reptile",
-];
+const examples: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      "ambiguous-maml",
+      "clusters-maml",
+      "sinusoid-anil",
+      "sinusoid-cavia",
+      "sinusoid-maml",
+      "sinusoid-meta-sgd",
+      "sinusoid-reptile",
+    ].map((name) => [name, `examples/${name}.mrl`]),
+  ),
+  ...Object.fromEntries(
+    ["classification", "nested-records", "own-learner", "recurrent", "two-states"].map((name) => [
+      name,
+      `test/good/supervised/${name}.mrl`,
+    ]),
+  ),
+};
+const names = Object.keys(examples);
 
 const folder = mkdtempSync(join(tmpdir(), "mrl-emit-"));
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
@@ -28,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const written = (name: string): string => join(folder, `${name}.ts`);
 
 async function write(name: string): Promise<string> {
-  const { diagnostics, text } = compileToTypeScript(`examples/${name}.mrl`, fileHost, { set: [] });
+  const { diagnostics, text } = compileToTypeScript(examples[name]!, fileHost, { set: [] });
   expect(diagnostics).toEqual([]);
   const formatted = await formatTypeScript(text!);
   writeFileSync(written(name), formatted);
@@ -61,20 +72,20 @@ function problems(names: readonly string[]): string[] {
 describe("examples as TypeScript", () => {
   const texts = new Map<string, string>();
   beforeAll(async () => {
-    for (const name of examples) texts.set(name, await write(name));
+    for (const name of names) texts.set(name, await write(name));
   });
 
   it("are strictly typed, and nothing in them but types is erased", () => {
-    expect(problems(examples)).toEqual([]);
+    expect(problems(names)).toEqual([]);
   });
 
-  it.each(examples)("%s builds the graph of its spec", async (name) => {
+  it.each(names)("%s builds the graph of its spec", async (name) => {
     const { program } = (await import(pathToFileURL(written(name)).href)) as { program: TypedProgram };
-    const { experiment } = compile(`examples/${name}.mrl`);
+    const { experiment } = compile(examples[name]!);
     expect(hash(program.graph())).toBe(hash(experiment!.program));
   });
 
-  it.each(examples)("%s holds no unused declaration", (name) => {
+  it.each(names)("%s holds no unused declaration", (name) => {
     const text = texts.get(name)!;
     const declared = [...text.matchAll(/^(?:function|class|interface|type|const) (\w+)/gm)].map((m) => m[1]!);
     const unused = declared.filter((one) => text.match(new RegExp(`\\b${one}\\b`, "g"))!.length < 2);
@@ -82,11 +93,17 @@ describe("examples as TypeScript", () => {
   });
 });
 
+it("writes what `--set` asks for", () => {
+  const set = [{ path: "learner.shots", text: "5" }];
+  const { text } = compileToTypeScript(examples["sinusoid-maml"]!, fileHost, { set });
+  expect(text).toContain("const shots = 5;");
+});
+
 it("gives the numbers of the spec's own program", async () => {
   const name = "sinusoid-maml";
   await write(name);
   const { program } = (await import(pathToFileURL(written(name)).href)) as { program: TypedProgram };
-  const { experiment } = compile(`examples/${name}.mrl`);
+  const { experiment } = compile(examples[name]!);
   const [own, theirs] = [program.graph(), experiment!.program].map(
     (graph) => prepareProgram(graph).executable,
   );

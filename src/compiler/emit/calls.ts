@@ -64,7 +64,8 @@ function functionCall(
   if (!node) return builtinCall(body, expression, callable.name, key);
   const [run] = runs;
   if (!run) return body.notWritten("a call that was never made", expression.span);
-  const isLifted = body.found((r) => r.lifted.has(expression) || undefined) ?? false;
+  const isValue = callee.kind === "reference" && body.env.lookup(callee.name)?.().isDeclared !== true;
+  const isLifted = body.run.lifted.has(expression) && (isValue || !runs.some((r) => isOfTensors(r)));
   const draws = runs.some((r) => r.draws);
   const declared = node.kind === "lambda" ? undefined : body.writer.functionFor(body, callee, node, runs);
   const args = isLifted
@@ -79,6 +80,11 @@ function functionCall(
   if (!isLifted) return code(`${name}(${[...first, ...args].join(", ")})`);
   if (first.length > 0) return body.notWritten("a function that draws, number by number", expression.span);
   return code(`mrl.each(${[name, ...args].join(", ")})`);
+}
+
+/** Whether a run was given more than numbers, so that it was not a function of scalars that was lifted. */
+function isOfTensors(run: Activation): boolean {
+  return [...run.bound.values()].some(({ value }) => value.kind === "tensor" && value.type.dims.length > 0);
 }
 
 function lambdaArgument(body: Body, arg: ast.Argument, value: V | undefined): string {
@@ -177,7 +183,12 @@ function builtinCall(body: Body, expression: ast.CallExpression, name: string, k
   const value = body.valueOf(expression);
   if (callee.kind === "reference" && body.env.lookup(callee.name)) {
     const texts = args.map((arg) => expressionCode(body, arg.value).text);
-    return code(`${expressionCode(body, callee).text}(${texts.join(", ")})`);
+    const text = expressionCode(body, callee).text;
+    return code(
+      body.run.lifted.has(expression)
+        ? `mrl.each(${[text, ...texts].join(", ")})`
+        : `${text}(${texts.join(", ")})`,
+    );
   }
   if (callee.kind === "field") return memberCall(body, expression, callee, key);
   if (callee.kind === "call") {
@@ -263,8 +274,13 @@ function memberCall(
   const method = callee.name.text;
   const args = expression.args.map((arg) => arg.value);
   switch (object?.kind) {
-    case "recipe":
+    case "recipe": {
+      const made = body.valueOf(expression);
+      const recipe = made?.kind === "instance" ? made.recipe : object;
+      if (callee.object.kind === "call")
+        return code(body.writer.instanceText(body, callee.object, recipe, key()));
       return code(`${text}(${key()})`);
+    }
     case "task":
       if (method !== "draw") break;
       return code(`${text}.draw(${key()}, ${expressionCode(body, args[0]!).text})`);

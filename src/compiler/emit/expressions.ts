@@ -2,7 +2,7 @@ import type * as ast from "../syntax/ast.js";
 import type { V } from "../lower/value.js";
 import type { Body } from "./body.js";
 import { nothing } from "./body.js";
-import { blockOf, minimiseCode } from "./statements.js";
+import { blockOf, minimiseCode, yieldingCode } from "./statements.js";
 import { callCode } from "./calls.js";
 import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
@@ -90,6 +90,8 @@ export function expressionCode(body: Body, expression: ast.Expression): Code {
       return withCode(at, expression);
     case "minimise":
       return code(minimiseCode(at, expression));
+    case "forExpression":
+      return code(yieldingCode(at, expression.loop));
     default:
       return at.notWritten(describeKind(expression), expression.span);
   }
@@ -97,8 +99,6 @@ export function expressionCode(body: Body, expression: ast.Expression): Code {
 
 function describeKind(expression: ast.Expression): string {
   switch (expression.kind) {
-    case "forExpression":
-      return "a `for` whose value is used";
     case "rollout":
       return "a rollout";
     case "primed":
@@ -116,9 +116,13 @@ export function valueText(body: Body, expression: ast.Expression, like?: V): str
   return asGraph(body, expressionCode(body, expression), body.valueOf(expression), value);
 }
 
-function referenceCode(body: Body, { name, span }: ast.Reference): Code {
+function referenceCode(body: Body, expression: ast.Reference): Code {
+  const { name, span } = expression;
   const local = body.env.lookup(name);
   if (local) return local();
+  const value = body.valueOf(expression);
+  if (value?.kind === "tensor" && value.isStatic && value.type.enum)
+    return body.writer.enumMember(body, value);
   return body.writer.topLevel(body, name, span);
 }
 
@@ -144,6 +148,8 @@ function listCode(body: Body, expression: ast.ListExpression): Code {
 function fieldCode(body: Body, expression: ast.FieldExpression): Code {
   const { object, name } = expression;
   const value = body.valueOf(object);
+  const own = body.valueOf(expression);
+  if (value?.kind === "enum" && own?.kind === "tensor") return body.writer.enumMember(body, own);
   const text = expressionCode(body, object).text;
   switch (value?.kind) {
     case "record":

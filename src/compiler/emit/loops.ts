@@ -4,6 +4,7 @@ import type { Env } from "./body.js";
 import { code, type Code } from "./code.js";
 import { expressionCode, valueText } from "./expressions.js";
 import { identifier } from "./names.js";
+import { blockOf } from "./statements.js";
 import { typeText } from "./types.js";
 import type { V } from "../lower/value.js";
 import { elementValue } from "../lower/tree.js";
@@ -40,10 +41,14 @@ export function comprehensionCode(body: Body, expression: ast.Comprehension): Co
   const pattern = patternText(env, expression.pattern);
   const type = whole && whole.kind !== "range" ? `: ${typeText(body.writer, elementOf(whole))}` : ": I32";
   const inner = body.with({ env, key: body.key });
-  const value = valueText(inner, expression.value);
+  const { value } = expression;
+  const text =
+    value.kind === "blockExpression"
+      ? blockOf(inner, value.block, body.valueOf(value))
+      : arrowBody(valueText(inner, value));
   const isUnnamed = expression.pattern.kind === "namePattern" && expression.pattern.name.text === "_";
   const parameter = isUnnamed ? "" : `${pattern}${type}`;
-  return code(`mrl.map(${over}, (${parameter}) => ${arrowBody(value)})`);
+  return code(`mrl.map(${over}, (${parameter}) => ${text})`);
 }
 
 /** One of a batch. */

@@ -106,7 +106,9 @@ function constructorTexts(
       env.bind(name, code(`this.${name}`));
     } else if (member.kind === "sub") {
       const value = body.valueOf(member);
-      statements.push(`this.${name} = ${subText(body.with({ key: body.key.at(name) }), member.value)};`);
+      statements.push(
+        `this.${name} = ${subText(body.with({ key: body.key.at(name) }), member.value, value)};`,
+      );
       fields.push(`readonly ${name}: ${value ? typeText(writer, value) : "unknown"};`);
       env.bind(name, code(`this.${name}`));
     }
@@ -115,20 +117,21 @@ function constructorTexts(
   return { statements: resolved, fields };
 }
 
-/** What a sub is drawn as: a net, or an array of such. */
-function subText(body: Body, value: ast.Expression): string {
-  const made = body.valueOf(value);
+/** What a sub is drawn as: a net, or an array of such; `drawn` is what that gave. */
+function subText(body: Body, value: ast.Expression, drawn: V | undefined): string {
   const key = body.key.text;
-  if (value.kind === "comprehension" && value.isStatic) return staticComprehension(body, value, subText).text;
-  if (value.kind === "call" && made?.kind === "recipe")
-    return body.writer.instanceText(body, value, made, key);
+  const items = drawn?.kind === "tuple" ? drawn.items : [];
+  if (value.kind === "comprehension" && value.isStatic)
+    return staticComprehension(body, value, (inner, item) => subText(inner, item, items[0])).text;
+  if (value.kind === "call" && drawn?.kind === "instance")
+    return body.writer.instanceText(body, value, drawn.recipe, key);
   if (value.kind === "list") {
-    const items = value.items.map((item, i) =>
-      subText(body.with({ key: body.key.at(`${i}`, true) }), item.value),
+    const texts = value.items.map((item, i) =>
+      subText(body.with({ key: body.key.at(`${i}`, true) }), item.value, items[i]),
     );
-    return `[${items.join(", ")}]`;
+    return `[${texts.join(", ")}]`;
   }
-  if (made?.kind === "recipe") return `${expressionCode(body, value).text}(${key})`;
+  if (drawn?.kind === "instance") return `${expressionCode(body, value).text}(${key})`;
   return body.notWritten("a sub of this kind", value.span);
 }
 

@@ -298,6 +298,31 @@ function ifTexts(
   return [assigned(names, `mrl.${how}Over(${test}, ${all}, ${arms.join(", ")})`)];
 }
 
+/** `for x in xs { … yield e }`, whose value is what it yields: before the statement, where it carries variables. */
+export function yieldingCode(body: Body, statement: ast.ForStatement): string {
+  const last = statement.body.statements.at(-1);
+  if (statement.isStatic || last?.kind !== "yield") return body.notWritten("this `for`", statement.span);
+  const names = variables(body, body.found((run) => run.carries.get(statement.span)) ?? []);
+  const inner = body.with({ env: body.env.child() });
+  const [over, parameter] = overText(body, statement, inner);
+  const first = body.keys.next;
+  const texts: string[] = [];
+  for (const part of statement.body.statements.slice(0, -1)) texts.push(...statementTexts(inner, part));
+  const before: string[] = [];
+  const yielded = valueText(inner.with({ before }), last.value);
+  const result = names.length === 0 ? yielded : `[${together(names)}, ${yielded}]`;
+  const all = body.keys.resolve([...texts, ...before, `return ${result};`], first);
+  if (names.length === 0) return `mrl.forEach(${over}, (${parameter}) => ${braces(all)})`;
+  const parameters = [together(names), parameter].filter((part) => part !== "").join(", ");
+  const made = body.fresh("yielded");
+  const next = body.fresh("next");
+  body.before.push(
+    `const [${next}, ${made}] = mrl.collect(${over}, ${together(names)}, (${parameters}) => ${braces(all)});`,
+    assigned(names, next),
+  );
+  return made;
+}
+
 /** `minimise e over a with opt`: a step of the optimiser before the statement; gives the name of what was computed. */
 export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hint = "loss"): string {
   const slot =

@@ -3,7 +3,7 @@ import type { Activation } from "../lower/activation.js";
 import type { Elaborator } from "../lower/elaborator.js";
 import type { SourceModule } from "../lower/source.js";
 import { leaves, type Leaf } from "../lower/tree.js";
-import type { DistFamilyV, InstanceV, RecipeV, RecordV, TaskFamilyV, V } from "../lower/value.js";
+import type { DistFamilyV, InstanceV, RecipeV, RecordV, TaskFamilyV, TensorV, V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { boundText } from "./calls.js";
 import { mathName, runtimeName } from "./builtins.js";
@@ -160,7 +160,7 @@ export class Writer {
   }
 
   private isTopLevel(node: object): boolean {
-    return this.ownerOf(node) === "file" || this.ownerOf(node) === "learner";
+    return ["file", "learner", "task"].includes(this.ownerOf(node));
   }
 
   private readonly owners = new Map<object, string>();
@@ -274,6 +274,22 @@ export class Writer {
     this.singles.set(declaration, name);
     this.write("settings", `${this.docs(module, declaration)}\nconst ${name} = ${text};`);
     return code(name, true);
+  }
+
+  /** A member of an enum by its name. */
+  enumMember(body: Body, { known, type }: TensorV): Code {
+    const declaration = type.enum!;
+    let name = this.singles.get(declaration);
+    if (name === undefined) {
+      name = this.names.take(identifier(declaration.name.text));
+      this.singles.set(declaration, name);
+      const members = declaration.members.map(({ text }, i) => `${text}: ${i}`);
+      this.write(
+        "settings",
+        `${this.docs(body.module, declaration)}\nconst ${name} = { ${members.join(", ")} } as const;`,
+      );
+    }
+    return code(`${name}.${declaration.members[Number(known)]!.text}`, true);
   }
 
   /** A type of the library that needs no arguments, by its name. */

@@ -41,8 +41,6 @@ export class Activation {
   readonly choices = new Map<object, Choice>();
   /** Variables that loops carry, by the loop's span. */
   readonly carries = new Map<object, readonly Cell[]>();
-  /** Calls of a function of scalars that work number by number. */
-  readonly lifted = new Set<object>();
   /** Axes that a draw was counted by, by the span of its distribution; undefined for a tree. */
   readonly counts = new Map<object, number | undefined>();
   /** The states that `minimise` makes, by its expression. */
@@ -60,12 +58,14 @@ export class Activation {
     readonly all: Map<object, Activation[]> = new Map(),
     /** Members of distributions that are asked for. */
     readonly asked: Set<object> = new Set(),
+    /** Calls of a function of scalars that work number by number, in this or another run. */
+    readonly lifted: Set<object> = new Set(),
   ) {
     all.set(subject.node, [...(all.get(subject.node) ?? []), this]);
   }
 
   child(subject: Subject): Activation {
-    return new Activation(subject, this, this.all, this.asked);
+    return new Activation(subject, this, this.all, this.asked, this.lifted);
   }
 
   /** A turn of a `static for`. */
