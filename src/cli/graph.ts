@@ -1,11 +1,11 @@
 import { Option, type Command } from "commander";
 import type { Program } from "../graph/graph.js";
-import type { Setting } from "../runtime/run/experiment.js";
+import type { Experiment, Setting } from "../runtime/run/experiment.js";
 import { setting } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 
-const stages = ["tree", "typed", "graph", "optimised", "state"] as const;
+const stages = ["tree", "typed", "graph", "optimised", "state", "parameters"] as const;
 type Stage = (typeof stages)[number];
 
 interface GraphFlags {
@@ -22,7 +22,7 @@ export function graphCommand(context: Context): Command {
     .addOption(
       new Option(
         "--stage <name>",
-        "tree: the syntax tree; typed: the types of its expressions; graph: the program graph; optimised: what the engine runs; state: what a checkpoint holds",
+        "tree: the syntax tree; typed: the types of its expressions; graph: the program graph; optimised: what the engine runs; state: what a checkpoint holds; parameters: what --set can name",
       )
         .choices(stages)
         .default("graph"),
@@ -34,7 +34,7 @@ export function graphCommand(context: Context): Command {
       if (stage === "typed") return printTypes(context, file);
       const { compileSpec } = await import("./compile-spec.js");
       const experiment = await compileSpec(context, file, { experiment: name, set });
-      if (experiment !== undefined) context.terminal.out.write(await stageText(stage, experiment.program));
+      if (experiment !== undefined) context.terminal.out.write(await stageText(stage, experiment));
     });
 }
 
@@ -64,7 +64,9 @@ async function printTypes({ terminal, finish }: Context, file: string): Promise<
   terminal.out.write(text);
 }
 
-async function stageText(stage: Exclude<Stage, "tree" | "typed">, program: Program): Promise<string> {
+async function stageText(stage: Exclude<Stage, "tree" | "typed">, experiment: Experiment): Promise<string> {
+  const { program, parameters } = experiment;
+  if (stage === "parameters") return parametersText(parameters);
   const { print } = await import("../graph/print.js");
   if (stage === "graph") return print(program);
   const { prepareProgram } = await import("../runtime/run/prepare-program.js");
@@ -82,4 +84,13 @@ async function stateText(program: Program): Promise<string> {
   });
   const total = program.state.reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
   return `${lines.join("")}${program.state.length} slots, ${total} numbers\n`;
+}
+
+/** One parameter a line: its path, its value, and whether changing it makes another graph. */
+function parametersText(parameters: Experiment["parameters"]): string {
+  const rows = parameters.map(({ path, value, kind }) => [path, JSON.stringify(value), kind] as const);
+  const [paths, values] = [0, 1].map((i) => Math.max(0, ...rows.map((row) => row[i as 0 | 1].length)));
+  return rows
+    .map(([path, value, kind]) => `${path.padEnd(paths!)}  ${value.padEnd(values!)}  ${kind}\n`)
+    .join("");
 }

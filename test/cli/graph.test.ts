@@ -53,3 +53,12 @@ test("the tree of a broken spec is printed as far as it goes, with what is wrong
   expect(out).toContain("const name=a");
   expect(err).toContain("error[MRL1101]");
 });
+
+test("the parameters are those that --set can name, with the values that they have", async () => {
+  const set = ["--set", "learner.inner_lr=0.02"];
+  const { code, out } = await mrl(["graph", "--stage", "parameters", ...set, "examples/sinusoid-maml.mrl"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^learner\.inner_lr +0\.02 +hyper$/m);
+  expect(out).toMatch(/^learner\.shots +10 +static$/m);
+  expect(out).toMatch(/^learner\.model\.hidden +\[40,40\] +static$/m);
+});
