@@ -13,6 +13,7 @@ const run = fns(
   fn coins(p: f32) { let xs[${many}] ~ Bernoulli(p); return xs }
   fn logit_coins(p: f32) { let xs[${many}] ~ BernoulliLogits(p); return xs }
   fn categories(logits: f32[k]) { let xs[${many}] ~ Categorical(logits); return xs }
+  fn shuffled_places() { let orders[${many}] ~ Shuffle(3); return orders }
   fn vectors(mean: f32[k], std: f32[k]) { let xs[${many}] ~ Normal(mean, std); return xs }
   fn mapped(mean: f32[k]) = [for m in mean: { let x ~ Normal(m, 1); return x }]
   fn annotated() -> f32[2, 3] { let x: f32[2, 3] ~ Normal(0, 1); return x }
@@ -102,6 +103,19 @@ describe("draws", () => {
     const mapped = run("mapped", [0, 100, 200]) as number[];
     expect(mapped.map((x) => Math.abs(Math.round(x / 100)))).toEqual([0, 1, 2]);
     expect(new Set(mapped.map((x) => x % 100)).size).toBe(3);
+  });
+  test("of orders give each as often", () => {
+    const orders = run("shuffled_places") as number[][];
+    expect(orders.every((order) => order.toSorted().join() === "0,1,2")).toBe(true);
+    const firsts = orders.map((order) => order.join(""));
+    const all = ["012", "021", "102", "120", "201", "210"];
+    expectNear(
+      counts(
+        firsts.map((order) => all.indexOf(order)),
+        6,
+      ),
+      Array<number>(6).fill(1 / 6),
+    );
   });
   test("are counted at the binder or by an annotation", () => {
     for (const name of ["annotated", "counted"])

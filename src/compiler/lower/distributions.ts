@@ -175,8 +175,32 @@ function member(
   return value.kind === "fn" ? callWith(inside, value.callable, values, span) : value;
 }
 
+/** A draw; one that is squashed remembers what it was before, as its log-density is best told from that. */
 export function sampleDistribution(ctx: Context, dist: DistV, span: ast.Span): V {
-  return eachFactor(ctx, dist, [], span, (inner, args) => member(inner, dist, args, "draw", [], span));
+  const drawn = eachFactor(ctx, dist, [], span, (inner, args) => member(inner, dist, args, "draw", [], span));
+  if (!isSquashed(dist) || drawn.kind !== "tensor") return drawn;
+  const squashed = throughMember(ctx, dist, "squash", drawn, span);
+  return squashed.kind === "tensor" ? { ...squashed, beforeSquash: drawn } : squashed;
+}
+
+/** Whether the family says with `squash` what is made of what it draws, and with `unsquash` the way back. */
+function isSquashed({ family }: DistV): boolean {
+  return family.declaration.members.some((m) => m.kind === "fn" && m.name.text === "squash");
+}
+
+function throughMember(ctx: Context, dist: DistV, name: string, value: V, span: ast.Span): V {
+  return eachFactor(ctx, dist, [value], span, (inner, args, extra) =>
+    member(inner, dist, args, name, extra, span),
+  );
+}
+
+/** What a value of a squashed family was before: remembered by a draw, else computed. */
+function beforeSquash(ctx: Context, dist: DistV, value: V, span: ast.Span): V {
+  if (!isSquashed(dist)) return value;
+  return (
+    (value.kind === "tensor" ? value.beforeSquash : undefined) ??
+    throughMember(ctx, dist, "unsquash", value, span)
+  );
 }
 
 /** In a rollout the log-density of a reparameterised draw waits for its `act`: before, it would be no score. */
@@ -221,6 +245,7 @@ export function distributionMember(ctx: Context, dist: DistV, name: string): V |
         if (name === "log_prob") reportBeforeAct(at, values[0]!, args[0]!.span);
         const arrays = values.map((v) => (v.kind === "list" ? (listTensor(at, v) ?? v) : v));
         if (arrays.some((v) => v.kind === "unknown")) return unknownValue;
+        if (name === "log_prob") arrays[0] = beforeSquash(at, dist, arrays[0]!, span);
         const each = eachFactor(at, dist, arrays, span, (inner, own, extra) =>
           member(inner, dist, own, name, extra, span),
         );
@@ -240,8 +265,8 @@ export function distributionMembers(dist: DistV): string[] {
     .filter((name) => !hidden.has(name));
 }
 
-/** What is reached by `~` and by `kl(p, q)` only. */
-const hidden = new Set(["draw", "kl"]);
+/** What is reached by `~`, by `log_prob` and by `kl(p, q)` only. */
+const hidden = new Set(["draw", "kl", "squash", "unsquash"]);
 
 /**
  * `kl(p, q)` of two distributions of one family, which says it as a function of the arguments of

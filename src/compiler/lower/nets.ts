@@ -15,7 +15,7 @@ import { callValue } from "./expressions/call.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { featureCount, features } from "./features.js";
 import { declaredFunction } from "./functions.js";
-import { headParameters, outputCount, outputs } from "./outputs.js";
+import { hasGaussian, headParameters, outputCount, outputs } from "./outputs.js";
 import { bindOpaque } from "./opaque-arguments.js";
 import { refuseDraws, type DrawSite } from "./purity.js";
 import { isSizeName, resolveType } from "./resolve-type.js";
@@ -126,7 +126,11 @@ export function fitRecipe(ctx: Context, recipe: RecipeV, slot: NetT, span: ast.S
     return refuse(
       `it takes \`${formatType(types.input)}\`, which \`${formatType(slot.input)}\` cannot be made into`,
     );
-  const gives = adapt(types.output, slot.output, outputCount, fits);
+  if (recipe.head && !hasGaussian(slot.output))
+    return refuse(
+      `it says how a Gaussian is read from its outputs, and \`${formatType(slot.output)}\` holds no distribution over floats`,
+    );
+  const gives = adapt(types.output, slot.output, (type) => outputCount(type, recipe.head), fits);
   if (gives === undefined)
     return refuse(
       `it gives \`${formatType(types.output)}\`, from which \`${formatType(slot.output)}\` cannot be read`,
@@ -250,7 +254,8 @@ function drawInstance(outer: Context, recipe: RecipeV, span: ast.Span): V {
     }
   }
   if (recipe.outputs && recipe.slot)
-    for (const [name, value] of headParameters(inside, recipe.slot.output)) fields.set(name, value);
+    for (const [name, value] of headParameters(inside, recipe.slot.output, recipe.head))
+      fields.set(name, value);
   ctx.el.noteInstance(recipe, fields);
   return { kind: "instance", recipe, fields, lead: [] };
 }

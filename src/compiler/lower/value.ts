@@ -118,9 +118,18 @@ export interface RecipeV {
   readonly onDraw?: ((site: DrawSite) => void) | undefined;
   /** What is kept of how it was made. */
   readonly activation?: Activation | undefined;
+  /** How distributions over floats are read from its outputs, where that is said. */
+  readonly head?: GaussianHead | undefined;
   /** Whether `features` and `outputs` stand before and after the module's own call. */
   readonly features?: boolean;
   readonly outputs?: boolean;
+}
+/** A Gaussian over floats, of which a net gives the mean. */
+export interface GaussianHead {
+  /** Whether a draw is the tanh of a Gaussian's. */
+  readonly squashed: boolean;
+  /** A number: parameters start there; a range: the net gives it too, clipped to that. */
+  readonly logStd: TensorV | RangeV;
 }
 export interface InstanceV {
   readonly kind: "instance";

@@ -4,6 +4,7 @@ import { derivatives } from "./derivatives.js";
 import { episodes } from "./episodes.js";
 import { divergences } from "./divergence.js";
 import { elementwise } from "./elementwise.js";
+import { heads } from "./heads.js";
 import { linearAlgebra } from "./linear-algebra.js";
 import { permutations } from "./permutations.js";
 import { randomness } from "./randomness.js";
@@ -19,6 +20,7 @@ export const builtins: ReadonlyMap<string, V> = new Map([
   ...trees,
   ...derivatives,
   ...randomness,
+  ...heads,
   ...episodes,
   ...permutations,
   ...divergences,
