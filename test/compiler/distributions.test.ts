@@ -57,6 +57,11 @@ function expectMoments(draws: Data, mean: number, expected: number, fourth: numb
 }
 
 describe("draws", () => {
+  const counts = (draws: Data, n: number): number[] =>
+    Array.from({ length: n }, (_, i) => (draws as number[]).filter((x) => Number(x) === i).length / many);
+  const expectNear = (found: number[], expected: number[]): void =>
+    found.forEach((f, i) => expect(Math.abs(f - expected[i]!)).toBeLessThan(5 * Math.sqrt((expected[i]! * (1 - expected[i]!)) / many) + 1e-9)); // prettier-ignore
+
   test("of reals have the moments of their distribution", () => {
     expectMoments(run("normals", 3, 2), 3, 4, 3 * 16);
     expectMoments(run("uniforms", -1, 3), 1, 16 / 12, 256 / 80);
@@ -70,10 +75,6 @@ describe("draws", () => {
     expect(Math.max(...uniform)).toBeLessThan(3);
   });
   test("of integers and truth values have their frequencies", () => {
-    const counts = (draws: Data, n: number): number[] =>
-      Array.from({ length: n }, (_, i) => (draws as number[]).filter((x) => Number(x) === i).length / many);
-    const expectNear = (found: number[], expected: number[]): void =>
-      found.forEach((f, i) => expect(Math.abs(f - expected[i]!)).toBeLessThan(5 * Math.sqrt((expected[i]! * (1 - expected[i]!)) / many) + 1e-9)); // prettier-ignore
     expectNear(counts(run("integers"), 9), [0, 0, 0, 0.2, 0.2, 0.2, 0.2, 0.2, 0]);
     expectNear(counts(run("integers_to", 4), 5), [0.25, 0.25, 0.25, 0.25, 0]);
     expectNear(counts(run("coins", 0.3), 2), [0.7, 0.3]);
@@ -83,6 +84,19 @@ describe("draws", () => {
     expect(counts(run("coins", 0), 2)).toEqual([1, 0]);
     expect(counts(run("coins", 1), 2)).toEqual([0, 1]);
     expect(counts(run("categories", [0, 1000, 0]), 3)).toEqual([0, 1, 0]);
+  });
+  test("of orders give each as often", () => {
+    const orders = run("shuffled_places") as number[][];
+    expect(orders.every((order) => order.toSorted().join() === "0,1,2")).toBe(true);
+    const firsts = orders.map((order) => order.join(""));
+    const all = ["012", "021", "102", "120", "201", "210"];
+    expectNear(
+      counts(
+        firsts.map((order) => all.indexOf(order)),
+        6,
+      ),
+      Array<number>(6).fill(1 / 6),
+    );
   });
   test("of vectors are independent factors", () => {
     const xs = run("vectors", [0, 10], [1, 2]) as number[][];
@@ -103,19 +117,6 @@ describe("draws", () => {
     const mapped = run("mapped", [0, 100, 200]) as number[];
     expect(mapped.map((x) => Math.abs(Math.round(x / 100)))).toEqual([0, 1, 2]);
     expect(new Set(mapped.map((x) => x % 100)).size).toBe(3);
-  });
-  test("of orders give each as often", () => {
-    const orders = run("shuffled_places") as number[][];
-    expect(orders.every((order) => order.toSorted().join() === "0,1,2")).toBe(true);
-    const firsts = orders.map((order) => order.join(""));
-    const all = ["012", "021", "102", "120", "201", "210"];
-    expectNear(
-      counts(
-        firsts.map((order) => all.indexOf(order)),
-        6,
-      ),
-      Array<number>(6).fill(1 / 6),
-    );
   });
   test("are counted at the binder or by an annotation", () => {
     for (const name of ["annotated", "counted"])
