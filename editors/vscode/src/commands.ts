@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { fileOf } from "./mrl";
 import type { Server } from "./server";
 import { runTask } from "./tasks";
 import { saveSpec, type Views } from "./views";
@@ -18,7 +19,7 @@ export function registerCommands(server: Server, views: Views): vscode.Disposabl
   const graph = (stage: string) => (spec: vscode.Uri, experiment: string) =>
     views.show(spec, {
       suffix: `.${experiment}.${stage}`,
-      args: ["graph", spec.fsPath, "--experiment", experiment, "--stage", stage],
+      args: ["graph", fileOf(spec), "--experiment", experiment, "--stage", stage],
       language: "plaintext",
     });
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
@@ -37,7 +38,7 @@ export function registerCommands(server: Server, views: Views): vscode.Disposabl
     "mrl.previewTypeScript": onExperiment((spec, experiment) =>
       views.show(spec, {
         suffix: `.${experiment}.ts`,
-        args: ["compile", spec.fsPath, "--experiment", experiment],
+        args: ["compile", fileOf(spec), "--experiment", experiment],
         language: "typescript",
       }),
     ),

@@ -41,6 +41,13 @@ export interface Outcome {
 /** Far more than any stage of a spec prints. */
 const maxBuffer = 1 << 28;
 
+/** A spec as mrl is to name it: from its workspace folder, where it runs. */
+export function fileOf(spec: vscode.Uri): string {
+  return vscode.workspace.getWorkspaceFolder(spec)
+    ? vscode.workspace.asRelativePath(spec, false)
+    : spec.fsPath;
+}
+
 /** Runs mrl on a spec, in its workspace folder, to the end. */
 export function runMrl(
   spec: vscode.Uri,

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { findMrl } from "./mrl";
+import { fileOf, findMrl } from "./mrl";
 
 /** As `tasks.json` has it. */
 interface MrlTask extends vscode.TaskDefinition {
@@ -59,6 +59,5 @@ export function runTask(
   experiment?: string,
 ): Thenable<vscode.TaskExecution> {
   const folder = vscode.workspace.getWorkspaceFolder(spec);
-  const file = folder ? vscode.workspace.asRelativePath(spec, false) : spec.fsPath;
-  return vscode.tasks.executeTask(taskOf({ type: "mrl", command, file, experiment }, folder));
+  return vscode.tasks.executeTask(taskOf({ type: "mrl", command, file: fileOf(spec), experiment }, folder));
 }

@@ -35,6 +35,7 @@ const server = await startCodeServer({
     "security.workspace.trust.enabled": false,
     "chat.disableAIFeatures": true,
     "workbench.startupEditor": "none",
+    "files.autoSave": "off",
     "workbench.colorTheme": "Default Light Modern",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "editor.minimap.enabled": false,
