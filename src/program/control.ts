@@ -250,3 +250,8 @@ export function selectOver<C extends Tree>(
     "select",
   );
 }
+
+/** As `cond`, of branches that say something to the outside, both of which are computed. */
+export function both(test: Bool, then: () => void, otherwise: () => void): void {
+  choose(test, then, otherwise, "select");
+}

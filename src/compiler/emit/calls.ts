@@ -67,7 +67,12 @@ function functionCall(
   const isValue = callee.kind === "reference" && body.env.lookup(callee.name)?.().isDeclared !== true;
   const isLifted = body.run.lifted.has(expression) && (isValue || !runs.some((r) => isOfTensors(r)));
   const draws = runs.some((r) => r.draws);
-  const declared = node.kind === "lambda" ? undefined : body.writer.functionFor(body, callee, node, runs);
+  const cells = callable.writes?.() ?? [];
+  const writes = body.writer.stateNames.filter((name) =>
+    cells.some((cell) => cell.kind === "state" && cell.name === name),
+  );
+  const declared =
+    node.kind === "lambda" ? undefined : body.writer.functionFor(body, callee, node, runs, writes);
   const args = isLifted
     ? expression.args.map((arg) => valueText(body, arg.value))
     : node.kind === "lambda"
@@ -77,7 +82,7 @@ function functionCall(
   const name = declared?.name ?? expressionCode(body, callee).text;
   const states = (declared?.states ?? []).map((state) => body.env.lookup(state)?.().text ?? state);
   const first = [...(draws ? [key()] : []), ...states];
-  if (!isLifted) return code(`${name}(${[...first, ...args].join(", ")})`);
+  if (!isLifted) return { ...code(`${name}(${[...first, ...args].join(", ")})`), writes };
   if (first.length > 0) return body.notWritten("a function that draws, number by number", expression.span);
   return code(`mrl.each(${[name, ...args].join(", ")})`);
 }

@@ -8,6 +8,8 @@ export interface Code {
   readonly isStatic: boolean;
   /** A function of the file: calls of it are written as such. */
   readonly isDeclared?: boolean;
+  /** The states whose next values the call of a procedure gives. */
+  readonly writes?: readonly string[];
 }
 
 export function code(text: string, isStatic = false): Code {

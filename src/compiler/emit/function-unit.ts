@@ -29,10 +29,13 @@ export function functionUnit(
   node: ast.FnDeclaration,
   run: Activation,
   outer: Env,
+  writes: readonly string[],
 ): Omit<FunctionUnit, "name" | "runs"> {
   const { module } = run.subject;
   const env = outer.child();
-  const states = writer.stateNames.filter((name) => [...run.states].some((cell) => cell.name === name));
+  const states = writer.stateNames.filter(
+    (name) => writes.includes(name) || [...run.states].some((cell) => cell.name === name),
+  );
   for (const state of states) env.bind(state, code(identifier(state)));
   for (const param of node.params) {
     const value = run.bound.get(param.name.text)?.value;
@@ -40,7 +43,13 @@ export function functionUnit(
   }
   const keys = new Keys();
   const text = keys.finish(
-    bodyText(new Body(writer, [run], module, env, keys, keys.root), node.body, run.result, node.result),
+    bodyText(
+      new Body(writer, [run], module, env, keys, keys.root),
+      node.body,
+      run.result,
+      node.result,
+      writes,
+    ),
   );
   const kept = node.params.filter((param) => {
     const value = run.bound.get(param.name.text)?.value;
@@ -53,7 +62,9 @@ export function functionUnit(
     ...states.map((state) => `${identifier(state)}: ${stateType(writer, state)}`),
     ...kept.map((param) => `${identifier(param.name.text)}: ${parameterType(writer, run, param)}`),
   ];
-  const result = run.result ? resultType(writer, run, node) : "void";
+  const written = writes.map((name) => JSON.stringify(identifier(name))).join(" | ");
+  const result =
+    writes.length > 0 ? `Pick<States, ${written}>` : run.result ? resultType(writer, run, node) : "void";
   const template = `${writer.docs(module, node)}\nfunction ⟨name⟩(${params.join(", ")}): ${result} ${text}`;
   const same = /^\{\s*return (\w+);\s*\}$/.exec(text)?.[1];
   const identity = kept.find((param) => identifier(param.name.text) === same)?.name.text;

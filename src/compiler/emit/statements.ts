@@ -16,7 +16,15 @@ export function bodyText(
   source: ast.Body,
   result: V | undefined,
   type?: ast.TypeExpression,
+  writes: readonly string[] = [],
 ): string {
+  if (source.kind === "block" && writes.length > 0) {
+    const inner = body.with({ env: body.env.child() });
+    return braces([
+      ...blockTexts(inner, source.statements),
+      `return { ${writes.map(identifier).join(", ")} };`,
+    ]);
+  }
   if (source.kind === "block") return blockOf(body, source, result, type);
   const first = body.keys.next;
   const before: string[] = [];
@@ -90,7 +98,8 @@ function oneStatement(
       return [`mrl.report(${JSON.stringify(statement.name.text)}, ${value}${index});`];
     }
     case "expressionStatement": {
-      const { text } = expressionCode(body, statement.value);
+      const { text, writes = [] } = expressionCode(body, statement.value);
+      if (writes.length > 0) return [`({ ${writes.map(identifier).join(", ")} } = ${text});`];
       // A minimisation has been written already.
       return /^\w+$/.test(text) ? [] : [`${text};`];
     }
@@ -288,7 +297,7 @@ function ifTexts(
     blockTexts(body.with({ env: body.env.child() }), statements);
   if (names.length === 0) {
     return [
-      `mrl.${how === "cond" ? "cond" : "choose"}(${test}, () => ${braces(arm(then.statements))}, () => ${braces(arm(elseStatements))});`,
+      `mrl.${how === "cond" ? "cond" : "both"}(${test}, () => ${braces(arm(then.statements))}, () => ${braces(arm(elseStatements))});`,
     ];
   }
   const all = together(names);
@@ -328,6 +337,8 @@ export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hin
   const slot =
     body.found((run) => run.slots.get(expression)) ??
     body.notWritten("a `minimise` without an optimiser", expression.span);
+  const slots = new Set(body.runs.map((run) => run.slots.get(expression)));
+  if (slots.size > 1) body.notWritten("a `minimise` in a `static for`", expression.span);
   const names = expression.over.map(({ text }) => body.env.lookup(text)?.().text ?? identifier(text));
   const states = `{ ${names.join(", ")} }`;
   const { value } = expression;

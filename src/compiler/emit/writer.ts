@@ -195,16 +195,17 @@ export class Writer {
     callee: ast.Expression,
     node: ast.FnDeclaration,
     runs: readonly Activation[],
+    writes: readonly string[],
   ): FunctionUnit | undefined {
     if (callee.kind === "reference") {
       const local = body.env.lookup(callee.name);
       if (local && !local().isDeclared) return undefined;
     } else return undefined;
-    return this.isTopLevel(node) ? this.unitOf(node, runs) : undefined;
+    return this.isTopLevel(node) ? this.unitOf(node, runs, writes) : undefined;
   }
 
   /** The function that a declaration became for these runs. */
-  unitOf(node: ast.FnDeclaration, runs: readonly Activation[]): FunctionUnit {
+  unitOf(node: ast.FnDeclaration, runs: readonly Activation[], writes: readonly string[] = []): FunctionUnit {
     const known = this.units.get(node) ?? [];
     const [run] = runs;
     const before = known.find((unit) => runs.every((one) => unit.runs.has(one)));
@@ -214,6 +215,7 @@ export class Writer {
       node,
       run!,
       this.ownerOf(node) === "learner" ? this.learnerEnv : new Env(),
+      writes,
     );
     const same = known.find((unit) => unit.template === made.template);
     if (same) {
