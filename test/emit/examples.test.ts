@@ -30,6 +30,7 @@ const examples: Readonly<Record<string, string>> = {
       `test/good/supervised/${name}.mrl`,
     ]),
   ),
+  procedures: "test/emit/specs/procedures.mrl",
 };
 const names = Object.keys(examples);
 
