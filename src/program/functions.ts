@@ -82,6 +82,11 @@ export function eq(a: Operand, b: Operand): Bool {
   return call("eq", [a, b]);
 }
 
+/** Whether a number is neither infinite nor NaN, number by number. */
+export function isFinite(x: Tensor): Bool {
+  return call("is_finite", [x]);
+}
+
 /** `a` where the condition holds, else `b`, number by number. */
 export function where<T extends Tree>(condition: Bool, a: T, b: T): T {
   return call("where", [condition, a, b], {}, a);

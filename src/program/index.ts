@@ -5,6 +5,7 @@
  *     import * as mrl from "mrl/program";
  */
 export * from "./arrays.js";
+export { assert } from "./assertion.js";
 export * from "./control.js";
 export * from "./derivatives.js";
 export * from "./functions.js";

@@ -31,7 +31,10 @@ const examples: Readonly<Record<string, string>> = {
     ]),
   ),
   procedures: "test/emit/specs/procedures.mrl",
+  assertions: "test/emit/specs/assertions.mrl",
 };
+/** Which experiment is meant, where a file has several. */
+const experimentOf: Readonly<Record<string, string>> = { assertions: "asserting" };
 const names = Object.keys(examples);
 
 const folder = mkdtempSync(join(tmpdir(), "mrl-emit-"));
@@ -40,7 +43,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const written = (name: string): string => join(folder, `${name}.ts`);
 
 async function write(name: string): Promise<string> {
-  const { diagnostics, text } = compileToTypeScript(examples[name]!, fileHost, { set: [] });
+  const { diagnostics, text } = compileToTypeScript(examples[name]!, fileHost, {
+    experiment: experimentOf[name],
+    set: [],
+  });
   expect(diagnostics).toEqual([]);
   const formatted = await formatTypeScript(text!);
   writeFileSync(written(name), formatted);
@@ -82,7 +88,7 @@ describe("examples as TypeScript", () => {
 
   it.each(names)("%s builds the graph of its spec", async (name) => {
     const { program } = (await import(pathToFileURL(written(name)).href)) as { program: TypedProgram };
-    const { experiment } = compile(examples[name]!);
+    const { experiment } = compile(examples[name]!, { experiment: experimentOf[name] });
     expect(hash(program.graph())).toBe(hash(experiment!.program));
   });
 

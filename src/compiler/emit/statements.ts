@@ -112,8 +112,8 @@ function oneStatement(
     case "while":
       return whileTexts(body, statement);
     case "assert": {
-      const message = JSON.stringify(statement.message?.value ?? "what is asserted does not hold");
-      return [`mrl.assert(${expressionCode(body, statement.condition).text}, ${message});`];
+      const message = statement.message ? `, ${JSON.stringify(statement.message.value)}` : "";
+      return [`mrl.assert(${expressionCode(body, statement.condition).text}${message});`];
     }
     default:
       return body.notWritten(`\`${statement.kind}\``, statement.span);
