@@ -31,6 +31,7 @@ await build({
     "yauzl",
     "picocolors",
     "prettier",
+    "ts-morph",
     "fastest-levenshtein",
     "node-sarif-builder",
     "vscode-languageserver",

@@ -100,6 +100,16 @@ describe("examples as TypeScript", () => {
   });
 });
 
+it("imports what it uses alone, and says of a learner no more than is known", async () => {
+  const text = await write("assertions");
+  const [head, imports] = text.split("\n\n");
+  expect(head).toBe("/**\n * asserting: careful (test/emit/specs/assertions.mrl:10) on Sinusoid.\n */");
+  expect(text).not.toMatch(/\bBool\b/);
+  expect(imports).toBe(
+    'import type { Batch, F32, I32, Key } from "mrl/program";\nimport * as mrl from "mrl/program";',
+  );
+});
+
 it("writes what `--set` asks for", () => {
   const set = [{ path: "learner.shots", text: "5" }];
   const { text } = compileToTypeScript(examples["sinusoid-maml"]!, fileHost, { set });

@@ -1,11 +1,13 @@
+import type { GetAccessorDeclarationStructure, OptionalKind } from "ts-morph";
 import type * as ast from "../syntax/ast.js";
 import type { DistFamilyV } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { code } from "./code.js";
 import { Keys } from "./key-ref.js";
+import { classDeclaration, parameter, property, type Declaration } from "./declarations.js";
 import { identifier, methodName } from "./names.js";
-import { methodText } from "./module-class.js";
-import { bodyText } from "./statements.js";
+import { methodOf } from "./module-class.js";
+import { bodyTexts } from "./statements.js";
 import { typeText, writtenType } from "./types.js";
 import type { Writer } from "./writer.js";
 
@@ -14,7 +16,7 @@ export function distributionClass(
   writer: Writer,
   { declaration, module }: DistFamilyV,
   name: string,
-): string {
+): Declaration {
   const env = new Env();
   const params = declaration.params.map((param) => param.name.text);
   for (const param of params) env.bind(param, code(`this.${param}`));
@@ -28,38 +30,40 @@ export function distributionClass(
     return { name: param.name.text, type };
   });
   const methods = declaration.members.flatMap((member) => {
-    if (member.kind === "fn") {
-      const [run] = writer.runsOf(member) ?? [];
-      return run ? [methodText(writer, module, member, run, env)] : [];
-    }
-    return writer.root.asked.has(member) ? [getterText(writer, module, member, env)] : [];
+    const [run] = writer.runsOf(member) ?? [];
+    return member.kind === "fn" && run ? [methodOf(writer, module, member, run, env)] : [];
   });
-  return [
-    `${writer.docs(module, declaration)}\nclass ${name} {`,
-    ...fields.map((field) => `readonly ${field.name}: ${field.type};`),
-    "",
-    `constructor(${fields.map((field) => `${identifier(field.name)}: ${field.type}`).join(", ")}) {`,
-    ...fields.map((field) => `this.${field.name} = ${identifier(field.name)};`),
-    "}",
-    ...methods.map((method) => `\n${method}`),
-    "}",
-  ].join("\n");
+  const getAccessors = declaration.members.flatMap((member) =>
+    member.kind !== "fn" && writer.root.asked.has(member) ? [getterOf(writer, module, member, env)] : [],
+  );
+  const constructor = {
+    parameters: fields.map((field) => parameter(identifier(field.name), field.type)),
+    statements: fields.map((field) => `this.${field.name} = ${identifier(field.name)};`),
+  };
+  const properties = fields.map((field) => property(field.name, field.type));
+  return classDeclaration(
+    { name, properties, ctors: [constructor], getAccessors, methods },
+    writer.docs(module, declaration),
+  );
 }
 
-function getterText(
+function getterOf(
   writer: Writer,
   module: DistFamilyV["module"],
   member: ast.LetStatement,
   env: Env,
-): string {
+): OptionalKind<GetAccessorDeclarationStructure> {
   const [run] = writer.runsOf(member) ?? [];
   const name = member.pattern.kind === "namePattern" ? member.pattern.name.text : "";
   if (!run) return writer.refuse(`\`${name}\``, module, member.span);
   const keys = new Keys();
   const body = new Body(writer, [run], module, env.child(), keys, keys.root);
   const value = run.values.get(member);
-  const text = bodyText(body, { kind: "expression", value: member.start.value }, value);
-  return `get ${methodName(name)}(): ${value ? typeText(writer, value) : "F32"} ${text}`;
+  return {
+    name: methodName(name),
+    returnType: value ? typeText(writer, value) : "F32",
+    statements: bodyTexts(body, { kind: "expression", value: member.start.value }, value),
+  };
 }
 
 /** What a draw of a distribution is. */

@@ -1,10 +1,12 @@
+import type { FunctionDeclarationStructure } from "ts-morph";
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import { Body, type Env } from "./body.js";
 import { code } from "./code.js";
 import { Keys } from "./key-ref.js";
 import { identifier, mentions } from "./names.js";
-import { bodyText } from "./statements.js";
+import { bodyTexts } from "./statements.js";
+import { functionDeclaration, parameter } from "./declarations.js";
 import { isStaticParam, typeText, writtenType } from "./types.js";
 import type { Writer } from "./writer.js";
 
@@ -13,8 +15,8 @@ export interface FunctionUnit {
   readonly name: string;
   /** The runs that it stands for. */
   readonly runs: Set<Activation>;
-  /** Its text, with a mark for its name: runs of one text are one function. */
-  readonly template: string;
+  /** What it is, but for its name: runs of which that is the same are one function. */
+  readonly declaration: FunctionDeclarationStructure;
   /** The parameters of the declaration that it has. */
   readonly params: readonly string[];
   /** The states that it is given. */
@@ -42,15 +44,9 @@ export function functionUnit(
     env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(param, value)));
   }
   const keys = new Keys();
-  const text = keys.finish(
-    bodyText(
-      new Body(writer, [run], module, env, keys, keys.root),
-      node.body,
-      run.result,
-      node.result,
-      writes,
-    ),
-  );
+  const body = new Body(writer, [run], module, env, keys, keys.root);
+  const texts = bodyTexts(body, node.body, run.result, node.result, writes).map((part) => keys.finish(part));
+  const text = texts.join("\n");
   const kept = node.params.filter((param) => {
     const value = run.bound.get(param.name.text)?.value;
     const canGo =
@@ -58,17 +54,25 @@ export function functionUnit(
     return !canGo || mentions(text, identifier(param.name.text));
   });
   const params = [
-    ...(run.draws ? ["key: Key"] : []),
-    ...states.map((state) => `${identifier(state)}: ${stateType(writer, state)}`),
-    ...kept.map((param) => `${identifier(param.name.text)}: ${parameterType(writer, run, param)}`),
+    ...(run.draws ? [parameter("key", "Key")] : []),
+    ...states.map((state) => parameter(identifier(state), stateType(writer, state))),
+    ...kept.map((param) => parameter(identifier(param.name.text), parameterType(writer, run, param))),
   ];
   const written = writes.map((name) => JSON.stringify(identifier(name))).join(" | ");
   const result =
     writes.length > 0 ? `Pick<States, ${written}>` : run.result ? resultType(writer, run, node) : "void";
-  const template = `${writer.docs(module, node)}\nfunction ⟨name⟩(${params.join(", ")}): ${result} ${text}`;
-  const same = /^\{\s*return (\w+);\s*\}$/.exec(text)?.[1];
+  const declaration = functionDeclaration("", params, result, texts, writer.docs(module, node));
+  const same = /^return (\w+);$/.exec(text)?.[1];
   const identity = kept.find((param) => identifier(param.name.text) === same)?.name.text;
-  return { template, params: kept.map((param) => param.name.text), states, identity };
+  return { declaration, params: kept.map((param) => param.name.text), states, identity };
+}
+
+/** Whether two functions are the same but for their names. */
+export function sameFunction(
+  a: Pick<FunctionUnit, "declaration">,
+  b: Pick<FunctionUnit, "declaration">,
+): boolean {
+  return JSON.stringify(a.declaration) === JSON.stringify(b.declaration);
 }
 
 export function stateType(writer: Writer, name: string): string {

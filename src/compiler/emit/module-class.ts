@@ -1,3 +1,4 @@
+import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import type { SourceModule } from "../lower/source.js";
@@ -11,7 +12,8 @@ import { parameterType } from "./function-unit.js";
 import { Keys } from "./key-ref.js";
 import { staticComprehension } from "./loops.js";
 import { className, identifier, mentions, methodName } from "./names.js";
-import { bodyText } from "./statements.js";
+import { bodyTexts } from "./statements.js";
+import { classDeclaration, documented, parameter, property, type Property } from "./declarations.js";
 import { isStaticParam, typeText } from "./types.js";
 import type { Writer } from "./writer.js";
 
@@ -36,7 +38,7 @@ export function moduleClass(
   const fields = new Map<string, string>();
   const sizes = declaration.typeParams.map((param) => param.name.text);
 
-  const methods = methodTexts(writer, declaration, module, recipe, (field, type) => fields.set(field, type));
+  const methods = methodsOf(writer, declaration, module, recipe, (field, type) => fields.set(field, type));
   const drawn = constructorTexts(writer, declaration, module, runs);
   const kept = [...fields].map(([field]) => `this.${field} = ${identifier(field)};`);
   const statements = [...kept, ...drawn.statements];
@@ -45,20 +47,20 @@ export function moduleClass(
     mentions(text, identifier(param)),
   );
   const types = ctor.map((param) => {
-    if (sizes.includes(param)) return `${identifier(param)}: number`;
+    if (sizes.includes(param)) return parameter(identifier(param), "number");
     const own = declaration.params.find((one) => one.name.text === param)!;
-    return `${identifier(param)}: ${recipe ? parameterType(writer, recipe, own) : "unknown"}`;
+    return parameter(identifier(param), recipe ? parameterType(writer, recipe, own) : "unknown");
   });
-  const lines = [
-    `${writer.docs(module, declaration)}\nclass ${name} {`,
-    ...drawn.fields,
-    ...[...fields].map(([field, type]) => `readonly ${field}: ${type};`),
-    "",
-    `constructor(${["key: Key", ...types].join(", ")}) {\n${text}\n}`,
-    ...methods.map((method) => `\n${method}`),
-    "}",
-  ];
-  writer.write("library", lines.join("\n"), { module, span: declaration.span });
+  const made = classDeclaration(
+    {
+      name,
+      properties: [...drawn.fields, ...[...fields].map(([field, type]) => property(field, type))],
+      ctors: [{ parameters: [parameter("key", "Key"), ...types], statements }],
+      methods,
+    },
+    writer.docs(module, declaration),
+  );
+  writer.declarations.add("library", made, { module, span: declaration.span });
   return { name, ctor };
 }
 
@@ -68,7 +70,7 @@ function constructorTexts(
   declaration: ast.ModuleDeclaration,
   module: SourceModule,
   runs: readonly Activation[],
-): { statements: string[]; fields: string[] } {
+): { statements: string[]; fields: Property[] } {
   const env = new Env();
   for (const param of declaration.typeParams)
     env.bind(param.name.text, code(identifier(param.name.text), true));
@@ -82,7 +84,7 @@ function constructorTexts(
   const keys = new Keys();
   const body = new Body(writer, [runs[0]!], module, env, keys, keys.root);
   const statements: string[] = [];
-  const fields: string[] = [];
+  const fields: Property[] = [];
   for (const member of declaration.members) {
     const name = "name" in member ? member.name.text : "";
     if (member.kind === "const") {
@@ -102,14 +104,14 @@ function constructorTexts(
             member.type,
           );
       statements.push(`this.${name} = ${text};`);
-      fields.push(`readonly ${name}: ${value ? typeText(writer, value) : "F32"};`);
+      fields.push(property(name, value ? typeText(writer, value) : "F32"));
       env.bind(name, code(`this.${name}`));
     } else if (member.kind === "sub") {
       const value = body.valueOf(member);
       statements.push(
         `this.${name} = ${subText(body.with({ key: body.key.at(name) }), member.value, value)};`,
       );
-      fields.push(`readonly ${name}: ${value ? typeText(writer, value) : "unknown"};`);
+      fields.push(property(name, value ? typeText(writer, value) : "unknown"));
       env.bind(name, code(`this.${name}`));
     }
   }
@@ -136,13 +138,13 @@ function subText(body: Body, value: ast.Expression, drawn: V | undefined): strin
 }
 
 /** The functions of the module that are called; `keep` is told what they read that is not drawn. */
-function methodTexts(
+function methodsOf(
   writer: Writer,
   declaration: ast.ModuleDeclaration,
   module: SourceModule,
   recipe: Activation | undefined,
   keep: (field: string, type: string) => void,
-): string[] {
+): OptionalKind<MethodDeclarationStructure>[] {
   const env = new Env();
   const kept = (name: string, type: () => string, isStatic: boolean): void =>
     env.bind(name, () => {
@@ -165,7 +167,7 @@ function methodTexts(
   return declaration.members.flatMap((member) => {
     if (member.kind !== "fn") return [];
     const [run] = writer.runsOf(member) ?? [];
-    return run ? [methodText(writer, module, member, run, env)] : [];
+    return run ? [methodOf(writer, module, member, run, env)] : [];
   });
 }
 
@@ -179,13 +181,13 @@ function constantType(
 }
 
 /** A function of a module, a distribution or a task as a method. */
-export function methodText(
+export function methodOf(
   writer: Writer,
   module: SourceModule,
   member: ast.FnDeclaration,
   run: Activation,
   outer: Env,
-): string {
+): OptionalKind<MethodDeclarationStructure> {
   const env = outer.child();
   for (const param of member.params) {
     const value: V | undefined = run.bound.get(param.name.text)?.value;
@@ -193,12 +195,17 @@ export function methodText(
   }
   const keys = new Keys();
   const body = new Body(writer, [run], module, env, keys, keys.root);
-  const text = keys.finish(bodyText(body, member.body, run.result, member.result));
-  const params = [
-    ...(run.draws ? ["key: Key"] : []),
-    ...member.params.map((param) => `${identifier(param.name.text)}: ${parameterType(writer, run, param)}`),
-  ];
-  const docs = member.doc === undefined ? "" : `${writer.docs(module, member)}\n`;
-  const result = run.result ? typeText(writer, run.result) : "void";
-  return `${docs}${methodName(member.name.text)}(${params.join(", ")}): ${result} ${text}`;
+  const texts = bodyTexts(body, member.body, run.result, member.result);
+  return {
+    name: methodName(member.name.text),
+    parameters: [
+      ...(run.draws ? [parameter("key", "Key")] : []),
+      ...member.params.map((param) =>
+        parameter(identifier(param.name.text), parameterType(writer, run, param)),
+      ),
+    ],
+    returnType: run.result ? typeText(writer, run.result) : "void",
+    statements: texts.map((part) => keys.finish(part)),
+    ...(member.doc === undefined ? {} : documented(writer.docs(module, member))),
+  };
 }

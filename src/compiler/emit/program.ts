@@ -3,17 +3,11 @@ import type { Activation } from "../lower/activation.js";
 import type { Elaborator } from "../lower/elaborator.js";
 import type { ElaboratedExperiment } from "../lower/experiment.js";
 import type { TaskFamilyV } from "../lower/value.js";
-import { Body } from "./body.js";
-import { boundText } from "./calls.js";
-import { code } from "./code.js";
-import { asGraph } from "./coercions.js";
-import { drawText } from "./draws.js";
-import { expressionCode } from "./expressions.js";
+import { constantDeclaration, typeDeclaration } from "./declarations.js";
+import { fileText } from "./file.js";
 import { stateType } from "./function-unit.js";
-import { Keys } from "./key-ref.js";
 import { identifier } from "./names.js";
-import { blockTexts } from "./statements.js";
-import { isStaticParam } from "./types.js";
+import { evaluationFunction, phaseFunction, startText } from "./phases.js";
 import { Writer } from "./writer.js";
 
 /** An elaborated experiment, with what was kept of how it was built. */
@@ -41,9 +35,9 @@ export function programText({ name, experiment, activation, el }: Source): strin
   const starts = states.map((state) => `${identifier(state.name.text)}: ${startText(writer, state)}`);
   const prepare = phase("prepare");
   const evaluate = phase("evaluate");
-  const prepared = prepare && phaseText(writer, prepare);
-  const trained = phaseText(writer, phase("train")!);
-  const evaluated = evaluate && evaluationText(writer, evaluate);
+  const prepared = prepare && phaseFunction(writer, prepare);
+  const trained = phaseFunction(writer, phase("train")!);
+  const evaluated = evaluate && evaluationFunction(writer, evaluate);
 
   const taskName = writer.taskClass(family);
   const taskParam = evaluate?.params[0]?.name.text ?? "task";
@@ -51,60 +45,47 @@ export function programText({ name, experiment, activation, el }: Source): strin
     (state) => `readonly ${identifier(state.name.text)}: ${stateType(writer, state.name.text)};`,
   );
   const { train, evaluate: evaluation } = experiment;
-  const sections = [
-    header(writer, name),
-    `import * as mrl from "mrl/program";\n${importedTypes}`,
-    `/** What is an input of the graph: changing it compiles nothing anew. */\nconst rates = mrl.hypers(${hyperText(el)});`,
-    ...writer.sectionTexts("settings"),
-    `/** What the outer loop carries. */\ntype States = {\n${types.join("\n")}\n};`,
-    ...writer.sectionTexts("task"),
-    `const tasks = { draw: (key: Key) => new ${taskName}(key) };`,
-    ...writer.sectionTexts("learner"),
+  const every = evaluation.every === undefined ? "" : `, every: ${separated(evaluation.every)}`;
+  const parts = [
+    `name: ${JSON.stringify(name)},`,
+    `hypers: rates,`,
+    `tasks,`,
+    ...(taskParam === "task" ? [] : [`taskName: ${JSON.stringify(taskParam)},`]),
+    `states: { ${starts.join(", ")} },`,
+    ...(prepared ? ["prepare,"] : []),
+    `train,`,
+    ...(evaluated ? ["evaluate,"] : []),
+    `iterations: ${separated(train.iterations)},`,
+    `logEvery: ${separated(train.log_every)},`,
+    `evaluation: { tasks: ${separated(evaluation.tasks)}${every} },`,
+  ];
+  return fileText(headOf(writer, name), [
+    constantDeclaration(
+      "rates",
+      `mrl.hypers(${hyperText(el)})`,
+      "What is an input of the graph: changing it compiles nothing anew.",
+    ),
+    ...writer.declarations.of("settings"),
+    typeDeclaration("States", `{\n${types.join("\n")}\n}`, "What the outer loop carries."),
+    ...writer.declarations.of("task"),
+    constantDeclaration("tasks", `{ draw: (key: Key) => new ${taskName}(key) }`),
+    ...writer.declarations.of("learner"),
     ...(prepared ? [prepared] : []),
     trained,
     ...(evaluated ? [evaluated] : []),
-    ...writer.sectionTexts("library"),
-    [
-      `export const program = mrl.program({`,
-      `name: ${JSON.stringify(name)},`,
-      `hypers: rates,`,
-      `tasks,`,
-      ...(taskParam === "task" ? [] : [`taskName: ${JSON.stringify(taskParam)},`]),
-      `states: { ${starts.join(", ")} },`,
-      ...(prepared ? ["prepare,"] : []),
-      `train,`,
-      ...(evaluated ? ["evaluate,"] : []),
-      `iterations: ${separated(train.iterations)},`,
-      `logEvery: ${separated(train.log_every)},`,
-      `evaluation: { tasks: ${separated(evaluation.tasks)}${evaluation.every === undefined ? "" : `, every: ${separated(evaluation.every)}`} },`,
-      `});`,
-    ].join("\n"),
-    `await mrl.run(program, import.meta.url);`,
-  ];
-  return withImports(sections.join("\n\n"));
+    ...writer.declarations.of("library"),
+    constantDeclaration("program", `mrl.program({\n${parts.join("\n")}\n})`, undefined, true),
+    `\nawait mrl.run(program, import.meta.url);`,
+  ]);
 }
 
 /** What the file is: the experiment, and what its learner says of itself. */
-function header(writer: Writer, name: string): string {
+function headOf(writer: Writer, name: string): string {
   const { module } = writer.learner.subject;
-  const { name: learner, doc = "" } = writer.declaration;
+  const { name: learner, doc } = writer.declaration;
   const { file, line } = writer.el.graphSpan(module, writer.declaration.span);
-  const lines = [
-    `${name}: ${learner.text} (${file}:${line}) on ${writer.family.declaration.name.text}.`,
-    "",
-    ...doc.split("\n"),
-  ];
-  return `/**\n${lines.map((text) => ` * ${text}`.trimEnd()).join("\n")}\n */`;
-}
-
-const importedTypes = "⟨imports⟩";
-
-/** Imports the types that the text uses. */
-function withImports(text: string): string {
-  const used = ["Batch", "Bool", "F32", "I32", "Key"].filter((name) =>
-    new RegExp(`(?<![\\w.])${name}\\b`).test(text.replaceAll("mrl.Key", "")),
-  );
-  return text.replace(importedTypes, `import type { ${used.join(", ")} } from "mrl/program";`);
+  const what = `${name}: ${learner.text} (${file}:${line}) on ${writer.family.declaration.name.text}.`;
+  return doc === undefined ? what : `${what}\n\n${doc}`;
 }
 
 function isLearner(node: object): boolean {
@@ -137,84 +118,4 @@ function hyperText(el: Elaborator): string {
       .map(([name, value]) => `${name}: ${typeof value === "number" ? value : write(value)}`)
       .join(", ")} }`;
   return write(all);
-}
-
-/** How a state starts: a function of a key and of the states before it. */
-function startText(writer: Writer, state: ast.LearnerState): string {
-  const [run] = writer.runsOf(state) ?? [];
-  if (!run) return writer.refuse("a state", writer.learner.subject.module, state.span);
-  const keys = new Keys();
-  const env = writer.learnerEnv.child();
-  const before = [...run.states].map((cell) => cell.name);
-  for (const name of before) env.bind(name, code(identifier(name)));
-  const body = new Body(writer, [run], run.subject.module, env, keys, keys.root, true);
-  if (!state.start) return writer.refuse("a state without a start", run.subject.module, state.span);
-  const { value, draws } = state.start;
-  const text = draws
-    ? drawText(body.with({ key: keys.root }), value, [], state.type)
-    : asGraph(body, expressionCode(body, value), body.valueOf(value), run.values.get(state), state.type);
-  const whole = keys.finish(keys.resolve([text], 0).join("\n"));
-  const called = /^(\w+)\(key\)$/.exec(whole);
-  if (called) return called[1]!;
-  const params =
-    before.length > 0 ? `(key, { ${before.map(identifier).join(", ")} })` : run.draws ? "(key)" : "()";
-  return `${params} => ${whole.startsWith("{") ? `(${whole})` : whole}`;
-}
-
-function statesPattern(run: Activation, writer: Writer, all: boolean): string {
-  const names = writer.stateNames.filter((name) => all || [...run.states].some((cell) => cell.name === name));
-  return `{ ${names.map(identifier).join(", ")} }: States`;
-}
-
-/** `prepare` or `train`: states to their next values. */
-function phaseText(writer: Writer, phase: ast.LearnerPhase): string {
-  const [run] = writer.runsOf(phase) ?? [];
-  if (!run || phase.body.kind !== "block")
-    return writer.refuse(`\`${phase.phase}\``, writer.learner.subject.module, phase.span);
-  const keys = new Keys();
-  const env = writer.learnerEnv.child();
-  for (const name of writer.stateNames) env.bind(name, code(identifier(name)));
-  const isTrain = phase.phase === "train";
-  if (isTrain) env.bind("iteration", code("iteration"));
-  const body = new Body(writer, [run], run.subject.module, env.child(), keys, keys.root);
-  const texts = blockTexts(body, phase.body.statements).map((text) => keys.finish(text));
-  const names = writer.stateNames.map(identifier);
-  const usesIteration = isTrain && texts.some((text) => /(?<![\w.])iteration\b/.test(text));
-  const params = [
-    run.draws ? "key: Key" : "_key: Key",
-    statesPattern(run, writer, true),
-    ...(usesIteration ? ["iteration: I32"] : []),
-  ];
-  return `${writer.docs(run.subject.module, phase, isTrain ? "One iteration of the outer loop." : undefined)}\nfunction ${phase.phase}(${params.join(", ")}): States {\n${texts.join("\n")}\nreturn { ${names.join(", ")} };\n}`;
-}
-
-function evaluationText(writer: Writer, phase: ast.LearnerPhase): string {
-  const [run] = writer.runsOf(phase) ?? [];
-  if (!run) return writer.refuse("`evaluate`", writer.learner.subject.module, phase.span);
-  const keys = new Keys();
-  const env = writer.learnerEnv.child();
-  for (const name of writer.stateNames) env.bind(name, code(identifier(name)));
-  const [task, ...others] = phase.params;
-  if (task) env.bind(task.name.text, code(identifier(task.name.text)));
-  const constants = others.map((param) => {
-    const value = run.bound.get(param.name.text)?.value;
-    const isStatic = isStaticParam(param, value);
-    const text = boundText(
-      new Body(writer, [run], run.subject.module, env, keys, keys.root),
-      run,
-      param,
-      phase.params,
-    );
-    env.bind(param.name.text, code(identifier(param.name.text), isStatic));
-    return `const ${identifier(param.name.text)} = ${text};`;
-  });
-  const body = new Body(writer, [run], run.subject.module, env.child(), keys, keys.root);
-  const statements = phase.body.kind === "block" ? phase.body.statements : [];
-  const texts = blockTexts(body, statements).map((text) => keys.finish(text));
-  const params = [
-    run.draws ? "key: Key" : "_key: Key",
-    statesPattern(run, writer, false),
-    ...(task ? [`${identifier(task.name.text)}: ${writer.taskClass(writer.family)}`] : []),
-  ];
-  return `${writer.docs(run.subject.module, phase, "Plays one held-out task.")}\nfunction evaluate(${params.join(", ")}): void {\n${[...constants, ...texts].join("\n")}\n}`;
 }

@@ -3,6 +3,7 @@ import { formatType } from "../types/format.js";
 import { outputCount } from "../lower/outputs.js";
 import type { DistFamilyV, RecipeV } from "../lower/value.js";
 import { opaqueOf } from "../lower/value.js";
+import { classDeclaration, parameter, property, type Property } from "./declarations.js";
 import { mentions } from "./names.js";
 import { typeText } from "./types.js";
 import type { Writer } from "./writer.js";
@@ -22,7 +23,7 @@ export function slotClass(
     key: `${base} ${asked}`,
     make: () => {
       const name = writer.names.take(`${base}Reader`);
-      const heads: string[] = [];
+      const heads: Property[] = [];
       const input = opaqueOf(slot.input);
       const parts = featureTexts(slot.input, "x");
       const features = !recipe.features
@@ -38,19 +39,20 @@ export function slotClass(
           ? [`return ${output.text.replace("y", call)};`]
           : lines;
       const result = output?.type ?? "F32";
-      writer.write(
+      const read = {
+        name: "read",
+        parameters: [parameter("x", typeText(writer, input))],
+        returnType: result,
+        statements: text,
+      };
+      const { end } = recipe.declaration.span;
+      writer.declarations.add(
         "library",
-        [
-          `/** As its place asks for it: ${asked}. */\nclass ${name} extends ${base} {`,
-          ...heads,
-          ...(heads.length > 0 ? [""] : []),
-          `read(x: ${typeText(writer, input)}): ${result} {\n${text.join("\n")}\n}`,
-          "}",
-        ].join("\n"),
-        {
-          module: recipe.module,
-          span: { start: recipe.declaration.span.end, end: recipe.declaration.span.end },
-        },
+        classDeclaration(
+          { name, extends: base, properties: heads, methods: [read] },
+          `As its place asks for it: ${asked}.`,
+        ),
+        { module: recipe.module, span: { start: end, end } },
       );
       return name;
     },
@@ -89,7 +91,7 @@ interface Read {
 }
 
 /** How a value of a type is read from a vector. */
-function outputText(writer: Writer, type: Type, text: string, head: string, heads: string[]): Read {
+function outputText(writer: Writer, type: Type, text: string, head: string, heads: Property[]): Read {
   const pruned = prune(type);
   switch (pruned.kind) {
     case "tensor": {
@@ -122,7 +124,7 @@ function outputText(writer: Writer, type: Type, text: string, head: string, head
   }
 }
 
-function distributionRead(writer: Writer, of: TensorT, text: string, head: string, heads: string[]): Read {
+function distributionRead(writer: Writer, of: TensorT, text: string, head: string, heads: Property[]): Read {
   const family = (name: string): string => {
     const declared = writer.el.library(name);
     if (declared?.declaration.kind !== "distribution") return name;
@@ -143,9 +145,8 @@ function distributionRead(writer: Writer, of: TensorT, text: string, head: strin
   }
   const name = family("Normal");
   const sizes = of.dims.map((dim) => `${dim.size ?? 0}`);
-  heads.push(
-    `readonly ${head}: F32 = ${sizes.length === 0 ? "mrl.f32(0)" : `mrl.zeros(${sizes.join(", ")})`};`,
-  );
+  const initializer = sizes.length === 0 ? "mrl.f32(0)" : `mrl.zeros(${sizes.join(", ")})`;
+  heads.push({ ...property(head, "F32"), initializer });
   const std = `mrl.exp(this.${head})`;
   if (sizes.length === 0) return { text: `new ${name}(mrl.reshape(${text}), ${std})`, type: name };
   return {

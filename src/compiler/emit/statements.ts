@@ -10,26 +10,24 @@ import { arrowBody, elementOf, patternText } from "./loops.js";
 import { identifier } from "./names.js";
 import { typeText } from "./types.js";
 
-/** A function's body: `{ … }`. */
-export function bodyText(
+/** The statements of a function's body. */
+export function bodyTexts(
   body: Body,
   source: ast.Body,
   result: V | undefined,
   type?: ast.TypeExpression,
   writes: readonly string[] = [],
-): string {
-  if (source.kind === "block" && writes.length > 0) {
+): string[] {
+  if (source.kind === "block") {
     const inner = body.with({ env: body.env.child() });
-    return braces([
-      ...blockTexts(inner, source.statements),
-      `return { ${writes.map(identifier).join(", ")} };`,
-    ]);
+    return writes.length > 0
+      ? [...blockTexts(inner, source.statements), `return { ${writes.map(identifier).join(", ")} };`]
+      : blockTexts(inner, source.statements, result, type);
   }
-  if (source.kind === "block") return blockOf(body, source, result, type);
   const first = body.keys.next;
   const before: string[] = [];
   const value = returned(body.with({ before }), source.value, result, type);
-  return braces(body.keys.resolve([...before, `return ${value};`], first));
+  return body.keys.resolve([...before, `return ${value};`], first);
 }
 
 /** A block, in braces. */

@@ -1,3 +1,4 @@
+import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type * as ast from "../syntax/ast.js";
 import type { TaskFamilyV, V } from "../lower/value.js";
 import { recordValue } from "../lower/value.js";
@@ -10,11 +11,20 @@ import { expressionCode } from "./expressions.js";
 import { Keys } from "./key-ref.js";
 import { identifier } from "./names.js";
 import { blockTexts } from "./statements.js";
+import {
+  classDeclaration,
+  constantDeclaration,
+  documented,
+  parameter,
+  property,
+  type Declaration,
+  type Property,
+} from "./declarations.js";
 import { isStaticParam, typeText } from "./types.js";
 import type { Writer } from "./writer.js";
 
 /** A task declaration as a class: its constructor draws a task's hidden parameters, `draw` gives examples. */
-export function taskClass(writer: Writer, family: TaskFamilyV, name: string): string {
+export function taskClass(writer: Writer, family: TaskFamilyV, name: string): Declaration {
   const { declaration, module, activation } = family;
   const env = new Env();
   for (const param of declaration.params) {
@@ -34,7 +44,7 @@ export function taskClass(writer: Writer, family: TaskFamilyV, name: string): st
   if (!run) return writer.refuse("a task that is never drawn", module, declaration.span);
   const keys = new Keys();
   const body = new Body(writer, [run], module, env, keys, keys.root);
-  const fields: string[] = [];
+  const fields: Property[] = [];
   const drawn: string[] = [];
   for (const member of declaration.members) {
     if (member.kind !== "hidden") continue;
@@ -42,21 +52,17 @@ export function taskClass(writer: Writer, family: TaskFamilyV, name: string): st
     const value = body.valueOf(member);
     const at = body.with({ key: body.key.at(own) });
     drawn.push(`this.${own} = ${startText(at, member, member.counts, value)};`);
-    const docs = member.doc === undefined ? "" : `/** ${member.doc} */\n`;
-    fields.push(`${docs}readonly ${own}: ${value ? typeText(writer, value) : "F32"};`);
+    fields.push(property(own, value ? typeText(writer, value) : "F32", member.doc));
     env.bind(own, code(`this.${own}`));
   }
   const statements = keys.resolve(drawn, 0).map((text) => keys.finish(text));
   const example = declaration.members.find((member) => member.kind === "example");
-  const examples = example ? exampleTexts(writer, family, example, env) : [];
-  return [
-    `${writer.docs(module, declaration)}\nclass ${name} {`,
-    ...fields,
-    "",
-    `constructor(key: Key) {\n${statements.join("\n")}\n}`,
-    ...examples,
-    "}",
-  ].join("\n");
+  const methods = example ? exampleMethods(writer, family, example, env) : [];
+  const constructor = { parameters: [parameter("key", "Key")], statements };
+  return classDeclaration(
+    { name, properties: fields, ctors: [constructor], methods },
+    writer.docs(module, declaration),
+  );
 }
 
 function parameterText(writer: Writer, family: TaskFamilyV, param: ast.Param, isStatic: boolean): string {
@@ -64,7 +70,7 @@ function parameterText(writer: Writer, family: TaskFamilyV, param: ast.Param, is
   const text = boundText(writer.bodyOf(activation), activation, param, family.declaration.params);
   if (!isStatic || text.startsWith("rates.")) return text;
   const name = writer.names.take(identifier(param.name.text));
-  writer.write("settings", `const ${name} = ${text};`);
+  writer.declarations.add("settings", constantDeclaration(name, text));
   return name;
 }
 
@@ -84,7 +90,12 @@ function startText(
   return asGraph(body, expressionCode(at, start.value), body.valueOf(start.value), value, type);
 }
 
-function exampleTexts(writer: Writer, family: TaskFamilyV, example: ast.TaskExample, outer: Env): string[] {
+function exampleMethods(
+  writer: Writer,
+  family: TaskFamilyV,
+  example: ast.TaskExample,
+  outer: Env,
+): OptionalKind<MethodDeclarationStructure>[] {
   const { module, declaration } = family;
   const [run] = writer.runsOf(example) ?? [];
   if (!run) return [];
@@ -108,19 +119,27 @@ function exampleTexts(writer: Writer, family: TaskFamilyV, example: ast.TaskExam
     if (!field.local && value) names.push([own, value]);
   }
   const record = recordValue(names);
-  const type = writer.nameRecord(
-    "Example",
-    record,
-    `/** What ${declaration.name.text} gives to learn from. */`,
-  );
+  const type = writer.nameRecord("Example", record, `What ${declaration.name.text} gives to learn from.`);
   const statements = keys.resolve([...texts, `return { ${names.map(([own]) => own).join(", ")} };`], 0);
-  const index = example.index ? `, ${identifier(example.index.text)}: I32` : "";
+  const index = example.index ? [parameter(identifier(example.index.text), "I32")] : [];
   const turn = example.index
     ? `mrl.map(mrl.range(0, count), (i: I32) => this.example(key, i))`
     : `mrl.times(count, () => this.example(key))`;
   const key = run.draws ? "key" : "_key";
   return [
-    `\n${example.doc === undefined ? "" : `/** ${example.doc} */\n`}example(${key}: Key${index}): ${type} {\n${statements.map((text) => keys.finish(text)).join("\n")}\n}`,
-    `\n/** Independent examples. */\ndraw(key: Key, count: number): Batch<${type}> {\nreturn ${turn};\n}`,
+    {
+      name: "example",
+      parameters: [parameter(key, "Key"), ...index],
+      returnType: type,
+      statements: statements.map((text) => keys.finish(text)),
+      ...documented(example.doc),
+    },
+    {
+      name: "draw",
+      parameters: [parameter("key", "Key"), parameter("count", "number")],
+      returnType: `Batch<${type}>`,
+      statements: [`return ${turn};`],
+      docs: ["Independent examples."],
+    },
   ];
 }

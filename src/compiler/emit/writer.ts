@@ -9,17 +9,21 @@ import { boundText } from "./calls.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, NotWritten, type Code } from "./code.js";
 import { distributionClass, drawnType } from "./distribution-class.js";
+import {
+  constantDeclaration,
+  Declarations,
+  interfaceDeclaration,
+  property,
+  typeDeclaration,
+} from "./declarations.js";
 import { expressionCode } from "./expressions.js";
-import { functionUnit, type FunctionUnit } from "./function-unit.js";
+import { functionUnit, sameFunction, type FunctionUnit } from "./function-unit.js";
 import { Keys } from "./key-ref.js";
 import { moduleClass, type ModuleClass } from "./module-class.js";
 import { identifier, TopNames } from "./names.js";
 import { slotClass } from "./slot-class.js";
 import { taskClass } from "./task-class.js";
 import { isStaticParam, typeText, writtenType } from "./types.js";
-
-/** Where a declaration of the file is written: in this order. */
-export type Section = "settings" | "task" | "learner" | "library" | "program";
 
 interface NamedRecord {
   readonly name: string;
@@ -30,7 +34,7 @@ interface NamedRecord {
 /** Writes a program: what its declarations are called, and each of them once. */
 export class Writer {
   readonly names = new TopNames();
-  private readonly texts = new Map<Section, { readonly text: string; readonly place: string }[]>();
+  readonly declarations = new Declarations();
   private readonly units = new Map<object, FunctionUnit[]>();
   private readonly classes = new Map<object, ModuleClass>();
   private readonly slots = new Map<string, string>();
@@ -52,26 +56,11 @@ export class Writer {
     this.bindLearner();
   }
 
-  /** Adds a declaration; those of a section stand in the order of their sources. */
-  write(
-    section: Section,
-    text: string,
-    source?: { readonly module: SourceModule; readonly span: ast.Span },
-  ): void {
-    const place = source ? `${source.module.file}:${`${source.span.start}`.padStart(9, "0")}` : "";
-    this.texts.set(section, [...(this.texts.get(section) ?? []), { text, place }]);
-  }
-
-  sectionTexts(section: Section): readonly string[] {
-    const texts = [...(this.texts.get(section) ?? [])];
-    return texts.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0)).map(({ text }) => text);
-  }
-
   runsOf(node: object): readonly Activation[] | undefined {
     return this.root.all.get(node);
   }
 
-  /** The doc comment of a declaration: what stands above it in the spec, and where that is. */
+  /** What the doc comment of a declaration says: what stands above it in the spec, and where that is. */
   docs(
     module: SourceModule,
     declaration: { readonly doc?: string; readonly span: ast.Span },
@@ -81,9 +70,7 @@ export class Writer {
     const text = declaration.doc ?? otherwise ?? "";
     const lines = [...text.split("\n").filter((part) => part !== ""), `${file}:${line}`];
     const isShort = text.length < 80 && !text.includes("\n");
-    return isShort
-      ? `/** ${lines.join(" ")} */`
-      : `/**\n${lines.map((part) => ` * ${part}`).join("\n")}\n */`;
+    return lines.join(isShort ? " " : "\n");
   }
 
   /** `rates.learner.inner_lr` for a hyperparameter, or the two of a range. */
@@ -137,9 +124,9 @@ export class Writer {
     return made;
   }
 
-  private constant(name: string, value: Code, docs = ""): Code {
+  private constant(name: string, value: Code, docs?: string): Code {
     const own = this.names.take(identifier(name));
-    this.write("settings", `${docs === "" ? "" : `${docs}\n`}const ${own} = ${value.text};`);
+    this.declarations.add("settings", constantDeclaration(own, value.text, docs));
     return { ...value, text: own };
   }
 
@@ -217,7 +204,7 @@ export class Writer {
       this.ownerOf(node) === "learner" ? this.learnerEnv : new Env(),
       writes,
     );
-    const same = known.find((unit) => unit.template === made.template);
+    const same = known.find((unit) => sameFunction(unit, made));
     if (same) {
       for (const one of runs) same.runs.add(one);
       return same;
@@ -226,11 +213,10 @@ export class Writer {
     const unit: FunctionUnit = { ...made, name, runs: new Set(runs) };
     this.units.set(node, [...known, unit]);
     const section = this.ownerOf(node) === "learner" ? "learner" : "library";
-    if (made.identity === undefined)
-      this.write(section, made.template.replaceAll("⟨name⟩", name), {
-        module: run!.subject.module,
-        span: node.span,
-      });
+    if (made.identity === undefined) {
+      const source = { module: run!.subject.module, span: node.span };
+      this.declarations.add(section, { ...made.declaration, name }, source);
+    }
     return unit;
   }
 
@@ -274,7 +260,7 @@ export class Writer {
     if (text === undefined) return body.notWritten(`the constant \`${declaration.name.text}\``, span);
     const name = this.names.take(identifier(declaration.name.text));
     this.singles.set(declaration, name);
-    this.write("settings", `${this.docs(module, declaration)}\nconst ${name} = ${text};`);
+    this.declarations.add("settings", constantDeclaration(name, text, this.docs(module, declaration)));
     return code(name, true);
   }
 
@@ -286,9 +272,10 @@ export class Writer {
       name = this.names.take(identifier(declaration.name.text));
       this.singles.set(declaration, name);
       const members = declaration.members.map(({ text }, i) => `${text}: ${i}`);
-      this.write(
+      const value = `{ ${members.join(", ")} } as const`;
+      this.declarations.add(
         "settings",
-        `${this.docs(body.module, declaration)}\nconst ${name} = { ${members.join(", ")} } as const;`,
+        constantDeclaration(name, value, this.docs(body.module, declaration)),
       );
     }
     return code(`${name}.${declaration.members[Number(known)]!.text}`, true);
@@ -307,10 +294,8 @@ export class Writer {
       if (text === undefined) return undefined;
       const own = this.names.take(name);
       this.singles.set(declaration, own);
-      this.write("library", `${this.docs(module, declaration)}\ntype ${own} = ${text};`, {
-        module,
-        span: declaration.span,
-      });
+      const made = typeDeclaration(own, text, this.docs(module, declaration));
+      this.declarations.add("library", made, { module, span: declaration.span });
       return own;
     }
     return undefined;
@@ -386,7 +371,10 @@ export class Writer {
     const name = this.names.take(family.declaration.name.text);
     this.singles.set(family.declaration, name);
     const { module, declaration } = family;
-    this.write("library", distributionClass(this, family, name), { module, span: declaration.span });
+    this.declarations.add("library", distributionClass(this, family, name), {
+      module,
+      span: declaration.span,
+    });
     return name;
   }
 
@@ -399,16 +387,16 @@ export class Writer {
     if (known !== undefined) return known;
     const name = this.names.take(identifier(family.declaration.name.text));
     this.singles.set(family.declaration, name);
-    this.write("task", taskClass(this, family, name));
+    this.declarations.add("task", taskClass(this, family, name));
     return name;
   }
 
   /** Gives the type of a record a name; records of such have it too, and batches of them. */
   nameRecord(name: string, value: RecordV, docs: string): string {
     const own = this.names.take(name);
-    const fields = [...value.fields].map(([field, part]) => `readonly ${field}: ${typeText(this, part)};`);
+    const fields = [...value.fields].map(([field, part]) => property(field, typeText(this, part)));
     this.records.push({ name: own, paths: pathsOf(value), ranks: ranksOf(value) });
-    this.write("task", `${docs}\ninterface ${own} {\n${fields.join("\n")}\n}`);
+    this.declarations.add("task", interfaceDeclaration(own, fields, docs));
     return own;
   }
 
