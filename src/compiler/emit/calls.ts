@@ -6,6 +6,7 @@ import { mathName, runtimeName } from "./builtins.js";
 import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { expressionCode, valueText } from "./expressions.js";
+import { callOf, instanceText, recipeText } from "./instances.js";
 import { Keys } from "./key-ref.js";
 import { methodName } from "./names.js";
 import { isStaticParam } from "./types.js";
@@ -24,14 +25,14 @@ export function callCode(body: Body, expression: ast.CallExpression): Code {
       const text = expressionCode(around, callee).text;
       const draws = runs.some((run) => run.draws);
       const args = expression.args.map((arg) => valueText(around, arg.value));
-      return code(`${text}.${body.writer.callOf(value)}(${[...(draws ? [key()] : []), ...args].join(", ")})`);
+      return code(`${text}.${callOf(value)}(${[...(draws ? [key()] : []), ...args].join(", ")})`);
     }
     case "distFamily":
       return code(distributionText(around, expression));
     case "module": {
       const recipe = body.valueOf(expression);
       if (recipe?.kind !== "recipe") return body.notWritten("a module", expression.span);
-      return code(body.writer.recipeText(around, expression, recipe));
+      return code(recipeText(around, expression, recipe));
     }
     case "fill": {
       const sizes = expression.args.map((arg) => expressionCode(around, arg.value).text);
@@ -130,7 +131,7 @@ export function boundText(
     : defaultBody(body, run, params);
   const expression = argument?.expression ?? param.default!;
   if (value.kind === "none") return "undefined";
-  if (value.kind === "recipe") return writer.recipeText(at, expression, value);
+  if (value.kind === "recipe") return recipeText(at, expression, value);
   const own = at.valueOf(expression);
   if (own?.kind === "fill" && value.kind === "fn") return writer.constantInitialiser(own.value, bound.path);
   const part = expressionCode(at, expression);
@@ -279,8 +280,7 @@ function memberCall(
     case "recipe": {
       const made = body.valueOf(expression);
       const recipe = made?.kind === "instance" ? made.recipe : object;
-      if (callee.object.kind === "call")
-        return code(body.writer.instanceText(body, callee.object, recipe, key()));
+      if (callee.object.kind === "call") return code(instanceText(body, callee.object, recipe, key()));
       return code(`${text}(${key()})`);
     }
     case "task":

@@ -9,6 +9,7 @@ import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
 import { expressionCode } from "./expressions.js";
 import { parameterType } from "./function-unit.js";
+import { instanceText } from "./instances.js";
 import { Keys } from "./key-ref.js";
 import { staticComprehension } from "./loops.js";
 import { className, identifier, mentions, methodName } from "./names.js";
@@ -126,7 +127,7 @@ function subText(body: Body, value: ast.Expression, drawn: V | undefined): strin
   if (value.kind === "comprehension" && value.isStatic)
     return staticComprehension(body, value, (inner, item) => subText(inner, item, items[0])).text;
   if (value.kind === "call" && drawn?.kind === "instance")
-    return body.writer.instanceText(body, value, drawn.recipe, key);
+    return instanceText(body, value, drawn.recipe, key);
   if (value.kind === "list") {
     const texts = value.items.map((item, i) =>
       subText(body.with({ key: body.key.at(`${i}`, true) }), item.value, items[i]),

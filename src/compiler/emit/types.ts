@@ -1,5 +1,6 @@
 import type * as ast from "../syntax/ast.js";
 import type { InstanceV, RecordV, TensorV, V } from "../lower/value.js";
+import { recipeClass } from "./instances.js";
 import type { Writer } from "./writer.js";
 
 /** The type of a value in TypeScript; `isStatic`: a number of TypeScript's own. */
@@ -24,7 +25,7 @@ export function typeText(writer: Writer, value: V, isStatic = false): string {
     case "fn":
       return functionType(writer, value);
     case "recipe":
-      return `(key: Key) => ${writer.recipeClass(value)}`;
+      return `(key: Key) => ${recipeClass(writer, value)}`;
     case "range":
       return "{ readonly start: F32; readonly end: F32 }";
     case "none":
@@ -52,7 +53,7 @@ function listType(writer: Writer, items: readonly V[]): string {
 }
 
 function instanceType(writer: Writer, { recipe }: InstanceV): string {
-  return writer.recipeClass(recipe);
+  return recipeClass(writer, recipe);
 }
 
 function distributionType(writer: Writer, value: Extract<V, { kind: "dist" }>): string {
@@ -65,7 +66,7 @@ function distributionType(writer: Writer, value: Extract<V, { kind: "dist" }>): 
 function recordType(writer: Writer, value: RecordV): string {
   const optimiser = optimiserType(writer, value);
   if (optimiser) return optimiser;
-  const named = writer.namedRecord(value);
+  const named = writer.records.find(value);
   if (named) return batch(named.name, named.axes);
   const fields = [...value.fields].map(([name, field]) => `readonly ${name}: ${typeText(writer, field)}`);
   return fields.length === 0 ? "Record<string, never>" : `{ ${fields.join("; ")} }`;

@@ -2,10 +2,8 @@ import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import type { Elaborator } from "../lower/elaborator.js";
 import type { SourceModule } from "../lower/source.js";
-import { leaves, type Leaf } from "../lower/tree.js";
-import type { DistFamilyV, InstanceV, RecipeV, RecordV, TaskFamilyV, TensorV, V } from "../lower/value.js";
+import type { DistFamilyV, RecordV, TaskFamilyV, TensorV, V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
-import { boundText } from "./calls.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, NotWritten, type Code } from "./code.js";
 import { distributionClass, drawnType } from "./distribution-class.js";
@@ -16,20 +14,15 @@ import {
   property,
   typeDeclaration,
 } from "./declarations.js";
-import { expressionCode } from "./expressions.js";
 import { functionUnit, sameFunction, type FunctionUnit } from "./function-unit.js";
 import { Keys } from "./key-ref.js";
+import { bindLearner } from "./learner-env.js";
 import { moduleClass, type ModuleClass } from "./module-class.js";
 import { identifier, TopNames } from "./names.js";
-import { slotClass } from "./slot-class.js";
+import { Owners } from "./owners.js";
+import { Records } from "./records.js";
 import { taskClass } from "./task-class.js";
-import { isStaticParam, typeText, writtenType } from "./types.js";
-
-interface NamedRecord {
-  readonly name: string;
-  readonly paths: string;
-  readonly ranks: readonly number[];
-}
+import { typeText, writtenType } from "./types.js";
 
 /** Writes a program: what its declarations are called, and each of them once. */
 export class Writer {
@@ -37,13 +30,14 @@ export class Writer {
   readonly declarations = new Declarations();
   private readonly units = new Map<object, FunctionUnit[]>();
   private readonly classes = new Map<object, ModuleClass>();
-  private readonly slots = new Map<string, string>();
+  /** The classes of nets as their places ask for them. */
+  readonly slots = new Map<string, string>();
   private readonly singles = new Map<object, string>();
-  private readonly records: NamedRecord[] = [];
-  private readonly learnerNames = new Map<string, Code>();
+  readonly records = new Records();
   /** The names of the learner's states, in their order. */
   stateNames: readonly string[] = [];
   readonly learnerEnv = new Env();
+  readonly owners: Owners;
 
   constructor(
     readonly root: Activation,
@@ -52,8 +46,8 @@ export class Writer {
     readonly declaration: ast.LearnerDeclaration,
     readonly family: TaskFamilyV,
   ) {
-    for (const runs of root.all.values()) this.scan(runs[0]!.subject.module);
-    this.bindLearner();
+    this.owners = new Owners(root);
+    bindLearner(this);
   }
 
   runsOf(node: object): readonly Activation[] | undefined {
@@ -96,84 +90,11 @@ export class Writer {
     return new Body(this, [activation], activation.subject.module, env, keys, keys.root);
   }
 
-  private bindLearner(): void {
-    const { params, members } = this.declaration;
-    this.learnerEnv.bind("tasks", code("tasks"));
-    for (const param of params) {
-      const name = param.name.text;
-      const value = this.learner.bound.get(name)?.value;
-      this.learnerEnv.bind(name, () => this.learnerValue(name, () => this.parameterCode(param, value)));
-    }
-    for (const member of members) {
-      if (member.kind === "const") {
-        this.learnerEnv.bind(member.name.text, () =>
-          this.learnerValue(member.name.text, () => {
-            const own = expressionCode(this.bodyOf(this.learner), member.value);
-            return this.constant(member.name.text, own, this.docs(this.learner.subject.module, member));
-          }),
-        );
-      }
-    }
-  }
-
-  private learnerValue(name: string, make: () => Code): Code {
-    const known = this.learnerNames.get(name);
-    if (known) return known;
-    const made = make();
-    this.learnerNames.set(name, made);
-    return made;
-  }
-
-  private constant(name: string, value: Code, docs?: string): Code {
+  /** Declares a constant of the settings. */
+  constant(name: string, value: Code, docs?: string): Code {
     const own = this.names.take(identifier(name));
     this.declarations.add("settings", constantDeclaration(own, value.text, docs));
     return { ...value, text: own };
-  }
-
-  /** What a parameter of the learner is in the file. */
-  private parameterCode(param: ast.Param, value: V | undefined): Code {
-    const body = this.bodyOf(this.learner);
-    if (value?.kind === "fn") {
-      const node = value.callable.source?.node as ast.FnDeclaration | ast.Lambda | undefined;
-      if (node?.kind === "fn" && this.isTopLevel(node)) return { ...code("", false), isDeclared: true };
-      if (!node) {
-        const own = runtimeName(value.callable.name);
-        if (own !== undefined) return code(own);
-      }
-    }
-    const text = boundText(body, this.learner, param, this.declaration.params);
-    if (text.startsWith("rates.") || value?.kind === "none") return code(text, value?.kind === "none");
-    return this.constant(param.name.text, code(text, isStaticParam(param, value) || value?.kind === "list"));
-  }
-
-  private isTopLevel(node: object): boolean {
-    return ["file", "learner", "task"].includes(this.ownerOf(node));
-  }
-
-  private readonly owners = new Map<object, string>();
-  private readonly scanned = new Set<SourceModule>();
-
-  /** What a function's declaration stands in. */
-  ownerOf(node: object): string {
-    // The clauses that are called like functions are the learner's.
-    return (
-      this.owners.get(node) ?? ((node as { kind?: string }).kind === "fn" ? this.innerOwner(node) : "none")
-    );
-  }
-
-  private innerOwner(node: object): string {
-    const [run] = this.runsOf(node) ?? [];
-    return run?.subject.definer ? "body" : "learner";
-  }
-
-  private scan(module: SourceModule): void {
-    if (this.scanned.has(module)) return;
-    this.scanned.add(module);
-    for (const declaration of module.tree.declarations) {
-      this.owners.set(declaration, "file");
-      if (!("members" in declaration)) continue;
-      for (const member of declaration.members) this.owners.set(member, declaration.kind);
-    }
   }
 
   /** The function of the file that is called at a place; undefined where what is called is a value. */
@@ -188,7 +109,7 @@ export class Writer {
       const local = body.env.lookup(callee.name);
       if (local && !local().isDeclared) return undefined;
     } else return undefined;
-    return this.isTopLevel(node) ? this.unitOf(node, runs, writes) : undefined;
+    return this.owners.isTopLevel(node) ? this.unitOf(node, runs, writes) : undefined;
   }
 
   /** The function that a declaration became for these runs. */
@@ -201,7 +122,7 @@ export class Writer {
       this,
       node,
       run!,
-      this.ownerOf(node) === "learner" ? this.learnerEnv : new Env(),
+      this.owners.of(node) === "learner" ? this.learnerEnv : new Env(),
       writes,
     );
     const same = known.find((unit) => sameFunction(unit, made));
@@ -212,7 +133,7 @@ export class Writer {
     const name = made.identity === undefined ? this.names.take(identifier(node.name.text)) : "";
     const unit: FunctionUnit = { ...made, name, runs: new Set(runs) };
     this.units.set(node, [...known, unit]);
-    const section = this.ownerOf(node) === "learner" ? "learner" : "library";
+    const section = this.owners.of(node) === "learner" ? "learner" : "library";
     if (made.identity === undefined) {
       const source = { module: run!.subject.module, span: node.span };
       this.declarations.add(section, { ...made.declaration, name }, source);
@@ -283,7 +204,7 @@ export class Writer {
 
   /** A type of the library that needs no arguments, by its name. */
   alias(name: string): string | undefined {
-    for (const module of this.scanned) {
+    for (const module of this.owners.modules) {
       const declaration = module.tree.declarations.find(
         (one) => one.kind === "type" && one.name.text === name,
       );
@@ -322,49 +243,6 @@ export class Writer {
     return made;
   }
 
-  /** The class of a recipe's instances. */
-  recipeClass(recipe: RecipeV): string {
-    const { name } = this.moduleClass(recipe.declaration, recipe.module);
-    if ((!recipe.features && !recipe.outputs) || !recipe.slot) return name;
-    const { key, make } = slotClass(this, recipe, name);
-    const known = this.slots.get(key);
-    if (known !== undefined) return known;
-    const own = make();
-    this.slots.set(key, own);
-    return own;
-  }
-
-  /** The method that a call of an instance is. */
-  callOf({ recipe }: InstanceV): string {
-    return recipe.slot && (recipe.features || recipe.outputs) ? "read" : "call";
-  }
-
-  /** A recipe as a function that draws an instance. */
-  recipeText(body: Body, expression: ast.Expression, recipe: RecipeV): string {
-    if (expression.kind !== "call") return expressionCode(body, expression).text;
-    return `(key: Key) => ${this.instanceText(body, expression, recipe, "key")}`;
-  }
-
-  /** A new instance of a recipe. */
-  instanceText(body: Body, expression: ast.CallExpression, recipe: RecipeV, key: string): string {
-    const { declaration, activation } = recipe;
-    const { ctor } = this.moduleClass(declaration, recipe.module);
-    if (!activation) return body.notWritten("this net", expression.span);
-    const written = expression.callee.kind === "instantiate" ? expression.callee.args : [];
-    const args = ctor.flatMap((name) => {
-      const place = declaration.typeParams.findIndex((param) => param.name.text === name);
-      if (place < 0) {
-        const param = declaration.params.find((one) => one.name.text === name)!;
-        return [boundText(body, activation, param, declaration.params)];
-      }
-      const arg = written[place];
-      if (arg) return [typeArgumentText(body, arg)];
-      const size = recipe.typeArgs.get(name);
-      return [size && "size" in size ? `${size.size}` : "NaN"];
-    });
-    return `new ${this.recipeClass(recipe)}(${[key, ...args].join(", ")})`;
-  }
-
   distributionClass(family: DistFamilyV): string {
     const known = this.singles.get(family.declaration);
     if (known !== undefined) return known;
@@ -391,24 +269,13 @@ export class Writer {
     return name;
   }
 
-  /** Gives the type of a record a name; records of such have it too, and batches of them. */
+  /** Gives the type of a record a name. */
   nameRecord(name: string, value: RecordV, docs: string): string {
     const own = this.names.take(name);
     const fields = [...value.fields].map(([field, part]) => property(field, typeText(this, part)));
-    this.records.push({ name: own, paths: pathsOf(value), ranks: ranksOf(value) });
+    this.records.add(own, value);
     this.declarations.add("task", interfaceDeclaration(own, fields, docs));
     return own;
-  }
-
-  namedRecord(value: RecordV): { name: string; axes: number } | undefined {
-    const [paths, ranks] = [pathsOf(value), ranksOf(value)];
-    for (const record of this.records) {
-      if (record.paths !== paths) continue;
-      const axes = (ranks[0] ?? 0) - (record.ranks[0] ?? 0);
-      if (axes >= 0 && ranks.every((rank, i) => rank === axes + (record.ranks[i] ?? 0)))
-        return { name: record.name, axes };
-    }
-    return undefined;
   }
 
   refuse(what: string, module: SourceModule, span: ast.Span): never {
@@ -418,37 +285,4 @@ export class Writer {
 
 function isReference(node: object, name: string): boolean {
   return "kind" in node && node.kind === "reference" && "name" in node && node.name === name;
-}
-
-function pathsOf(value: V): string {
-  return inOrder(value)
-    .map((leaf) => `${leaf.path}:${leaf.value.type.dtype}`)
-    .join(",");
-}
-
-/** The tensors of a record by their names: TypeScript's records have no order. */
-function inOrder(value: V): readonly Leaf[] {
-  return leaves(value).toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** How many axes each tensor of a record has. */
-function ranksOf(value: V): readonly number[] {
-  return inOrder(value).map((leaf) => leaf.value.type.dims.length);
-}
-
-function typeArgumentText(body: Body, arg: ast.TypeArgument): string {
-  if (arg.kind === "dim") return expressionCode(body, arg.value).text;
-  return sizeOfType(body, arg.type) ?? body.notWritten("this size", arg.type.span);
-}
-
-/** `n` and `sizes[i]` are read as types inside `<…>`. */
-function sizeOfType(body: Body, type: ast.TypeExpression): string | undefined {
-  if (type.kind === "typeName" && type.args.length === 0) {
-    const [first, ...rest] = type.path;
-    const base = body.env.lookup(first!.text)?.().text;
-    return base && [base, ...rest.map((name) => name.text)].join(".");
-  }
-  if (type.kind !== "arrayType") return undefined;
-  const object = sizeOfType(body, type.element);
-  return object && `${object}${type.dims.map((dim) => `[${expressionCode(body, dim).text}]`).join("")}`;
 }
