@@ -4,12 +4,15 @@ import type { Experiment } from "../runtime/run/experiment.js";
 import type { Context } from "./context.js";
 import { exitCode, type ExitCode } from "./exit-code.js";
 import { reportError } from "./report-error.js";
-import { processTerminal } from "./terminal.js";
+import { processTerminal, type Terminal } from "./terminal.js";
 import { addRunFlags, trainExperiment, type RunFlags } from "./train.js";
 
 /** Trains a program of TypeScript with the flags of `mrl train`, and says how the process is to end. */
-export async function runProgram(program: TypedProgram, args: readonly string[]): Promise<ExitCode> {
-  const terminal = processTerminal();
+export async function runProgram(
+  program: TypedProgram,
+  args: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<ExitCode> {
   let code: ExitCode = exitCode.fine;
   const context: Context = { terminal, finish: (ending) => (code = ending) };
   const command = addRunFlags(new Command(program.name)).exitOverride();

@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { runProgram } from "../../src/cli/run-program.js";
+import type { TypedProgram } from "../../src/program/index.js";
+import { fakeTerminal, mrl } from "../cli/support/fake-terminal.js";
+import { temporaryFolder } from "../run/support/temporary-folder.js";
+
+const folder = temporaryFolder();
+const spec = "test/emit/specs/assertions.mrl";
+const chosen = ["--experiment", "asserting"];
+const flags = ["--engine", "reference", "--seed", "3", "--iterations", "6"];
+
+/** Compiles the spec to a file and runs the program that it holds, as `node` would. */
+async function runWritten(out: string, set: readonly string[] = []): Promise<{ code: number; err: string }> {
+  const file = join(folder(), "program.ts");
+  writeFileSync(join(folder(), "package.json"), '{ "type": "module" }');
+  const compiled = await mrl(["compile", spec, ...chosen, ...set, "-o", file]);
+  expect(compiled.code).toBe(0);
+  const { program } = (await import(pathToFileURL(file).href)) as { program: TypedProgram };
+  const terminal = fakeTerminal();
+  const code = await runProgram(program, [...flags, "--out", out], terminal);
+  return { code, err: terminal.written.err };
+}
+
+/** What a run has logged, but for the time that it took. */
+function logged(out: string): unknown[] {
+  const lines = readFileSync(join(out, "metrics.jsonl"), "utf8").trimEnd().split("\n");
+  return lines.map((line) => {
+    const { iteration, kind, metrics, reports } = JSON.parse(line) as Record<string, unknown>;
+    return { iteration, kind, metrics, reports };
+  });
+}
+
+test("a program that was written logs and reports the numbers of its spec", async () => {
+  const [own, theirs] = [join(folder(), "own"), join(folder(), "theirs")];
+  expect((await mrl(["train", spec, ...chosen, ...flags, "--out", theirs])).code).toBe(0);
+  expect((await runWritten(own)).code).toBe(0);
+  expect(logged(theirs).length).toBeGreaterThan(3);
+  expect(logged(own)).toEqual(logged(theirs));
+});
+
+test("an assertion that does not hold ends a program that was written", async () => {
+  const { code, err } = await runWritten(join(folder(), "own"), ["--set", "learner.limit=0"]);
+  expect(code).not.toBe(0);
+  expect(err).toContain("what is asserted does not hold");
+});
