@@ -122,6 +122,8 @@ function configure(threads: number | undefined, { engine, device }: ChosenEngine
   process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
   // XLA's fast minimum and maximum lose NaN, which would hide where a loss stopped being a number.
   addXlaFlag("xla_cpu_enable_fast_min_max", false);
+  // Its newer emitters of fused loops compile for longer, and what they make of small loops is slower.
+  addXlaFlag("xla_cpu_use_fusion_emitters", false);
   if (device === "gpu") {
     // By default it takes all memory of the GPU at once, and other programs find none.
     process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
