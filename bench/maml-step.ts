@@ -5,9 +5,6 @@ import { runContest } from "./lib/contest-command.js";
 import { examplePath } from "./lib/paths.js";
 import { peersPython } from "./lib/python.js";
 
-/** The example with the optimiser that the peers have: the clipping that it trains with is left out. */
-const plainAdam = ["--set", "learner.outer=adam(1e-3)"];
-
 const peers = [
   ["torch-loop", "PyTorch, a loop over tasks"],
   ["torch-func", "PyTorch, torch.func"],
@@ -22,7 +19,7 @@ its peers (mrl, tfjs, torch, jax), in interleaved rounds, each with its best of 
   unit: "a step",
   seconds: 2,
   async contenders(wanted, python) {
-    const all = (["on", "off"] as const).map((jit) => mrlContender(examplePath, jit, 3000, plainAdam));
+    const all = (["on", "off"] as const).map((jit) => mrlContender(examplePath, jit, 3000));
     if (wanted("tfjs-eager")) {
       const found = findEngine();
       if (!found.found) throw new UsageError(`${found.reason} ${found.hint}`);

@@ -328,7 +328,7 @@ function evaluate(b: Builder, choices: Choices): Entry {
   );
 }
 
-/** The program of examples/sinusoid-maml.mrl without its clipping, or one with other choices. */
+/** The program of examples/sinusoid-maml.mrl, or one with other choices. */
 export function handWrittenMaml(changes: Partial<Choices> = {}): Program {
   const b = new Builder();
   const choices = { ...asInTheExample, ...changes };
