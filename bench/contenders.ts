@@ -18,13 +18,8 @@ export interface Contender {
   time(threads: number, seconds: number): Promise<Timing>;
 }
 
-/** mrl itself on a spec, through its command line; a timing runs at least `fewest` iterations. `settings` go to `mrl train`. */
-export function mrlContender(
-  spec: string,
-  jit: "on" | "off",
-  fewest: number,
-  settings: readonly string[] = [],
-): Contender {
+/** mrl itself on a spec, through its command line; a timing runs at least `fewest` iterations. */
+export function mrlContender(spec: string, jit: "on" | "off", fewest: number): Contender {
   // A first guess of the speed; each timing then knows how many iterations the next one needs.
   let usPerIteration = Infinity;
   return {
@@ -32,13 +27,7 @@ export function mrlContender(
     label: `mrl, native, ${jit === "on" ? "XLA" : "no XLA"}`,
     async time(threads, seconds) {
       const iterations = Math.max(fewest, Math.round((1e6 * seconds) / usPerIteration));
-      const timing = await trainSpec(spec, iterations, [
-        ...settings,
-        "--jit",
-        jit,
-        "--threads",
-        String(threads),
-      ]);
+      const timing = await trainSpec(spec, iterations, ["--jit", jit, "--threads", String(threads)]);
       usPerIteration = 1e6 / timing.iterationsPerSecond;
       return { usPerIteration, iterations };
     },
