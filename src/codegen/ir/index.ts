@@ -1,0 +1,11 @@
+export * from "./affine.js";
+export * as ir from "./build.js";
+export { LoopTypeError } from "./build.js";
+export * from "./emitter.js";
+export type * from "./expression.js";
+export type * from "./memory.js";
+export { printModule } from "./print.js";
+export type * from "./statement.js";
+export * from "./types.js";
+export { LoopVerifyError, verifyModule } from "./verify.js";
+export * from "./walk.js";

@@ -1,0 +1,174 @@
+import type { Expression } from "./expression.js";
+import type { Address, Buffer } from "./memory.js";
+import type { Statement } from "./statement.js";
+
+function addressOperands(address: Address): Expression[] {
+  return address.terms.map(({ value }) => value);
+}
+
+/** What an expression is computed from, one level down; the terms of an address are operands too. */
+export function operandsOf(e: Expression): readonly Expression[] {
+  switch (e.kind) {
+    case "local":
+    case "register":
+    case "constant":
+      return [];
+    case "binary":
+    case "compare":
+    case "shuffle":
+      return [e.a, e.b];
+    case "select":
+      return [e.condition, e.yes, e.no];
+    case "lanes":
+      return e.parts;
+    case "load":
+      return addressOperands(e.address);
+    case "call":
+      return e.args;
+    default:
+      return [e.a];
+  }
+}
+
+/** Calls `visit` with an expression and all below it. */
+export function eachExpression(e: Expression, visit: (e: Expression) => void): void {
+  visit(e);
+  for (const operand of operandsOf(e)) eachExpression(operand, visit);
+}
+
+/** The expression with `map` of each operand in its place; itself where none changed. */
+export function withOperands(e: Expression, map: (operand: Expression) => Expression): Expression {
+  switch (e.kind) {
+    case "local":
+    case "register":
+    case "constant":
+      return e;
+    case "binary":
+    case "compare":
+    case "shuffle": {
+      const [a, b] = [map(e.a), map(e.b)];
+      return a === e.a && b === e.b ? e : { ...e, a, b };
+    }
+    case "select": {
+      const [condition, yes, no] = [map(e.condition), map(e.yes), map(e.no)];
+      return condition === e.condition && yes === e.yes && no === e.no ? e : { ...e, condition, yes, no };
+    }
+    case "lanes": {
+      const parts = e.parts.map(map);
+      return parts.every((part, i) => part === e.parts[i]) ? e : { ...e, parts };
+    }
+    case "load": {
+      const address = withTerms(e.address, map);
+      return address === e.address ? e : { ...e, address };
+    }
+    case "call": {
+      const args = e.args.map(map);
+      return args.every((arg, i) => arg === e.args[i]) ? e : { ...e, args };
+    }
+    default: {
+      const a = map(e.a);
+      return a === e.a ? e : { ...e, a };
+    }
+  }
+}
+
+/** The address with `map` of each term's value in its place. */
+export function withTerms(address: Address, map: (value: Expression) => Expression): Address {
+  const terms = address.terms.map((term) => {
+    const value = map(term.value);
+    return value === term.value ? term : { factor: term.factor, value };
+  });
+  return terms.every((term, i) => term === address.terms[i])
+    ? address
+    : { constant: address.constant, terms };
+}
+
+/** The expressions that a statement itself evaluates, without those of the statements in it. */
+export function expressionsOf(s: Statement): readonly Expression[] {
+  switch (s.kind) {
+    case "let":
+    case "declare":
+    case "assign":
+      return [s.value];
+    case "store":
+      return [s.value, ...addressOperands(s.address)];
+    case "copy":
+      return [...addressOperands(s.toAddress), ...addressOperands(s.fromAddress)];
+    case "while":
+    case "if":
+      return [s.condition];
+    case "for":
+    case "chunks":
+    case "fail":
+    case "comment":
+      return [];
+  }
+}
+
+/** The lists of statements in a statement. */
+export function bodiesOf(s: Statement): readonly (readonly Statement[])[] {
+  switch (s.kind) {
+    case "for":
+    case "chunks":
+      return [s.body];
+    case "while":
+      return [s.test, s.body];
+    case "if":
+      return [s.then, s.otherwise];
+    default:
+      return [];
+  }
+}
+
+/** The statement with `map` of each list of statements in its place. */
+export function withBodies(
+  s: Statement,
+  map: (body: readonly Statement[]) => readonly Statement[],
+): Statement {
+  switch (s.kind) {
+    case "for":
+    case "chunks":
+      return { ...s, body: map(s.body) };
+    case "while":
+      return { ...s, test: map(s.test), body: map(s.body) };
+    case "if":
+      return { ...s, then: map(s.then), otherwise: map(s.otherwise) };
+    default:
+      return s;
+  }
+}
+
+/** Calls `visit` with each statement and those in it, in order. */
+export function eachStatement(body: readonly Statement[], visit: (s: Statement) => void): void {
+  for (const s of body) {
+    visit(s);
+    for (const inner of bodiesOf(s)) eachStatement(inner, visit);
+  }
+}
+
+/** One reading or writing of memory. */
+export interface Access {
+  readonly buffer: Buffer;
+  readonly address: Address;
+  /** How many neighbouring elements. */
+  readonly length: number;
+  readonly writes: boolean;
+}
+
+/** Calls `visit` with all that a statement itself reads (first) and writes; a store with a fold does both. */
+export function eachAccess(s: Statement, visit: (access: Access) => void): void {
+  for (const e of expressionsOf(s))
+    eachExpression(e, (inner) => {
+      if (inner.kind === "load")
+        visit({ buffer: inner.buffer, address: inner.address, length: inner.type.lanes, writes: false });
+    });
+  if (s.kind === "copy") {
+    visit({ buffer: s.from, address: s.fromAddress, length: s.length, writes: false });
+    visit({ buffer: s.to, address: s.toAddress, length: s.length, writes: true });
+  }
+  if (s.kind === "store") {
+    const access = { buffer: s.buffer, address: s.address, length: s.value.type.lanes };
+    if (s.fold) visit({ ...access, writes: false });
+    visit({ ...access, writes: true });
+  }
+}
