@@ -1,0 +1,231 @@
+import { ir, type Expression, type Fold, type Local, type Register, type Statement } from "../ir/index.js";
+import { AddressParts } from "./addresses.js";
+import { ExpressionWriter, type Surroundings } from "./expressions.js";
+import { FunctionCode } from "./function-code.js";
+import { namesRead, partsOf } from "./parts.js";
+import { wasmLanes, wasmType } from "./value-types.js";
+
+type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
+
+/** The module that functions are written into. */
+export interface ModuleFunctions extends Pick<Surroundings, "placeOf" | "indexOf"> {
+  /** Takes a function up and gives its number. */
+  add(code: FunctionCode, name: string): number;
+}
+
+/** Copies of up to so many elements are written as loads and stores. */
+const UNROLLED_COPY = 64;
+
+/** Writes the statements of one function. */
+export class StatementWriter {
+  private readonly expressions: ExpressionWriter;
+
+  private constructor(
+    private readonly code: FunctionCode,
+    private readonly functions: ModuleFunctions,
+    private readonly name: string,
+    parts: AddressParts,
+  ) {
+    const { placeOf, indexOf } = functions;
+    this.expressions = new ExpressionWriter({
+      code,
+      parts,
+      placeOf: (buffer) => placeOf(buffer),
+      indexOf: (callee) => indexOf(callee),
+    });
+  }
+
+  /** Writes a function of these names and statements, and of what is made apart of those, and gives its number. */
+  static write(
+    functions: ModuleFunctions,
+    name: string,
+    params: readonly (Local | Register)[],
+    body: readonly Statement[],
+    result?: Expression,
+  ): number {
+    const code = new FunctionCode(
+      params.map(({ type }) => wasmType(type)),
+      result && wasmType(result.type),
+    );
+    const writer = new StatementWriter(code, functions, name, new AddressParts(params, body));
+    params.forEach((param, i) => writer.define(param, i));
+    writer.block(body);
+    if (result !== undefined) writer.expressions.write(result);
+    return functions.add(code, name);
+  }
+
+  private define(name: Local | Register, index: number): void {
+    this.expressions.define(name, index);
+    if (name.kind === "local") this.expressions.computeSums(name);
+  }
+
+  private block(body: readonly Statement[], apart = false): void {
+    for (const part of partsOf(body, apart)) {
+      if (part.apart) this.callApart(part.statements);
+      else for (const s of part.statements) this.statement(s);
+    }
+  }
+
+  private nested(body: readonly Statement[], apart = false): void {
+    this.code.scoped(() => this.block(body, apart));
+  }
+
+  private callApart(body: readonly Statement[]): void {
+    const names = namesRead(body);
+    const index = StatementWriter.write(this.functions, `${this.name}.part`, names, body);
+    for (const name of names) this.expressions.write(name);
+    this.code.call(index);
+  }
+
+  private statement(s: Statement): void {
+    const { code, expressions } = this;
+    switch (s.kind) {
+      case "let":
+        return this.setName(s.local, s.value);
+      case "declare":
+        return this.setName(s.register, s.value);
+      case "assign":
+        expressions.write(s.fold === undefined ? s.value : folded(s.fold, s.register, s.value));
+        return code.set(expressions.localOf(s.register));
+      case "store":
+        return this.store(s);
+      case "copy":
+        return this.copy(s);
+      case "for":
+        return this.loop(s.index, s.start, s.end, s.step, s.body);
+      case "chunks":
+        return this.chunks(s);
+      case "while":
+        return this.while(s);
+      case "if":
+        return this.if(s);
+      case "fail":
+        code.i32(s.site + 1);
+        code.indexed("global.set", 0);
+        return code.op("unreachable");
+      case "comment":
+    }
+  }
+
+  private setName(name: Local | Register, value: Expression): void {
+    const index = this.code.local(wasmType(name.type));
+    this.expressions.write(value);
+    this.code.set(index);
+    this.define(name, index);
+  }
+
+  private store({ buffer, address, value, fold }: Of<"store">): void {
+    const { code, expressions } = this;
+    const offset = expressions.address(buffer, address);
+    const whole = fold === undefined ? value : ir.add(ir.load(buffer, address, value.type.lanes), value);
+    if (value.type.lanes > 1) {
+      expressions.write(whole);
+      return code.memory("v128.store", offset);
+    }
+    expressions.writeLane(whole);
+    code.memory(value.type.dtype === "f32" ? "f32.store" : "i32.store", offset);
+  }
+
+  private copy({ to, toAddress, from, fromAddress, length }: Of<"copy">): void {
+    const { code, expressions } = this;
+    if (length > UNROLLED_COPY) {
+      for (const [buffer, address] of [
+        [to, toAddress],
+        [from, fromAddress],
+      ] as const) {
+        code.i32(expressions.address(buffer, address));
+        code.op("i32.add");
+      }
+      code.i32(4 * length);
+      return code.memoryCopy();
+    }
+    for (let done = 0; done < length;) {
+      const isVector = done + wasmLanes <= length;
+      const offset = expressions.address(to, toAddress) + 4 * done;
+      const source = expressions.address(from, fromAddress) + 4 * done;
+      code.memory(isVector ? "v128.load" : "i32.load", source);
+      code.memory(isVector ? "v128.store" : "i32.store", offset);
+      done += isVector ? wasmLanes : 1;
+    }
+  }
+
+  private loop(index: Local, start: number, end: number, step: number, body: readonly Statement[]): void {
+    const { code } = this;
+    code.scoped(() => {
+      const counter = code.local("i32");
+      code.i32(start);
+      code.set(counter);
+      code.open("loop");
+      this.nestedWith(index, counter, body);
+      code.get(counter);
+      code.i32(step);
+      code.op("i32.add");
+      code.tee(counter);
+      code.i32(end);
+      code.op("i32.lt_s");
+      code.indexed("br_if", 0);
+      code.op("end");
+    });
+  }
+
+  private nestedWith(index: Local, local: number, body: readonly Statement[]): void {
+    this.code.scoped(() => {
+      this.define(index, local);
+      this.block(body);
+    });
+  }
+
+  /** The body is a function of its index. */
+  private chunks({ index, count, body }: Of<"chunks">): void {
+    const { code } = this;
+    const callee = StatementWriter.write(this.functions, `${this.name}.chunk`, [index], body);
+    code.scoped(() => {
+      const counter = code.local("i32");
+      code.i32(0);
+      code.set(counter);
+      code.open("loop");
+      code.get(counter);
+      code.call(callee);
+      code.get(counter);
+      code.i32(1);
+      code.op("i32.add");
+      code.tee(counter);
+      code.i32(count);
+      code.op("i32.lt_s");
+      code.indexed("br_if", 0);
+      code.op("end");
+    });
+  }
+
+  private while({ test, condition, body }: Of<"while">): void {
+    const { code } = this;
+    code.open("block");
+    code.open("loop");
+    code.scoped(() => {
+      this.block(test);
+      this.expressions.write(condition);
+      code.op("i32.eqz");
+      code.indexed("br_if", 1);
+      this.block(body, true);
+      code.indexed("br", 0);
+    });
+    code.op("end");
+    code.op("end");
+  }
+
+  private if({ condition, then, otherwise }: Of<"if">): void {
+    const { code } = this;
+    this.expressions.write(condition);
+    code.open("if");
+    this.nested(then);
+    if (otherwise.length > 0) {
+      code.op("else");
+      this.nested(otherwise);
+    }
+    code.op("end");
+  }
+}
+
+function folded(fold: Fold, register: Register, value: Expression): Expression {
+  return ir.binary(fold, register, value);
+}
