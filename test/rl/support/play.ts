@@ -14,10 +14,15 @@ export interface Trial {
   readonly names: readonly string[];
 }
 
-/** Plays `task` (`MiniMap()`) with given actions on the reference executor. */
-export async function play(task: string, choose: string, seed = 0): Promise<Trial> {
+/** Plays `task` (`MiniMap()`) with given actions, which may name `imports`, on the reference executor. */
+export async function play(
+  task: string,
+  choose: string,
+  seed = 0,
+  imports: readonly string[] = [],
+): Promise<Trial> {
   const name = /^\w+/.exec(task)![0];
-  const text = `import { ${name} } from "std/tasks"
+  const text = `import { ${[name, ...imports].join(", ")} } from "std/tasks"
 ${script}
 experiment e {
   tasks = ${task}

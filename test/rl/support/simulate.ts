@@ -4,7 +4,7 @@ export interface Process<S, A> {
   readonly start: S;
   observe(state: S): Record<string, readonly number[]>;
   act(t: number): A;
-  step(state: S, action: A): S;
+  step(state: S, action: A, t: number): S;
   reward(action: A, t: number, next: S): number;
   terminated(action: A, next: S): boolean;
 }
@@ -30,7 +30,7 @@ export function simulate<S, A>(process: Process<S, A>): Simulated {
       continue;
     }
     const action = process.act(t);
-    const next = process.step(state, action);
+    const next = process.step(state, action, t);
     const terminated = process.terminated(action, next);
     steps.push({
       observation: process.observe(state),

@@ -203,7 +203,7 @@ export function replacedAt(
     ctx.el.report(ctx, typeCodes.notIndexable, { found: describe(object) }, span);
     return unknownValue;
   }
-  const at = first.at();
+  const at = asPlace(ctx, first.at());
   if (at.kind === "unknown") return unknownValue;
   const rows = at.kind === "tensor" && rest.length === 0 ? at.type.dims : [];
   if (at.kind !== "tensor" || at.type.dtype !== "i32" || at.type.dims.length > rows.length) {
