@@ -1,10 +1,11 @@
 import { at1, replacedAt } from "../compiler/lower/expressions/indexing.js";
 import { oneHot as hot } from "../compiler/lower/features.js";
-import { reshaped, row } from "../compiler/lower/ops.js";
+import { filled, reshaped, row } from "../compiler/lower/ops.js";
+import { leaves } from "../compiler/lower/tree.js";
 import { Dim } from "../compiler/types/dim.js";
 import { context, nowhere } from "./session.js";
 import { Tensor, type Batch, type F32, type I32, type Tree } from "./tensor.js";
-import { fromV, toV } from "./values.js";
+import { fromV, toV, unbounded } from "./values.js";
 
 /** The element at an index of the leading axis, or the elements at several. */
 export function at<T extends Tree>(xs: Batch<T>, index: I32 | number): T;
@@ -37,6 +38,18 @@ export function rows<T extends Tensor>(xs: Batch<T>): T[] {
 /** The same numbers with axes of other sizes; without sizes, the one number that there is. */
 export function reshape<T extends Tensor>(x: T, ...sizes: readonly number[]): T {
   return new Tensor(reshaped(context().el, x.value, sizes.map(Dim.of))) as T;
+}
+
+/** How many there are along an axis. */
+export function size(xs: Tree, axis: number): number {
+  const dim = leaves(toV(xs))[0]?.value.type.dims[axis]?.size;
+  if (dim === undefined) throw new TypeError(`There is no axis ${axis}.`);
+  return dim;
+}
+
+/** One number at each place of a tensor of these sizes. */
+export function full<T extends Tensor>(value: T, ...sizes: readonly number[]): T {
+  return new Tensor(unbounded(filled(context().el, value.value, sizes.map(Dim.of)))) as T;
 }
 
 /** An integer in `0 ..< size` as a vector with a one at its place; a tensor of such gets a last axis. */

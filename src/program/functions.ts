@@ -8,7 +8,7 @@ import { context, nowhere } from "./session.js";
 import { cast, Tensor, type Batch, type Bool, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, toV } from "./values.js";
 import { typeOf } from "../compiler/lower/value.js";
-import type { Joined, Operand } from "./operators.js";
+import type { Arithmetic, Operand } from "./operators.js";
 
 /** Calls a function that the language has. */
 function call<R>(
@@ -31,10 +31,14 @@ function call<R>(
 /** Functions of numbers that work number by number by themselves. */
 export const elementwise = new WeakSet<object>();
 
-type Elementwise = <T extends Tree | number>(x: T) => T extends number | I32 ? F32 : T;
+/** A function of numbers, number by number. */
+export interface Elementwise {
+  (x: F32 | I32 | number): F32;
+  <T extends Tree>(x: T): T;
+}
 
 function unary(name: string): Elementwise {
-  const f: Elementwise = (x) => call(name, [x], {}, x);
+  const f: Elementwise = (x: Operand) => call<never>(name, [x], {}, x);
   elementwise.add(f);
   return f;
 }
@@ -82,9 +86,12 @@ export function eq(a: Operand, b: Operand): Bool {
   return call("eq", [a, b]);
 }
 
-/** Whether a number is neither infinite nor NaN, number by number. */
-export function isFinite(x: Tensor): Bool {
-  return call("is_finite", [x]);
+/** What a test of numbers makes of a tree: a truth value in the place of each. */
+export type Tested<T> = T extends Tensor ? Bool : { readonly [K in keyof T]: Tested<T[K]> };
+
+/** Whether a number is neither infinite nor NaN, number by number; of a tree of floats, a tree of truth values. */
+export function isFinite<T extends Tree>(x: T): Tested<T> {
+  return call("is_finite", [x], {}, x);
 }
 
 /** `a` where the condition holds, else `b`, number by number. */
@@ -110,7 +117,9 @@ export function sum<T extends Tree>(xs: Batch<T>, masked: Masked = {}): T {
 }
 
 /** The mean over the leading axis, or over all that is marked. */
-export function mean<T extends Tree>(xs: Batch<T>, masked: Masked = {}): T extends I32 ? F32 : T {
+export function mean(xs: Batch<I32>, masked?: Masked): F32;
+export function mean<T extends Tree>(xs: Batch<T>, masked?: Masked): T;
+export function mean(xs: Tree, masked: Masked = {}): unknown {
   return call("mean", [xs], { ...masked }, xs);
 }
 
@@ -119,13 +128,11 @@ export function prod<T extends Tree>(xs: Batch<T>): T {
 }
 
 /** The larger of two, number by number. */
-export function max<A extends Operand, B extends Operand>(a: A, b: B): Joined<A, B> {
-  return call("max", [a, b], {}, typeof a === "number" ? b : a);
-}
+export const max: Arithmetic = (a: Operand, b: Operand) =>
+  call<never>("max", [a, b], {}, typeof a === "number" ? b : a);
 
-export function min<A extends Operand, B extends Operand>(a: A, b: B): Joined<A, B> {
-  return call("min", [a, b], {}, typeof a === "number" ? b : a);
-}
+export const min: Arithmetic = (a: Operand, b: Operand) =>
+  call<never>("min", [a, b], {}, typeof a === "number" ? b : a);
 
 /** The largest along the leading axis. */
 export function largest<T extends Tree>(xs: Batch<T>, masked: Masked = {}): T {

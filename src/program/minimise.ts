@@ -34,7 +34,8 @@ export type Together<S> = IsUnion<keyof S> extends true ? S : S[keyof S];
 /**
  * One step of an optimiser: differentiates the loss, or the field `loss` of what is given, as a function of
  * states. Gives what was computed, as constants, and the states' new values. What the optimiser remembers is a
- * state of the program called `name`, such as `theta.adam`: steps of one name share it.
+ * state of the program called `name`, such as `theta.adam`: steps of one name share it. The names of further
+ * ones have a number behind them, `theta.adam#1`; `theta.adam#0` is the first.
  */
 export function minimise<S extends Readonly<Record<string, Tree>>, L extends Tree, M extends Tree>(
   name: string,
@@ -44,8 +45,9 @@ export function minimise<S extends Readonly<Record<string, Tree>>, L extends Tre
 ): [L, S] {
   const ctx = context();
   const { statements, states: known } = building.get(ctx.el)!;
-  const statement = statements.get(name) ?? { span: nowhere };
-  statements.set(name, statement);
+  const slot = name.replace(/#0$/, "");
+  const statement = statements.get(slot) ?? { span: nowhere };
+  statements.set(slot, statement);
   const names = Object.keys(states);
   const like: unknown = names.length === 1 ? states[names[0]!] : states;
   const parameters = (value: V): Together<S> & Tree => fromV(value, like);
@@ -61,7 +63,7 @@ export function minimise<S extends Readonly<Record<string, Tree>>, L extends Tre
         return toV((made = loss(Object.fromEntries(own) as unknown as S)));
       }),
     optimiser: () => ({
-      name: /\.([^.#]+)(#\d+)?$/.exec(name)?.[1] ?? name,
+      name: /\.([^.#]+)(#\d+)?$/.exec(slot)?.[1] ?? slot,
       start: (inner, before) => within(inner, () => toV((kept = optimiser.start(parameters(before))))),
       update: (inner, before, gradients, state) =>
         within(inner, () => {

@@ -5,23 +5,23 @@ import { fromV, toV } from "./values.js";
 
 export type Operand = number | Tensor | Tree;
 
-/** What an operation of two numbers gives: floats beside floats, a tree beside a number. */
-export type Joined<A, B> = A extends number
-  ? B extends number
-    ? F32
-    : B
-  : B extends number
-    ? A
-    : A extends I32
-      ? B
-      : A extends F32
-        ? B extends I32
-          ? F32
-          : B
-        : A;
+type AnyNumber = F32 | I32 | number;
 
-/** As `Joined`, where integers give a float. */
-export type Real<A, B> = Joined<A, B> extends I32 ? F32 : Joined<A, B>;
+/** Number by number: floats beside floats, a tree beside a tree or a number. */
+export interface Arithmetic {
+  (a: I32, b: I32 | number): I32;
+  (a: number, b: I32): I32;
+  (a: AnyNumber, b: AnyNumber): F32;
+  <T extends Tree>(a: T, b: T | AnyNumber): T;
+  <T extends Tree>(a: AnyNumber, b: T): T;
+}
+
+/** As `Arithmetic`, where integers give a float. */
+export interface RealArithmetic {
+  (a: AnyNumber, b: AnyNumber): F32;
+  <T extends Tree>(a: T, b: T | AnyNumber): T;
+  <T extends Tree>(a: AnyNumber, b: T): T;
+}
 
 function apply<R>(operator: Parameters<typeof lower.arithmetic>[1], a: unknown, b: unknown): R {
   const result = lower.arithmetic(context(), operator, toV(a), toV(b), nowhere);
@@ -32,32 +32,19 @@ function isTree(value: unknown): boolean {
   return toV(value).kind !== "tensor";
 }
 
+function operation(operator: Parameters<typeof lower.arithmetic>[1]): Arithmetic & RealArithmetic {
+  return (a: Operand, b: Operand) => apply<never>(operator, a, b);
+}
+
 /** The sum, number by number; a single number is added to each. */
-export function add<A extends Operand, B extends Operand>(a: A, b: B): Joined<A, B> {
-  return apply("+", a, b);
-}
-
-export function sub<A extends Operand, B extends Operand>(a: A, b: B): Joined<A, B> {
-  return apply("-", a, b);
-}
-
-export function mul<A extends Operand, B extends Operand>(a: A, b: B): Joined<A, B> {
-  return apply("*", a, b);
-}
-
+export const add: Arithmetic = operation("+");
+export const sub: Arithmetic = operation("-");
+export const mul: Arithmetic = operation("*");
 /** The real quotient, of integers too. */
-export function div<A extends Operand, B extends Operand>(a: A, b: B): Real<A, B> {
-  return apply("/", a, b);
-}
-
+export const div: RealArithmetic = operation("/");
 /** The remainder, which has the sign of `b`. */
-export function mod<A extends Operand, B extends Operand>(a: A, b: B): Joined<A, B> {
-  return apply("%", a, b);
-}
-
-export function pow<A extends Operand, B extends Operand>(a: A, b: B): Real<A, B> {
-  return apply("^", a, b);
-}
+export const mod: Arithmetic = operation("%");
+export const pow: RealArithmetic = operation("^");
 
 export function neg<A extends Tree>(a: A): A {
   return fromV(lower.negated(context(), toV(a), nowhere), a);

@@ -1,7 +1,9 @@
 import { f32Type, i32Type, boolType } from "../compiler/types/type.js";
-import { boolValue, intValue, type TensorV } from "../compiler/lower/value.js";
+import { listTensor } from "../compiler/lower/coerce.js";
+import { boolValue, intValue, typeOf, type ListV, type TensorV } from "../compiler/lower/value.js";
 import { converted, number } from "../compiler/lower/ops.js";
 import type { Elaborator } from "../compiler/lower/elaborator.js";
+import { context } from "./session.js";
 
 /** The element types of tensors. */
 export type DType = "f32" | "i32" | "bool";
@@ -33,19 +35,38 @@ export type Tree = object;
 /** Several values of one kind: every tensor inside has a leading axis. */
 export type Batch<T> = T;
 
-/** A number as a float; an array of numbers as a tensor. */
-export function f32(value: number): F32 {
-  return new Tensor(number(value));
+/** A number, or a table of numbers. */
+export type Table<T> = T | readonly Table<T>[];
+
+/** A number as a float; a table of numbers, of whatever depth, as a tensor. */
+export function f32(value: Table<number>): F32 {
+  return constant(value, number);
 }
 
-/** A whole number as an integer. */
-export function i32(value: number): I32 {
-  return new Tensor(intValue(value));
+/** A whole number as an integer; a table of such as a tensor. */
+export function i32(value: Table<number>): I32 {
+  return constant(value, intValue);
 }
 
-/** A truth value. */
-export function bool(value: boolean): Bool {
-  return new Tensor(boolValue(value));
+/** A truth value; a table of such as a tensor. */
+export function bool(value: Table<boolean>): Bool {
+  return constant(value, boolValue);
+}
+
+function constant<T extends number | boolean, D extends DType>(
+  value: Table<T>,
+  one: (value: T) => TensorV,
+): Tensor<D> {
+  const known = (part: Table<T>): TensorV | ListV =>
+    Array.isArray(part) ? listOf(part.map(known)) : one(part as T);
+  const whole = known(value);
+  const tensor = whole.kind === "list" ? listTensor(context(), whole) : whole;
+  if (!tensor) throw new TypeError("The rows of a table are of one length, and there is at least one.");
+  return new Tensor<D>(tensor);
+}
+
+function listOf(items: readonly (TensorV | ListV)[]): ListV {
+  return { kind: "list", items, element: items[0] ? typeOf(items[0]) : { kind: "unknown" } };
 }
 
 export const typeOfDType = { f32: f32Type, i32: i32Type, bool: boolType } as const;

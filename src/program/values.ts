@@ -1,4 +1,4 @@
-import { boolValue, intValue, noneValue, type V } from "../compiler/lower/value.js";
+import { boolValue, intValue, noneValue, type TensorV, type V } from "../compiler/lower/value.js";
 import { number } from "../compiler/lower/ops.js";
 import { typeOf } from "../compiler/lower/value.js";
 import { Tensor } from "./tensor.js";
@@ -74,10 +74,15 @@ export function fromV<T>(value: V, like: unknown): T {
   return convert(value, like) as T;
 }
 
+/** TypeScript does not know between which bounds an integer lies: nobody is held to them. */
+export function unbounded(value: TensorV): TensorV {
+  return value.type.bounds ? { ...value, type: { ...value.type, bounds: undefined } } : value;
+}
+
 function convert(value: V, like: unknown): unknown {
   switch (value.kind) {
     case "tensor":
-      return new Tensor(value);
+      return new Tensor(value.isStatic ? value : unbounded(value));
     case "tuple":
       return value.items.map((item, i) => convert(item, Array.isArray(like) ? like[i] : undefined));
     case "record": {

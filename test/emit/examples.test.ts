@@ -30,8 +30,12 @@ const examples: Readonly<Record<string, string>> = {
       `test/good/supervised/${name}.mrl`,
     ]),
   ),
-  procedures: "test/emit/specs/procedures.mrl",
-  assertions: "test/emit/specs/assertions.mrl",
+  ...Object.fromEntries(
+    ["assertions", "procedures", "rings", "static-loops"].map((name) => [
+      name,
+      `test/emit/specs/${name}.mrl`,
+    ]),
+  ),
 };
 /** Which experiment is meant, where a file has several. */
 const experimentOf: Readonly<Record<string, string>> = { assertions: "asserting" };

@@ -24,6 +24,12 @@ export class Env {
   }
 }
 
+/** A turn of a `static for`: its number as TypeScript, and how many there are. */
+export interface Turn {
+  readonly index: string;
+  readonly count: number;
+}
+
 /** A body that is written as TypeScript: what is known of its runs, what its names stand for, where its keys come from. */
 export class Body {
   constructor(
@@ -38,6 +44,8 @@ export class Body {
     readonly bound = false,
     /** Statements that come before the one that is written. */
     readonly before: string[] = [],
+    /** The turns of `static for` that it is within, outermost first. */
+    readonly turns: readonly Turn[] = [],
   ) {}
 
   get run(): Activation {
@@ -50,6 +58,7 @@ export class Body {
     bound?: boolean;
     runs?: readonly Activation[];
     before?: string[];
+    turns?: readonly Turn[];
   }): Body {
     return new Body(
       this.writer,
@@ -60,6 +69,7 @@ export class Body {
       changes.key ?? this.key,
       changes.bound ?? false,
       changes.before ?? this.before,
+      changes.turns ?? this.turns,
     );
   }
 

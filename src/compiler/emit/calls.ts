@@ -1,15 +1,16 @@
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
-import type { V } from "../lower/value.js";
+import { opaqueOf, type V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { expressionCode, valueText } from "./expressions.js";
 import { callOf, instanceText, recipeText } from "./instances.js";
+import { genericsOf } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { methodName } from "./names.js";
-import { isStaticParam } from "./types.js";
+import { isStaticParam, typeText } from "./types.js";
 
 /** A call as TypeScript. */
 export function callCode(body: Body, expression: ast.CallExpression): Code {
@@ -72,22 +73,48 @@ function functionCall(
   const declared =
     node.kind === "lambda" ? undefined : body.writer.functionFor(body, callee, node, runs, writes);
   const args = isLifted
-    ? expression.args.map((arg) => valueText(body, arg.value))
+    ? expression.args.map((arg) => liftedArgument(body, arg))
     : node.kind === "lambda"
       ? expression.args.map((arg, i) => lambdaArgument(body, arg, run.values.get(node.params[i]!)))
       : boundArguments(body, run, node.params, declared?.params);
   if (declared?.identity !== undefined) return code(args[declared.params.indexOf(declared.identity)]!);
-  const name = declared?.name ?? expressionCode(body, callee).text;
+  const name = declared
+    ? `${declared.name}${typeArguments(body, node as ast.FnDeclaration, run, declared.hints)}`
+    : expressionCode(body, callee).text;
   const states = (declared?.states ?? []).map((state) => body.env.lookup(state)?.().text ?? state);
   const first = [...(draws ? [key()] : []), ...states];
   if (!isLifted) return { ...code(`${name}(${[...first, ...args].join(", ")})`), writes };
-  if (first.length > 0) return body.notWritten("a function that draws, number by number", expression.span);
-  return code(`mrl.each(${[name, ...args].join(", ")})`);
+  if (first.length === 0) return code(`mrl.each(${[name, ...args].join(", ")})`);
+  const numbers = args.map((_, i) => `${"xyzuvw"[i] ?? `x${i}`}`);
+  const scalars = [...run.bound.values()].map(({ value }) => typeText(body.writer, value));
+  const parameters = numbers.map((number, i) => `${number}: ${scalars[i] ?? "F32"}`);
+  const each = `(${parameters.join(", ")}) => ${name}(${[...first, ...numbers].join(", ")})`;
+  return code(`mrl.each(${[each, ...args].join(", ")})`);
+}
+
+/** What type parameters stand for, in `<…>`, where that must be said. */
+function typeArguments(
+  body: Body,
+  node: ast.FnDeclaration,
+  run: Activation,
+  names: readonly string[],
+): string {
+  if (names.length === 0) return "";
+  const { writer } = body;
+  const solved = writer.plainly(() => genericsOf(writer, node, run));
+  return `<${names.map((name) => writer.argumentType(solved!.get(name)!)).join(", ")}>`;
 }
 
 /** Whether a run was given more than numbers, so that it was not a function of scalars that was lifted. */
 function isOfTensors(run: Activation): boolean {
   return [...run.bound.values()].some(({ value }) => value.kind === "tensor" && value.type.dims.length > 0);
+}
+
+/** What a function of scalars is applied to, number by number: a list is a tensor. */
+function liftedArgument(body: Body, { value }: ast.Argument): string {
+  const own = body.valueOf(value);
+  const part = expressionCode(body, value);
+  return asGraph(body, part, own, own?.kind === "list" ? opaqueOf(own.element) : own);
 }
 
 function lambdaArgument(body: Body, arg: ast.Argument, value: V | undefined): string {
@@ -200,6 +227,7 @@ function builtinCall(body: Body, expression: ast.CallExpression, name: string, k
     return code(`${expressionCode(body, callee).text}(${inner})`);
   }
   if (name === "Uniform") return code(uniformText(body, expression));
+  if (name === "push") return code(pushText(body, expression));
   const parts = args.map((arg) => ({
     name: arg.name?.text,
     part: expressionCode(body, arg.value),
@@ -239,6 +267,29 @@ function builtinCall(body: Body, expression: ast.CallExpression, name: string, k
     .map((part) => `${part.name!}: ${part.part.text}`);
   if (named.length > 0) positional.push(`{ ${named.join(", ")} }`);
   return code(`${runtime}(${positional.join(", ")})`);
+}
+
+/** `push(ring, x)`, `push(ring, xs, where: mask)`: the library's function behind it. */
+function pushText(body: Body, expression: ast.CallExpression): string {
+  const runs = body.calledAt(expression);
+  const [run] = runs;
+  if (!run) return body.notWritten("`push`", expression.span);
+  const { params } = run.subject.node as ast.FnDeclaration;
+  const { name } = body.writer.unitOf(run.subject.node as ast.FnDeclaration, runs);
+  const order = ["ring", "x", "where"];
+  let position = 0;
+  const given = new Map(expression.args.map((arg) => [arg.name?.text ?? order[position++]!, arg.value]));
+  const [ring, pushed, marks] = params.map((param, i) => {
+    const arg = given.get(order[i]!);
+    const value = run.bound.get(param.name.text)?.value;
+    return arg && asGraph(body, expressionCode(body, arg), body.valueOf(arg), value);
+  });
+  if (params.length === 2) return `${name}(${ring!}, ${pushed!})`;
+  if (marks !== undefined) return `${name}(${ring!}, ${pushed!}, ${marks})`;
+  // All of a batch: what is pushed is named twice.
+  const batch = /^\w+$/.test(pushed!) ? pushed! : body.fresh("pushed");
+  if (batch !== pushed) body.before.push(`const ${batch} = ${pushed!};`);
+  return `${name}(${ring!}, ${batch}, mrl.expand(mrl.bool(true), mrl.len(${batch})))`;
 }
 
 /** A number among integers that has no fraction must say that it is a float. */

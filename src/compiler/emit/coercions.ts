@@ -18,7 +18,7 @@ export function asGraph(
 ): string {
   if (own?.kind === "fill") return filled(body, own.value, target, type, text);
   if (own?.kind === "list" && target?.kind === "tensor" && isStatic) {
-    return `mrl.stack${target.type.dtype === "f32" ? "" : `<${target.type.dtype === "i32" ? "I32" : "Bool"}>`}(${text})`;
+    return `mrl.${target.type.dtype}(${text})`;
   }
   if (own?.kind === "record" && target?.kind === "record" && !text.startsWith("{")) {
     const [has, asked] = [[...own.fields.keys()], [...target.fields.keys()]];

@@ -43,8 +43,20 @@ export function constantDeclaration(
   };
 }
 
-export function typeDeclaration(name: string, type: string, docs?: string): TypeAliasDeclarationStructure {
-  return { kind: StructureKind.TypeAlias, leadingTrivia: "\n", name, type, ...documented(docs) };
+export function typeDeclaration(
+  name: string,
+  type: string,
+  docs?: string,
+  typeParameters: readonly string[] = [],
+): TypeAliasDeclarationStructure {
+  return {
+    kind: StructureKind.TypeAlias,
+    leadingTrivia: "\n",
+    name,
+    type,
+    typeParameters: [...typeParameters],
+    ...documented(docs),
+  };
 }
 
 export function functionDeclaration(
@@ -53,8 +65,17 @@ export function functionDeclaration(
   returnType: string,
   statements: string[],
   docs?: string,
+  typeParameters: readonly string[] = [],
 ): FunctionDeclarationStructure {
-  return { kind: StructureKind.Function, name, parameters, returnType, statements, ...documented(docs) };
+  return {
+    kind: StructureKind.Function,
+    name,
+    typeParameters: [...typeParameters],
+    parameters,
+    returnType,
+    statements,
+    ...documented(docs),
+  };
 }
 
 export function interfaceDeclaration(

@@ -29,9 +29,10 @@ export function distributionClass(
     const type = (param.type && writtenType(writer, param.type)) ?? "F32";
     return { name: param.name.text, type };
   });
+  const sized = declaration.params.map(({ name: { text }, type }) => ({ type, text: `this.${text}` }));
   const methods = declaration.members.flatMap((member) => {
     const [run] = writer.runsOf(member) ?? [];
-    return member.kind === "fn" && run ? [methodOf(writer, module, member, run, env)] : [];
+    return member.kind === "fn" && run ? [methodOf(writer, module, member, run, env, sized)] : [];
   });
   const getAccessors = declaration.members.flatMap((member) =>
     member.kind !== "fn" && writer.root.asked.has(member) ? [getterOf(writer, module, member, env)] : [],

@@ -9,6 +9,7 @@ import { asGraph } from "./coercions.js";
 import { identifier, methodName } from "./names.js";
 import { comprehensionCode } from "./loops.js";
 import { lambdaCode } from "./lambdas.js";
+import { isKnown, staticItem } from "./static-loops.js";
 
 const operators: Readonly<Record<string, string>> = {
   "+": "add",
@@ -91,7 +92,7 @@ export function expressionCode(body: Body, expression: ast.Expression): Code {
     case "minimise":
       return code(minimiseCode(at, expression));
     case "forExpression":
-      return code(yieldingCode(at, expression.loop));
+      return yieldingCode(at, expression.loop);
     default:
       return at.notWritten(describeKind(expression), expression.span);
   }
@@ -137,6 +138,9 @@ function recordText(body: Body, expression: ast.RecordExpression): string {
 }
 
 function listCode(body: Body, expression: ast.ListExpression): Code {
+  const value = body.valueOf(expression);
+  const items = value?.kind === "list" ? (value.items ?? []) : [];
+  if (items.some(({ kind }) => kind !== "tensor" && kind !== "list")) return staticItem(body, expression);
   const parts = expression.items.map((item) => {
     const part = expressionCode(body, item.value);
     return { ...part, text: item.kind === "spread" ? `...${part.text}` : part.text };
@@ -150,9 +154,10 @@ function fieldCode(body: Body, expression: ast.FieldExpression): Code {
   const value = body.valueOf(object);
   const own = body.valueOf(expression);
   if (value?.kind === "enum" && own?.kind === "tensor") return body.writer.enumMember(body, own);
-  const text = expressionCode(body, object).text;
+  const { text, isStatic } = expressionCode(body, object);
   switch (value?.kind) {
     case "record":
+      return code(`${text}.${name.text}`, isStatic && own !== undefined && isKnown([own]));
     case "instance":
       return code(`${text}.${name.text}`);
     case "dist": {
@@ -228,13 +233,21 @@ function rangeCode(body: Body, { start, end, exclusive }: ast.RangeExpression): 
   return code(`{ start: ${part(start)}, end: ${part(end)} }`);
 }
 
-function conditionalCode(body: Body, expression: ast.IfExpression): Code {
-  const { condition, then, span } = expression;
+/** What a condition came to, where that is known when the graph is built; it may differ from turn to turn. */
+export function decided(body: Body, condition: ast.Expression): boolean | "differs" | undefined {
   const known = body.runs.map((run) => run.values.get(condition)).filter((value) => value !== undefined);
   const statics = known.map((value) => (value.kind === "tensor" && value.isStatic ? value.known : undefined));
-  if (statics.length > 0 && statics.every((test) => test !== undefined)) {
-    if (statics.every(Boolean)) return expressionCode(body, then);
-    if (!statics.some(Boolean)) return expressionCode(body, expression.else);
+  if (statics.length === 0 || statics.includes(undefined)) return undefined;
+  if (statics.every(Boolean)) return true;
+  return statics.some(Boolean) ? "differs" : false;
+}
+
+function conditionalCode(body: Body, expression: ast.IfExpression): Code {
+  const { condition, then, span } = expression;
+  const taken = decided(body, condition);
+  if (taken === true) return expressionCode(body, then);
+  if (taken === false) return expressionCode(body, expression.else);
+  if (taken === "differs") {
     const [a, b] = [expressionCode(body, then), expressionCode(body, expression.else)];
     return code(
       `(${expressionCode(body, condition).text} ? ${a.text} : ${b.text})`,

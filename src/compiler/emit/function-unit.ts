@@ -3,8 +3,10 @@ import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import { Body, type Env } from "./body.js";
 import { code } from "./code.js";
+import { annotatedText, tells } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { identifier, mentions } from "./names.js";
+import { bindSizes } from "./sizes.js";
 import { bodyTexts } from "./statements.js";
 import { functionDeclaration, parameter } from "./declarations.js";
 import { isStaticParam, typeText, writtenType } from "./types.js";
@@ -21,31 +23,39 @@ export interface FunctionUnit {
   readonly params: readonly string[];
   /** The states that it is given. */
   readonly states: readonly string[];
+  /** Its type parameters, where arguments do not tell what they stand for. */
+  readonly hints: readonly string[];
   /** The parameter that it gives back as it is, where it does nothing else: it is not written then. */
   readonly identity?: string | undefined;
 }
 
-/** A declared function as TypeScript. */
+/** A declared function as TypeScript, as it was run; the runs may differ in what a `static for` gave them. */
 export function functionUnit(
   writer: Writer,
   node: ast.FnDeclaration,
-  run: Activation,
+  runs: readonly Activation[],
   outer: Env,
   writes: readonly string[],
 ): Omit<FunctionUnit, "name" | "runs"> {
+  const [run] = runs as [Activation];
   const { module } = run.subject;
   const env = outer.child();
-  const states = writer.stateNames.filter(
-    (name) => writes.includes(name) || [...run.states].some((cell) => cell.name === name),
-  );
+  const read = new Set(runs.flatMap((one) => [...one.states].map((cell) => cell.name)));
+  const states = writer.stateNames.filter((name) => writes.includes(name) || read.has(name));
   for (const state of states) env.bind(state, code(identifier(state)));
   for (const param of node.params) {
     const value = run.bound.get(param.name.text)?.value;
     env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(param, value)));
   }
+  const sizes = bindSizes(
+    writer,
+    env,
+    node.params.map((param) => ({ type: param.type, text: identifier(param.name.text) })),
+  );
   const keys = new Keys();
-  const body = new Body(writer, [run], module, env, keys, keys.root);
-  const texts = bodyTexts(body, node.body, run.result, node.result, writes).map((part) => keys.finish(part));
+  const body = new Body(writer, runs, module, env, keys, keys.root);
+  const statements = bodyTexts(body, node.body, run.result, node.result, writes);
+  const texts = [...sizes(), ...statements.map((part) => keys.finish(part))];
   const text = texts.join("\n");
   const kept = node.params.filter((param) => {
     const value = run.bound.get(param.name.text)?.value;
@@ -54,17 +64,27 @@ export function functionUnit(
     return !canGo || mentions(text, identifier(param.name.text));
   });
   const params = [
-    ...(run.draws ? [parameter("key", "Key")] : []),
+    ...(runs.some((one) => one.draws) ? [parameter("key", "Key")] : []),
     ...states.map((state) => parameter(identifier(state), stateType(writer, state))),
     ...kept.map((param) => parameter(identifier(param.name.text), parameterType(writer, run, param))),
   ];
   const written = writes.map((name) => JSON.stringify(identifier(name))).join(" | ");
   const result =
     writes.length > 0 ? `Pick<States, ${written}>` : run.result ? resultType(writer, run, node) : "void";
-  const declaration = functionDeclaration("", params, result, texts, writer.docs(module, node));
+  const variables = node.typeParams.map(({ name }) => name.text).filter((name) => writer.hasVariable(name));
+  const told = variables.filter((name) => kept.some((param) => tells(param.type, name)));
+  const declaration = functionDeclaration(
+    "",
+    params,
+    result,
+    texts,
+    writer.docs(module, node),
+    variables.map((name) => `${name} extends mrl.Tree`),
+  );
   const same = /^return (\w+);$/.exec(text)?.[1];
   const identity = kept.find((param) => identifier(param.name.text) === same)?.name.text;
-  return { declaration, params: kept.map((param) => param.name.text), states, identity };
+  const hints = told.length < variables.length ? variables : [];
+  return { declaration, params: kept.map((param) => param.name.text), states, identity, hints };
 }
 
 /** Whether two functions are the same but for their names. */
@@ -87,12 +107,16 @@ export function parameterType(writer: Writer, run: Activation, param: ast.Param)
   const value = run.bound.get(param.name.text)?.value;
   const written = value?.kind === "fn" && param.type ? writtenType(writer, param.type) : undefined;
   if (written !== undefined) return written;
-  return value ? typeText(writer, value, isStaticParam(param, value)) : "unknown";
+  if (!value) return "unknown";
+  const isStatic = isStaticParam(param, value);
+  return param.type && !isStatic && value.kind !== "fn"
+    ? annotatedText(writer, param.type, value)
+    : typeText(writer, value, isStatic);
 }
 
 function resultType(writer: Writer, run: Activation, node: ast.FnDeclaration): string {
   const result = run.result!;
   const isFunction = result.kind === "fn" || result.kind === "dist";
   const written = isFunction && node.result ? writtenType(writer, node.result) : undefined;
-  return written ?? typeText(writer, result);
+  return written ?? (node.result ? annotatedText(writer, node.result, result) : typeText(writer, result));
 }

@@ -13,7 +13,7 @@ export function recipeClass(writer: Writer, recipe: RecipeV): string {
   const { key, make } = slotClass(writer, recipe, name);
   const known = writer.slots.get(key);
   if (known !== undefined) return known;
-  const own = make();
+  const own = writer.plainly(make);
   writer.slots.set(key, own);
   return own;
 }

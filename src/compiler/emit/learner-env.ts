@@ -16,7 +16,7 @@ export function bindLearner(writer: Writer): void {
     const value = learner.bound.get(name)?.value;
     learnerEnv.bind(
       name,
-      once(() => parameterCode(writer, param, value)),
+      once(writer, () => parameterCode(writer, param, value)),
     );
   }
   for (const member of declaration.members) {
@@ -26,13 +26,13 @@ export function bindLearner(writer: Writer): void {
       const own = expressionCode(writer.bodyOf(learner), member.value);
       return writer.constant(name, own, writer.docs(learner.subject.module, member));
     };
-    learnerEnv.bind(name, once(constant));
+    learnerEnv.bind(name, once(writer, constant));
   }
 }
 
-function once(make: () => Code): () => Code {
+function once(writer: Writer, make: () => Code): () => Code {
   let made: Code | undefined;
-  return () => (made ??= make());
+  return () => (made ??= writer.plainly(make));
 }
 
 /** What a parameter of the learner is in the file. */

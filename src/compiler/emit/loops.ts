@@ -3,8 +3,9 @@ import type { Body } from "./body.js";
 import type { Env } from "./body.js";
 import { code, type Code } from "./code.js";
 import { expressionCode, valueText } from "./expressions.js";
-import { identifier } from "./names.js";
+import { identifier, mentions } from "./names.js";
 import { blockOf } from "./statements.js";
+import { indexName, isKnown, itemsOf, staticArray, staticPattern } from "./static-loops.js";
 import { typeText } from "./types.js";
 import type { V } from "../lower/value.js";
 import { elementValue } from "../lower/tree.js";
@@ -72,29 +73,29 @@ export function staticComprehension(
   const env = body.env.child();
   const first = body.keys.next;
   if (runs.length === 0) return code("[]");
+  const isStatic = isKnown(runs.flatMap((run) => run.values.get(expression.value) ?? []));
+  const turn = (index: string): string => {
+    const inner = body.with({ env, runs, key: body.key.at(index, true) });
+    const [text] = body.keys.resolve([item(inner, expression.value)], first);
+    body.keys.leaveLoop(text!, first);
+    return arrowBody(text!);
+  };
   if (iterable.kind !== "range" || pattern.kind !== "namePattern") {
-    const name = patternText(env, pattern, isNumbers(body.valueOf(iterable)));
-    const inner = body.with({ env, runs, key: body.key.at("i", true) });
-    const text = item(inner, expression.value);
-    const [resolved] = body.keys.resolve([text], first);
-    body.keys.leaveLoop(resolved!, first);
-    return code(`${expressionCode(body, iterable).text}.map((${name}, i) => ${arrowBody(resolved!)})`);
+    const whole = body.valueOf(iterable);
+    if (whole?.kind === "tuple" && whole.zipped)
+      return body.notWritten("a static comprehension over `zip`", iterable.span);
+    const name = staticPattern(env, pattern, itemsOf(whole));
+    const index = indexName(body, expression.span);
+    const text = turn(index);
+    const params = mentions(text, index) ? `${name}, ${index}` : name;
+    return code(`${staticArray(body, iterable)}.map((${params}) => ${text})`, isStatic);
   }
-  const name = identifier(pattern.name.text === "_" ? "i" : pattern.name.text);
-  env.bind(pattern.name.text, code(name, true));
   const start = iterable.start ? expressionCode(body, iterable.start).text : "0";
   const end = expressionCode(body, iterable.end!).text;
-  const shift = start === "0" ? "" : ` + ${start}`;
-  const inner = body.with({ env, runs, key: body.key.at(name, true) });
-  const text = item(inner, expression.value);
-  const [resolved] = body.keys.resolve([text], first);
-  body.keys.leaveLoop(resolved!, first);
-  if (shift !== "") return body.notWritten("a static comprehension that does not start at 0", iterable.span);
-  return code(`Array.from({ length: ${end} }, (_, ${name}) => ${arrowBody(resolved!)})`);
-}
-
-function isNumbers(value: V | undefined): boolean {
-  return (
-    value?.kind === "list" && (value.items ?? []).every((item) => item.kind === "tensor" && item.isStatic)
-  );
+  const own = identifier(pattern.name.text === "_" ? "i" : pattern.name.text);
+  const index = start === "0" ? own : indexName(body, expression.span);
+  env.bind(pattern.name.text, code(start === "0" ? own : `(${start} + ${index})`, true));
+  const text = turn(index);
+  const length = start === "0" ? end : `${end} - ${start}`;
+  return code(`Array.from({ length: ${length} }, (_, ${index}) => ${text})`, isStatic);
 }

@@ -15,6 +15,7 @@ import { staticComprehension } from "./loops.js";
 import { className, identifier, mentions, methodName } from "./names.js";
 import { bodyTexts } from "./statements.js";
 import { classDeclaration, documented, parameter, property, type Property } from "./declarations.js";
+import { bindSizes, type Sized } from "./sizes.js";
 import { isStaticParam, typeText } from "./types.js";
 import type { Writer } from "./writer.js";
 
@@ -181,19 +182,22 @@ function constantType(
   return value ? typeText(writer, value, true) : "number";
 }
 
-/** A function of a module, a distribution or a task as a method. */
+/** A function of a module, a distribution or a task as a method; `fields` have types that may name sizes. */
 export function methodOf(
   writer: Writer,
   module: SourceModule,
   member: ast.FnDeclaration,
   run: Activation,
   outer: Env,
+  fields: readonly Sized[] = [],
 ): OptionalKind<MethodDeclarationStructure> {
   const env = outer.child();
   for (const param of member.params) {
     const value: V | undefined = run.bound.get(param.name.text)?.value;
     env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(param, value)));
   }
+  const own = member.params.map((param) => ({ type: param.type, text: identifier(param.name.text) }));
+  const sizes = bindSizes(writer, env, [...fields, ...own]);
   const keys = new Keys();
   const body = new Body(writer, [run], module, env, keys, keys.root);
   const texts = bodyTexts(body, member.body, run.result, member.result);
@@ -206,7 +210,7 @@ export function methodOf(
       ),
     ],
     returnType: run.result ? typeText(writer, run.result) : "void",
-    statements: texts.map((part) => keys.finish(part)),
+    statements: [...sizes(), ...texts.map((part) => keys.finish(part))],
     ...(member.doc === undefined ? {} : documented(writer.docs(module, member))),
   };
 }

@@ -3,7 +3,7 @@ const reserved = new Set(
   `abstract any arguments as async await boolean break case catch class const continue debugger default delete do else enum
   eval export extends false finally for function if implements import in instanceof interface let mrl new null number object
   package private protected public return static string super switch symbol this throw true try type typeof undefined
-  unknown var void while with yield key Key Batch Bool F32 I32 Array Object Math`.split(/\s+/),
+  unknown var void while with yield rates key Key Batch Bool F32 I32 Array Object Math`.split(/\s+/),
 );
 
 /** A name of a spec as an identifier: itself, unless TypeScript keeps it. */
@@ -26,7 +26,8 @@ export function methodName(name: string): string {
 
 /** The names of a file's top level. */
 export class TopNames {
-  private readonly taken = new Set<string>();
+  /** What every file has. */
+  private readonly taken = new Set(["States", "evaluate", "prepare", "program", "rates", "tasks", "train"]);
 
   /** The name, with a number behind it where it is taken. */
   take(name: string): string {

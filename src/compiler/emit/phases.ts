@@ -1,11 +1,13 @@
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
+import type { V } from "../lower/value.js";
 import { Body } from "./body.js";
 import { boundText } from "./calls.js";
 import { code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { functionDeclaration, parameter, type Declaration, type Parameter } from "./declarations.js";
 import { drawText } from "./draws.js";
+import { emptyText } from "./empty-state.js";
 import { expressionCode } from "./expressions.js";
 import { Keys } from "./key-ref.js";
 import { identifier } from "./names.js";
@@ -22,17 +24,21 @@ export function startText(writer: Writer, state: ast.LearnerState): string {
   const before = [...run.states].map((cell) => cell.name);
   for (const name of before) env.bind(name, code(identifier(name)));
   const body = new Body(writer, [run], run.subject.module, env, keys, keys.root, true);
-  if (!state.start) return writer.refuse("a state without a start", run.subject.module, state.span);
-  const { value, draws } = state.start;
-  const text = draws
-    ? drawText(body.with({ key: keys.root }), value, [], state.type)
-    : asGraph(body, expressionCode(body, value), body.valueOf(value), run.values.get(state), state.type);
+  const text = firstText(body, state, run.values.get(state));
   const whole = keys.finish(keys.resolve([text], 0).join("\n"));
   const called = /^(\w+)\(key\)$/.exec(whole);
   if (called) return called[1]!;
   const params =
     before.length > 0 ? `(key, { ${before.map(identifier).join(", ")} })` : run.draws ? "(key)" : "()";
   return `${params} => ${whole.startsWith("{") ? `(${whole})` : whole}`;
+}
+
+function firstText(body: Body, { start, type, span }: ast.LearnerState, first: V | undefined): string {
+  if (!start)
+    return type && first ? emptyText(body, type, first) : body.notWritten("a state without a start", span);
+  const { value, draws } = start;
+  if (draws) return drawText(body.with({ key: body.keys.root }), value, [], type);
+  return asGraph(body, expressionCode(body, value), body.valueOf(value), first, type);
 }
 
 function statesParameter(run: Activation, writer: Writer, all: boolean): Parameter {

@@ -2,12 +2,13 @@ import type * as ast from "../syntax/ast.js";
 import type { Cell } from "../lower/scope.js";
 import type { V } from "../lower/value.js";
 import type { Body } from "./body.js";
-import { code } from "./code.js";
+import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
-import { expressionCode, valueText } from "./expressions.js";
+import { decided, expressionCode, valueText } from "./expressions.js";
 import { arrowBody, elementOf, patternText } from "./loops.js";
 import { identifier } from "./names.js";
+import { slotText, staticForTexts, staticYieldingCode } from "./static-loops.js";
 import { typeText } from "./types.js";
 
 /** The statements of a function's body. */
@@ -102,7 +103,9 @@ function oneStatement(
       return /^\w+$/.test(text) ? [] : [`${text};`];
     }
     case "for":
-      return statement.isStatic ? staticForTexts(body, statement) : loopTexts(body, statement);
+      return statement.isStatic
+        ? staticForTexts(body, statement, statementTexts)
+        : loopTexts(body, statement);
     case "repeat":
       return loopTexts(body, statement);
     case "if":
@@ -228,7 +231,6 @@ function loopTexts(body: Body, statement: ast.ForStatement | ast.RepeatStatement
   const names = variables(body, cells);
   const inner = body.with({ env: body.env.child() });
   const [over, parameter] = overText(body, statement, inner);
-  if (statement.body.statements.at(-1)?.kind === "yield") body.notWritten("`yield`", statement.span);
   const texts = blockTexts(inner, statement.body.statements);
   if (names.length === 0) return [`mrl.forEach(${over}, (${parameter}) => ${braces(texts)});`];
   const parameters = [together(names), parameter].filter((part) => part !== "").join(", ");
@@ -248,27 +250,6 @@ function whileTexts(body: Body, statement: ast.WhileStatement): string[] {
   ];
 }
 
-function staticForTexts(body: Body, statement: ast.ForStatement): string[] {
-  const { iterable, pattern } = statement;
-  const runs = body.runs.flatMap((run) => run.turns.get(statement) ?? []);
-  if (runs.length === 0) return [];
-  if (iterable.kind !== "range" || pattern.kind !== "namePattern")
-    return body.notWritten("a `static for` over something else than numbers", iterable.span);
-  const env = body.env.child();
-  const name = pattern.name.text === "_" ? body.fresh("turn") : identifier(pattern.name.text);
-  env.bind(pattern.name.text, code(name, true));
-  const start = iterable.start ? expressionCode(body, iterable.start).text : "0";
-  const end = expressionCode(body, iterable.end!).text;
-  const first = body.keys.next;
-  const inner = body.with({ env, runs, key: body.key.at(name, true) });
-  const texts = body.keys.resolve(
-    statement.body.statements.flatMap((part) => statementTexts(inner, part)),
-    first,
-  );
-  body.keys.leaveLoop(texts.join("\n"), first);
-  return [`for (let ${name} = ${start}; ${name} < ${end}; ${name}++) ${braces(texts)}`];
-}
-
 function ifTexts(
   body: Body,
   statement: ast.IfStatement,
@@ -282,9 +263,16 @@ function ifTexts(
     : otherwise.kind === "if"
       ? [otherwise]
       : otherwise.statements;
-  const value = body.valueOf(condition);
-  if (value?.kind === "tensor" && value.isStatic && value.known !== undefined) {
-    const chosen = value.known ? then.statements : elseStatements;
+  const taken = decided(body, condition);
+  if (taken === "differs") {
+    const arms = [then.statements, elseStatements].map((part) =>
+      blockTexts(body.with({ env: body.env.child() }), part, result, type),
+    );
+    const rest = elseStatements.length === 0 ? "" : ` else ${braces(arms[1]!)}`;
+    return [`if (${expressionCode(body, condition).text}) ${braces(arms[0]!)}${rest}`];
+  }
+  if (taken !== undefined) {
+    const chosen = taken ? then.statements : elseStatements;
     return chosen.flatMap((part) => statementTexts(body, part, result, type));
   }
   const cells = body.found((run) => run.carries.get(span)) ?? [];
@@ -306,9 +294,10 @@ function ifTexts(
 }
 
 /** `for x in xs { … yield e }`, whose value is what it yields: before the statement, where it carries variables. */
-export function yieldingCode(body: Body, statement: ast.ForStatement): string {
+export function yieldingCode(body: Body, statement: ast.ForStatement): Code {
   const last = statement.body.statements.at(-1);
-  if (statement.isStatic || last?.kind !== "yield") return body.notWritten("this `for`", statement.span);
+  if (last?.kind !== "yield") return body.notWritten("this `for`", statement.span);
+  if (statement.isStatic) return staticYieldingCode(body, statement, statementTexts);
   const names = variables(body, body.found((run) => run.carries.get(statement.span)) ?? []);
   const inner = body.with({ env: body.env.child() });
   const [over, parameter] = overText(body, statement, inner);
@@ -319,7 +308,7 @@ export function yieldingCode(body: Body, statement: ast.ForStatement): string {
   const yielded = valueText(inner.with({ before }), last.value);
   const result = names.length === 0 ? yielded : `[${together(names)}, ${yielded}]`;
   const all = body.keys.resolve([...texts, ...before, `return ${result};`], first);
-  if (names.length === 0) return `mrl.forEach(${over}, (${parameter}) => ${braces(all)})`;
+  if (names.length === 0) return code(`mrl.forEach(${over}, (${parameter}) => ${braces(all)})`);
   const parameters = [together(names), parameter].filter((part) => part !== "").join(", ");
   const made = body.fresh("yielded");
   const next = body.fresh("next");
@@ -327,16 +316,16 @@ export function yieldingCode(body: Body, statement: ast.ForStatement): string {
     `const [${next}, ${made}] = mrl.collect(${over}, ${together(names)}, (${parameters}) => ${braces(all)});`,
     assigned(names, next),
   );
-  return made;
+  return code(made);
 }
 
 /** `minimise e over a with opt`: a step of the optimiser before the statement; gives the name of what was computed. */
 export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hint = "loss"): string {
+  const slots = body.runs.flatMap((run) => run.slots.get(expression) ?? []);
+  if (slots.length === 0) body.notWritten("a `minimise` without an optimiser", expression.span);
   const slot =
-    body.found((run) => run.slots.get(expression)) ??
-    body.notWritten("a `minimise` without an optimiser", expression.span);
-  const slots = new Set(body.runs.map((run) => run.slots.get(expression)));
-  if (slots.size > 1) body.notWritten("a `minimise` in a `static for`", expression.span);
+    slotText(body, slots) ??
+    body.notWritten("a `minimise` that only some turns of a `static for` reach", expression.span);
   const names = expression.over.map(({ text }) => body.env.lookup(text)?.().text ?? identifier(text));
   const states = `{ ${names.join(", ")} }`;
   const { value } = expression;
@@ -349,7 +338,7 @@ export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hin
   const optimiser = expressionCode(body, expression.optimiser).text;
   const [name, next] = [body.fresh(identifier(hint)), body.fresh("next")];
   body.before.push(
-    `const [${name}, ${next}] = mrl.minimise(${JSON.stringify(slot)}, ${states}, (${states}) => ${made}, ${optimiser});`,
+    `const [${name}, ${next}] = mrl.minimise(${slot}, ${states}, (${states}) => ${made}, ${optimiser});`,
     `(${states} = ${next});`,
   );
   return name;

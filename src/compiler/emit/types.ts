@@ -1,10 +1,15 @@
 import type * as ast from "../syntax/ast.js";
 import type { InstanceV, RecordV, TensorV, V } from "../lower/value.js";
 import { recipeClass } from "./instances.js";
+import { optimised, startRun } from "./generics.js";
 import type { Writer } from "./writer.js";
 
 /** The type of a value in TypeScript; `isStatic`: a number of TypeScript's own. */
 export function typeText(writer: Writer, value: V, isStatic = false): string {
+  return writer.variableFor(ownType(writer, value, isStatic));
+}
+
+function ownType(writer: Writer, value: V, isStatic: boolean): string {
   switch (value.kind) {
     case "tensor":
       return tensorType(value, isStatic);
@@ -17,11 +22,11 @@ export function typeText(writer: Writer, value: V, isStatic = false): string {
     case "list":
       return "readonly number[]";
     case "instance":
-      return batch(instanceType(writer, value), value.lead.length);
+      return batch(writer, instanceType(writer, value), value.lead.length);
     case "dist":
-      return batch(distributionType(writer, value), value.lead.length);
+      return batch(writer, distributionType(writer, value), value.lead.length);
     case "task":
-      return batch(writer.taskClass(value.family), value.lead.length);
+      return batch(writer, writer.taskClass(value.family), value.lead.length);
     case "fn":
       return functionType(writer, value);
     case "recipe":
@@ -42,8 +47,10 @@ function tensorType({ type }: TensorV, isStatic: boolean): string {
   return { f32: "F32", i32: "I32", bool: "Bool" }[type.dtype];
 }
 
-function batch(type: string, axes: number): string {
-  return axes === 0 ? type : batch(`Batch<${type}>`, axes - 1);
+/** So many batches of a type. */
+export function batch(writer: Writer, type: string, axes: number): string {
+  const own = writer.variableFor(type);
+  return axes === 0 ? own : batch(writer, `Batch<${own}>`, axes - 1);
 }
 
 function listType(writer: Writer, items: readonly V[]): string {
@@ -67,7 +74,9 @@ function recordType(writer: Writer, value: RecordV): string {
   const optimiser = optimiserType(writer, value);
   if (optimiser) return optimiser;
   const named = writer.records.find(value);
-  if (named) return batch(named.name, named.axes);
+  if (named) return batch(writer, named.name, named.axes);
+  const alias = writer.aliases.find(value);
+  if (alias !== undefined) return alias;
   const fields = [...value.fields].map(([name, field]) => `readonly ${name}: ${typeText(writer, field)}`);
   return fields.length === 0 ? "Record<string, never>" : `{ ${fields.join("; ")} }`;
 }
@@ -76,10 +85,8 @@ function recordType(writer: Writer, value: RecordV): string {
 function optimiserType(writer: Writer, { fields }: RecordV): string | undefined {
   const [start, update] = [fields.get("start"), fields.get("update")];
   if (fields.size !== 2 || start?.kind !== "fn" || update?.kind !== "fn") return undefined;
-  const run = writer
-    .runsOf(start.callable.source?.node ?? start)
-    ?.find(({ subject }) => subject.definer === start.callable.definer);
-  const parameters = run && [...run.values.values()][0];
+  const run = startRun(writer, start);
+  const parameters = optimised(writer, start);
   if (!run?.result || !parameters) return "mrl.Optimiser<object, object>";
   return `mrl.Optimiser<${typeText(writer, parameters)}, ${typeText(writer, run.result)}>`;
 }
@@ -110,9 +117,11 @@ export function functionType(writer: Writer, { callable }: Extract<V, { kind: "f
 /** Whether a parameter is a number of TypeScript's own. */
 export function isStaticParam(param: ast.Param, value: V | undefined): boolean {
   if (param.isStatic) return true;
+  const isKnown = value?.kind === "tensor" && value.isStatic === true && value.known !== undefined;
   const { type } = param;
+  if (isKnown && value.type.enum) return true;
   if (type) return type.kind === "typeName" && type.path[0]!.text === "int";
-  return value?.kind === "tensor" && value.isStatic === true && value.known !== undefined;
+  return isKnown;
 }
 
 /** A type as it is written, where that alone says it; undefined for what a call decides. */
@@ -128,6 +137,7 @@ export function writtenType(writer: Writer, type: ast.TypeExpression): string | 
         int: "number",
       };
       if (simple[name!.text]) return simple[name!.text];
+      if (writer.hasVariable(name!.text)) return name!.text;
       if (name!.text === "Dist") {
         const [of] = type.args;
         const drawn = of?.kind === "type" ? writtenType(writer, of.type) : undefined;

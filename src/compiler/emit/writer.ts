@@ -4,6 +4,7 @@ import type { Elaborator } from "../lower/elaborator.js";
 import type { SourceModule } from "../lower/source.js";
 import type { DistFamilyV, RecordV, TaskFamilyV, TensorV, V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
+import { Aliases, type DeclaredType } from "./aliases.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, NotWritten, type Code } from "./code.js";
 import { distributionClass, drawnType } from "./distribution-class.js";
@@ -14,11 +15,12 @@ import {
   property,
   typeDeclaration,
 } from "./declarations.js";
-import { functionUnit, sameFunction, type FunctionUnit } from "./function-unit.js";
+import { functionUnit, sameFunction, stateType, type FunctionUnit } from "./function-unit.js";
+import { genericsOf, noVariables, variablesOf, type Variables } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { bindLearner } from "./learner-env.js";
 import { moduleClass, type ModuleClass } from "./module-class.js";
-import { identifier, TopNames } from "./names.js";
+import { identifier, mentions, TopNames } from "./names.js";
 import { Owners } from "./owners.js";
 import { Records } from "./records.js";
 import { taskClass } from "./task-class.js";
@@ -38,6 +40,7 @@ export class Writer {
   stateNames: readonly string[] = [];
   readonly learnerEnv = new Env();
   readonly owners: Owners;
+  readonly aliases: Aliases;
 
   constructor(
     readonly root: Activation,
@@ -47,7 +50,31 @@ export class Writer {
     readonly family: TaskFamilyV,
   ) {
     this.owners = new Owners(root);
+    this.aliases = new Aliases(this);
     bindLearner(this);
+  }
+
+  /** The type parameters of the function that is written. */
+  private variables: Variables = noVariables;
+
+  /** The type parameter that stands for a type in what is written; the type where none does. */
+  variableFor(type: string): string {
+    return this.variables.byType.get(type) ?? type;
+  }
+
+  hasVariable(name: string): boolean {
+    return this.variables.names.has(name);
+  }
+
+  /** What is written apart from the function at hand, whose type parameters it does not have. */
+  plainly<T>(write: () => T, variables = noVariables): T {
+    const outer = this.variables;
+    this.variables = variables;
+    try {
+      return write();
+    } finally {
+      this.variables = outer;
+    }
   }
 
   runsOf(node: object): readonly Activation[] | undefined {
@@ -118,13 +145,14 @@ export class Writer {
     const [run] = runs;
     const before = known.find((unit) => runs.every((one) => unit.runs.has(one)));
     if (before) return before;
-    const made = functionUnit(
-      this,
-      node,
-      run!,
-      this.owners.of(node) === "learner" ? this.learnerEnv : new Env(),
-      writes,
-    );
+    const variables = this.plainly(() => variablesOf(this, genericsOf(this, node, run!)));
+    const outer = this.owners.of(node) === "learner" ? this.learnerEnv : new Env();
+    const write = (own: Variables): Omit<FunctionUnit, "name" | "runs"> =>
+      this.plainly(() => functionUnit(this, node, runs, outer, writes), own);
+    const generic = write(variables);
+    const body = `${JSON.stringify(generic.declaration.statements)}`;
+    const isUnclear = [...variables.plain].some((type) => mentions(body, type));
+    const made = isUnclear ? write(noVariables) : generic;
     const same = known.find((unit) => sameFunction(unit, made));
     if (same) {
       for (const one of runs) same.runs.add(one);
@@ -148,10 +176,11 @@ export class Writer {
       const own = mathName(name) === undefined ? runtimeName(name) : `mrl.${name}`;
       if (own !== undefined) return code(own);
       if (name === "StandardUniform") return code("mrl.standardUniform");
-      const value = [...body.runs].map(
-        (run) => [...run.values].find(([node]) => isReference(node, name))?.[1],
-      );
-      if (value[0]?.kind === "fill") return code(name, true);
+      const [value] = body.runs.map((run) => [...run.values].find(([node]) => isReference(node, name))?.[1]);
+      if (value?.kind === "fill") return code(name, true);
+      // A size that a signature names, and that none of its parameters tells.
+      if (value?.kind === "tensor" && value.isStatic && value.known !== undefined)
+        return code(`${value.known}`, true);
       return body.notWritten(`\`${name}\``, span);
     }
     const { declaration, module } = declared;
@@ -202,24 +231,25 @@ export class Writer {
     return code(`${name}.${declaration.members[Number(known)]!.text}`, true);
   }
 
-  /** A type of the library that needs no arguments, by its name. */
+  /** A `type` of the spec's files, by its name. */
+  typeDeclaration(name: string): DeclaredType | undefined {
+    return this.aliases.of(name);
+  }
+
+  /** A type of the spec's files that needs no arguments, by its name. */
   alias(name: string): string | undefined {
-    for (const module of this.owners.modules) {
-      const declaration = module.tree.declarations.find(
-        (one) => one.kind === "type" && one.name.text === name,
-      );
-      if (declaration?.kind !== "type" || declaration.typeParams.length > 0) continue;
-      const known = this.singles.get(declaration);
-      if (known !== undefined) return known;
-      const text = writtenType(this, declaration.type);
-      if (text === undefined) return undefined;
-      const own = this.names.take(name);
-      this.singles.set(declaration, own);
-      const made = typeDeclaration(own, text, this.docs(module, declaration));
-      this.declarations.add("library", made, { module, span: declaration.span });
-      return own;
-    }
-    return undefined;
+    const found = this.aliases.of(name);
+    if (!found || found.declaration.typeParams.length > 0) return undefined;
+    const { declaration, module } = found;
+    const known = this.singles.get(declaration);
+    if (known !== undefined) return known;
+    const text = this.plainly(() => writtenType(this, declaration.type));
+    if (text === undefined) return undefined;
+    const own = this.names.take(name);
+    this.singles.set(declaration, own);
+    const made = typeDeclaration(own, text, this.docs(module, declaration));
+    this.declarations.add("library", made, { module, span: declaration.span });
+    return own;
   }
 
   /** `zeros` or `ones` as an initialiser. */
@@ -238,7 +268,7 @@ export class Writer {
   moduleClass(declaration: ast.ModuleDeclaration, module: SourceModule): ModuleClass {
     const known = this.classes.get(declaration);
     if (known) return known;
-    const made = moduleClass(this, declaration, module);
+    const made = this.plainly(() => moduleClass(this, declaration, module));
     this.classes.set(declaration, made);
     return made;
   }
@@ -249,7 +279,8 @@ export class Writer {
     const name = this.names.take(family.declaration.name.text);
     this.singles.set(family.declaration, name);
     const { module, declaration } = family;
-    this.declarations.add("library", distributionClass(this, family, name), {
+    const made = this.plainly(() => distributionClass(this, family, name));
+    this.declarations.add("library", made, {
       module,
       span: declaration.span,
     });
@@ -265,8 +296,25 @@ export class Writer {
     if (known !== undefined) return known;
     const name = this.names.take(identifier(family.declaration.name.text));
     this.singles.set(family.declaration, name);
-    this.declarations.add("task", taskClass(this, family, name));
+    this.declarations.add(
+      "task",
+      this.plainly(() => taskClass(this, family, name)),
+    );
     return name;
+  }
+
+  /** A type that is given to a type parameter: of several states together, as a part of them all. */
+  argumentType(value: V): string {
+    const names = value.kind === "record" ? [...value.fields.keys()] : [];
+    const areStates =
+      value.kind === "record" &&
+      names.length > 1 &&
+      names.every(
+        (name) =>
+          this.stateNames.includes(name) && typeText(this, value.fields.get(name)!) === stateType(this, name),
+      );
+    if (!areStates) return typeText(this, value);
+    return `Pick<States, ${names.map((name) => JSON.stringify(identifier(name))).join(" | ")}>`;
   }
 
   /** Gives the type of a record a name. */
