@@ -1,0 +1,68 @@
+import type { Program } from "../graph/graph.js";
+import {
+  eachExpression,
+  eachStatement,
+  expressionsOf,
+  type Buffer,
+  type Module,
+  type PureFunction,
+} from "./ir/index.js";
+import { lowerProgram, type PortBuffer } from "./lower/program.js";
+import type { Target } from "./lower/dot-tiles.js";
+import { planLayout } from "./plan/layout.js";
+
+export type { Target } from "./lower/dot-tiles.js";
+
+/** How the host calls an entry of a module: its place among the module's entries, and where its inputs and outputs lie. */
+export interface GeneratedEntry {
+  readonly index: number;
+  readonly inputs: readonly PortBuffer[];
+  readonly outputs: readonly PortBuffer[];
+}
+
+/** A program as a module of loop nests, and what its host needs to know. */
+export interface Generated {
+  readonly module: Module;
+  readonly entries: Readonly<Record<string, GeneratedEntry>>;
+  readonly states: ReadonlyMap<string, Buffer>;
+}
+
+/** Turns an expanded program into loop nests for a machine with these vectors. */
+export function generate(program: Program, target: Target): Generated {
+  const { entries, states } = lowerProgram(program, target);
+  const functions = entries.map((entry) => entry.function);
+  const kept = [
+    ...states.values(),
+    ...entries.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ buffer }) => buffer)),
+  ];
+  const module: Module = {
+    lanes: target.lanes,
+    functions: pureFunctionsOf(functions.map(({ body }) => body)),
+    entries: functions,
+    sites: [],
+    layout: planLayout(functions, kept),
+  };
+  return {
+    module,
+    entries: Object.fromEntries(
+      entries.map(({ function: { name }, inputs, outputs }, index) => [name, { index, inputs, outputs }]),
+    ),
+    states,
+  };
+}
+
+/** The functions that bodies call, each after those that it calls. */
+function pureFunctionsOf(bodies: readonly Module["entries"][number]["body"][]): PureFunction[] {
+  const found = new Set<PureFunction>();
+  const visit = (body: (typeof bodies)[number]): void =>
+    eachStatement(body, (s) => {
+      for (const e of expressionsOf(s))
+        eachExpression(e, (inner) => {
+          if (inner.kind !== "call" || found.has(inner.callee)) return;
+          visit(inner.callee.body);
+          found.add(inner.callee);
+        });
+    });
+  bodies.forEach(visit);
+  return [...found];
+}

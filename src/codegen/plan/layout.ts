@@ -1,0 +1,62 @@
+import { eachAccess, eachStatement, type Buffer, type EntryFunction, type Layout } from "../ir/index.js";
+import { liveRanges } from "./live-ranges.js";
+
+/** Buffers start at multiples of a cache line, in words. */
+const alignment = 16;
+
+/**
+ * Gives every buffer a place in one arena: constants, states, inputs and outputs one of their own, temporaries places that
+ * they share with those whose contents do not count at the same time, or in another entry.
+ */
+export function planLayout(entries: readonly EntryFunction[], kept: readonly Buffer[]): Layout {
+  const offsets = new Map<Buffer, number>();
+  let words = 0;
+  const place = (buffer: Buffer): void => {
+    if (offsets.has(buffer)) return;
+    offsets.set(buffer, words);
+    words = aligned(words + buffer.length);
+  };
+  kept.forEach(place);
+  for (const { body } of entries)
+    eachStatement(body, (s) =>
+      eachAccess(s, ({ buffer }) => {
+        if (buffer.role !== "temporary") place(buffer);
+      }),
+    );
+  const base = words;
+  for (const { body } of entries) words = Math.max(words, placeTemporaries(body, base, offsets));
+  return { offsets, words };
+}
+
+interface Placed {
+  readonly start: number;
+  readonly end: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The largest first, each at the lowest place that is free all the while. Returns where the last one ends. */
+function placeTemporaries(body: EntryFunction["body"], base: number, offsets: Map<Buffer, number>): number {
+  const placed: Placed[] = [];
+  const temporaries = [...liveRanges(body)].filter(([{ role }]) => role === "temporary");
+  temporaries.sort(([a], [b]) => b.length - a.length);
+  let end = base;
+  for (const [buffer, range] of temporaries) {
+    const others = placed.filter((other) => other.start <= range.end && range.start <= other.end);
+    others.sort((a, b) => a.from - b.from);
+    let from = base;
+    for (const other of others) {
+      if (other.from - from >= buffer.length) break;
+      from = Math.max(from, other.to);
+    }
+    const to = aligned(from + buffer.length);
+    placed.push({ ...range, from, to });
+    offsets.set(buffer, from);
+    end = Math.max(end, to);
+  }
+  return end;
+}
+
+function aligned(words: number): number {
+  return Math.ceil(words / alignment) * alignment;
+}

@@ -1,0 +1,182 @@
+import {
+  eachExpression,
+  eachStatement,
+  expressionsOf,
+  type Buffer,
+  type EntryFunction,
+  type Module,
+  type PureFunction,
+  type Statement,
+  type Store,
+} from "../ir/index.js";
+import { ExpressionPrinter } from "./expressions.js";
+import { CNames } from "./names.js";
+import { cType, prelude } from "./prelude.js";
+
+export interface PrintCOptions {
+  /** Test every index: an entry that goes beyond a buffer ends with -1, and says where in `outside_buffer` and `outside_at`. */
+  readonly checked?: boolean;
+}
+
+/**
+ * A module as one file of C: a function `entry_<i>` for each entry, which is given the arena and returns 0, or 1 + the number
+ * of the site at which it failed. Vectors are those of GCC and clang.
+ */
+export function printC(module: Module, { checked = false }: PrintCOptions = {}): string {
+  const names = new CNames();
+  const lines = [prelude(lanesOf(module), checked)];
+  for (const f of module.functions) lines.push(...printFunction(f, names), "");
+  module.entries.forEach((entry, i) => lines.push(...printEntry(module, entry, i, names, checked), ""));
+  return lines.join("\n");
+}
+
+function lanesOf(module: Module): number[] {
+  const lanes = new Set<number>();
+  const see = (e: { type: { lanes: number } }): unknown => lanes.add(e.type.lanes);
+  const bodies = [...module.functions.map(({ body }) => body), ...module.entries.map(({ body }) => body)];
+  for (const body of bodies)
+    eachStatement(body, (s) => expressionsOf(s).forEach((e) => eachExpression(e, see)));
+  lanes.delete(1);
+  return [...lanes].sort((a, b) => a - b);
+}
+
+function printFunction(f: PureFunction, outer: CNames): string[] {
+  const name = outer.of(f);
+  const names = new CNames(outer);
+  const printer = new StatementPrinter(names, false);
+  const params = f.params.map((param) => `${cType(param.type)} ${names.of(param)}`);
+  return [
+    `static inline ${cType(f.result.type)} ${name}(${params.join(", ")}) {`,
+    ...printer.block(f.body, "  "),
+    `  return ${printer.expressions.print(f.result)};`,
+    "}",
+  ];
+}
+
+function printEntry(
+  module: Module,
+  { name, body }: EntryFunction,
+  index: number,
+  outer: CNames,
+  checked: boolean,
+): string[] {
+  const names = new CNames(outer);
+  const buffers = buffersOf(body);
+  const pointers = buffers.map((buffer) => {
+    const type = buffer.dtype === "bool" ? "i32" : buffer.dtype;
+    const place = buffer.span ? `  // ${buffer.span.file}:${buffer.span.line}` : "";
+    const offset = module.layout.offsets.get(buffer)!;
+    return `  ${type} *const ${names.of(buffer)} = (${type} *)arena + ${offset};${place}`;
+  });
+  return [
+    `// ${name}`,
+    `int32_t entry_${index}(uint32_t *arena) {`,
+    ...(checked ? ["  if (setjmp(outside)) return -1;"] : []),
+    ...pointers,
+    ...new StatementPrinter(names, checked).block(body, "  "),
+    "  return 0;",
+    "}",
+  ];
+}
+
+function buffersOf(body: readonly Statement[]): Buffer[] {
+  const buffers = new Set<Buffer>();
+  eachStatement(body, (s) => {
+    for (const e of expressionsOf(s))
+      eachExpression(e, (inner) => inner.kind === "load" && buffers.add(inner.buffer));
+    if (s.kind === "store") buffers.add(s.buffer);
+    if (s.kind === "copy") buffers.add(s.to).add(s.from);
+  });
+  return [...buffers];
+}
+
+class StatementPrinter {
+  readonly expressions: ExpressionPrinter;
+
+  constructor(
+    private readonly names: CNames,
+    checked: boolean,
+  ) {
+    this.expressions = new ExpressionPrinter(names, checked);
+  }
+
+  block(body: readonly Statement[], indent: string): string[] {
+    return body.flatMap((s) => this.statement(s).map((line) => `${indent}${line}`));
+  }
+
+  private statement(s: Statement): string[] {
+    const p = (e: Parameters<ExpressionPrinter["print"]>[0]): string => bare(this.expressions.print(e));
+    switch (s.kind) {
+      case "let":
+        return [`const ${cType(s.local.type)} ${this.names.of(s.local)} = ${p(s.value)};`];
+      case "declare":
+        return [`${cType(s.register.type)} ${this.names.of(s.register)} = ${p(s.value)};`];
+      case "assign":
+        return [this.assign(s)];
+      case "store":
+        return [this.store(s)];
+      case "copy": {
+        const word = { dtype: s.to.dtype, lanes: 1 };
+        const to = this.expressions.place(s.to, s.toAddress, word);
+        const from = this.expressions.place(s.from, s.fromAddress, word);
+        return [`memmove(&${to}, &${from}, ${4 * s.length});`];
+      }
+      case "for":
+      case "chunks": {
+        const i = this.names.of(s.index);
+        const [start, end, step] = s.kind === "for" ? [s.start, s.end, s.step] : [0, s.count, 1];
+        const next = step === 1 ? `${i}++` : `${i} += ${step}`;
+        return this.nested(`for (i32 ${i} = ${start}; ${i} < ${end}; ${next})`, s.body);
+      }
+      case "while": {
+        const test = this.block(s.test, "  ");
+        return [
+          "for (;;) {",
+          ...test,
+          `  if (!(${p(s.condition)})) break;`,
+          ...this.block(s.body, "  "),
+          "}",
+        ];
+      }
+      case "if": {
+        const then = this.nested(`if (${p(s.condition)})`, s.then);
+        return s.otherwise.length === 0 ? then : [...then, ...this.nested("else", s.otherwise)];
+      }
+      case "fail":
+        return [`return ${s.site + 1};`];
+      case "comment":
+        return [`// ${s.text}`];
+    }
+  }
+
+  private assign({ register, value, fold }: Extract<Statement, { kind: "assign" }>): string {
+    const to = this.names.of(register);
+    if (fold === undefined) return `${to} = ${bare(this.expressions.print(value))};`;
+    const folded = { kind: "binary", type: register.type, op: fold, a: register, b: value } as const;
+    return `${to} = ${bare(this.expressions.print(folded))};`;
+  }
+
+  private store({ buffer, address, value, fold }: Store): string {
+    const to = this.expressions.place(buffer, address, value.type);
+    const load = { kind: "load", type: value.type, buffer, address } as const;
+    const whole = fold ? ({ kind: "binary", type: value.type, op: fold, a: load, b: value } as const) : value;
+    const text = this.expressions.print(whole);
+    const isBool = value.type.dtype === "bool" && value.type.lanes === 1;
+    return `${to} = ${isBool ? `-(i32)${text}` : bare(text)};`;
+  }
+
+  private nested(head: string, body: readonly Statement[]): string[] {
+    return [`${head} {`, ...this.block(body, "  "), "}"];
+  }
+}
+
+/** Without parentheses around all of it. */
+function bare(text: string): string {
+  if (!text.startsWith("(")) return text;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "(") depth++;
+    else if (text[i] === ")" && --depth === 0) return i === text.length - 1 ? text.slice(1, -1) : text;
+  }
+  return text;
+}
