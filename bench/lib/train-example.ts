@@ -20,26 +20,27 @@ export function trainExample(
 }
 
 /**
- * Trains a spec natively through the command line, with seed 0 and into a throw-away run folder.
+ * Trains a spec through the command line, natively unless told otherwise, with seed 0 and into a throw-away run folder.
  * Throws `UsageError` where training fails or does not end with its summary.
  */
 export async function trainSpec(
   file: string,
   iterations: number,
   more: readonly string[] = [],
-  options: Pick<CommandOptions, "onStart"> = {},
+  options: Pick<CommandOptions, "onStart"> & { readonly engine?: "native" | "reference" } = {},
 ): Promise<TrainTiming> {
+  const { engine = "native", ...onStart } = options;
   const out = mkdtempSync(join(tmpdir(), "mrl-bench-"));
   const remove = (): void => rmSync(out, { recursive: true, force: true });
   // An interrupt ends this process without going through `finally`.
   process.once("exit", remove);
   try {
-    const args = [mrlMain(), "train", file, "--iterations", String(iterations), "--engine", "native"];
+    const args = [mrlMain(), "train", file, "--iterations", String(iterations), "--engine", engine];
     const output = await runCommand(
       process.execPath,
       [...args, ...more, "--seed", "0", "--out", out, "--json"],
       {
-        ...options,
+        ...onStart,
         cwd: repository,
       },
     );

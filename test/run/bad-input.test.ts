@@ -9,11 +9,16 @@ import { readManifest } from "../../src/runtime/run/manifest.js";
 import { resume } from "../../src/runtime/run/resume.js";
 import { readError, RunError, writeError } from "../../src/runtime/run/run-error.js";
 import { defaultServices } from "../../src/runtime/run/services.js";
-import { decodeTensorFile } from "../../src/runtime/run/safetensors.js";
 import { train } from "../../src/runtime/run/train.js";
 import { walk } from "./support/experiments.js";
 import { fullDisk } from "./support/full-disk.js";
-import { checkpointsOf, expectRunError, manifestOf, newestCheckpoint } from "./support/run-files.js";
+import {
+  checkpointsOf,
+  expectRunError,
+  manifestOf,
+  newestCheckpoint,
+  readNewest,
+} from "./support/run-files.js";
 import { temporaryFolder } from "./support/temporary-folder.js";
 
 const folder = temporaryFolder();
@@ -27,7 +32,7 @@ test("a full disk ends the run with its error, and the last good checkpoint stay
   const error = await expectRunError(work, "disk-full");
   expect(error.hint).toContain("mrl resume");
   expect(readdirSync(join(out, "checkpoints")).every((name) => name.endsWith(".safetensors"))).toBe(true);
-  const { metadata } = decodeTensorFile(newestCheckpoint(out));
+  const { metadata } = await readNewest(out);
   expect(Number(metadata["iteration"])).toBeGreaterThan(0);
   expect(manifestOf(out)).toMatchObject({ status: "failed", message: error.message });
 
@@ -171,8 +176,8 @@ test("an engine that fails to open leaves nothing behind; one that fails on the 
             ++calls > 5
               ? Promise.reject(new RunError("engine-failed", "it stopped"))
               : session.call(entry, inputs),
-          readState: () => session.readState(),
-          writeState: (state) => session.writeState(state),
+          readState: (names) => session.readState(names),
+          writeState: (state, options) => session.writeState(state, options),
           close: () => session.close(),
         },
       };

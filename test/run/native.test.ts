@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { resume } from "../../src/runtime/run/resume.js";
-import { decodeTensorFile } from "../../src/runtime/run/safetensors.js";
 import { train } from "../../src/runtime/run/train.js";
 import { noNativeEngine } from "../runtime/native-engine.js";
 import { walk } from "./support/experiments.js";
-import { manifestOf, metricsOf, newestCheckpoint } from "./support/run-files.js";
+import { manifestOf, metricsOf, newestCheckpoint, readNewest } from "./support/run-files.js";
 import { temporaryFolder } from "./support/temporary-folder.js";
 
 const folder = temporaryFolder();
@@ -36,7 +35,7 @@ describe.skipIf(noNativeEngine)("the native engine", () => {
     for (const engine of ["native", "reference"] as const) {
       const out = join(folder(), engine);
       await train(walk({ iterations: 50 }), { engine, jit: "off", out });
-      states.push(decodeTensorFile(newestCheckpoint(out)).tensors["theta"]!.data as Float32Array);
+      states.push((await readNewest(out)).state["theta"]!.data as Float32Array);
     }
     states[0]!.forEach((value, k) => expect(value).toBeCloseTo(states[1]![k]!, 5));
   });

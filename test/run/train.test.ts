@@ -5,10 +5,9 @@ import { verify } from "../../src/graph/verify.js";
 import { prepareProgram } from "../../src/runtime/run/prepare-program.js";
 import { referenceExecutor } from "../../src/runtime/executors/reference/index.js";
 import { callEntry, outputsOf } from "../../src/runtime/run/entry-call.js";
-import { decodeTensorFile } from "../../src/runtime/run/safetensors.js";
 import { train } from "../../src/runtime/run/train.js";
 import { walk } from "./support/experiments.js";
-import { checkpointsOf, manifestOf, metricsOf, newestCheckpoint } from "./support/run-files.js";
+import { checkpointsOf, manifestOf, metricsOf, newestCheckpoint, readNewest } from "./support/run-files.js";
 import { temporaryFolder } from "./support/temporary-folder.js";
 
 const folder = temporaryFolder();
@@ -79,7 +78,7 @@ test("a log that never ran in a window is missing there", async () => {
 test("reports are means over the tasks with their intervals", async () => {
   const out = join(folder(), "run");
   const { evaluation } = await train(walk({ tasks: 5 }), { engine, out });
-  const theta = decodeTensorFile(newestCheckpoint(out)).tensors["theta"]!.data;
+  const theta = (await readNewest(out)).state["theta"]!.data;
   expect(evaluation).toMatchObject({ tasks: 5, reports: { error: { shape: [3] }, first: { shape: [] } } });
   const { error, first } = evaluation!.reports;
   // error[k] is theta[k] + 0 … 4: its mean 2 more, its deviation √2.5.
@@ -167,6 +166,6 @@ test("a number that is not finite ends the run and is found in the spec; the che
     status: "failed",
     message: `${result.failure!.message} (walk.mrl:3:10)`,
   });
-  const { metadata } = decodeTensorFile(newestCheckpoint(out));
+  const { metadata } = await readNewest(out);
   expect(Number(metadata["iteration"])).toBeLessThanOrEqual(23);
 });

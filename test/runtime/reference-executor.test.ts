@@ -87,6 +87,15 @@ describe("the reference executor", () => {
     expect((await session.readState())["w"]!.data).toEqual(Float32Array.of(1, 2));
   });
 
+  it("keeps what is handed over where it is, and gives states by name", async () => {
+    const session = await referenceExecutor.open(program(), {});
+    const data = Float32Array.of(1, 2);
+    await session.writeState({ w: { dtype: "f32", shape: [2], data } }, { take: true });
+    data[0] = 99;
+    expect((await session.readState(["w"]))["w"]!.data).toEqual(Float32Array.of(99, 2));
+    await expect(session.readState(["v"])).rejects.toThrow("state v has no value");
+  });
+
   it("gives back the state that another session wrote", async () => {
     const first = await referenceExecutor.open(program(), {});
     await first.call("init", { seed });

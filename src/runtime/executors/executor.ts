@@ -22,9 +22,18 @@ export interface Session {
    * are returned by `kind:name` (`log:loss.sum`, `report:loss`, `ran:ran`).
    */
   call(entry: string, inputs: HostTensors): Promise<HostTensors>;
-  readState(): Promise<HostTensors>;
-  writeState(state: HostTensors): Promise<void>;
+  /** The values of the states that are named, or of all. They are the caller's own. */
+  readState(names?: readonly string[]): Promise<HostTensors>;
+  /**
+   * Replaces the states that `state` holds. With `take` the session may keep the memory of the tensors
+   * instead of copying it: the caller must not use them any more.
+   */
+  writeState(state: HostTensors, options?: WriteOptions): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface WriteOptions {
+  readonly take?: boolean;
 }
 
 export interface OpenOptions {

@@ -5,7 +5,7 @@ import { compileSpec } from "./load-run.js";
 import { prepareProgram } from "./prepare-program.js";
 import { RunError } from "./run-error.js";
 import { defaultServices, type RunServices } from "./services.js";
-import { loadTrained, openTrained, type TrainedOptions } from "./trained.js";
+import { loadTrained, openTrained, type Trained, type TrainedOptions } from "./trained.js";
 
 export type AdaptOptions = TrainedOptions;
 
@@ -29,6 +29,20 @@ export async function adapt(
   services: RunServices = defaultServices,
 ): Promise<RunAdaptation> {
   const trained = await loadTrained(run, options, services);
+  try {
+    return await adaptTrained(run, trained, data, options, services);
+  } finally {
+    await trained.close();
+  }
+}
+
+async function adaptTrained(
+  run: string,
+  trained: Trained,
+  data: HostTensors,
+  options: AdaptOptions,
+  services: RunServices,
+): Promise<RunAdaptation> {
   const { manifest, iteration } = trained;
   const queries = Object.entries(data).find(([name]) => /^query(\.|$)/.test(name))?.[1].shape[0] ?? 0;
   if (queries === 0)
@@ -41,7 +55,7 @@ export async function adapt(
   const prepared = prepareProgram(experiment.program);
   const program = prepared.executable;
   const inputs = rowsFor(program.entries["adapt"]!.inputs, data);
-  const engine = await openTrained(trained, prepared, { ...options, jit: "off" }, services);
+  const engine = await openTrained(trained, prepared, "adapt", { ...options, jit: "off" }, services);
   try {
     const outputs = await callEntry(engine.session, program, "adapt", { seed: manifest.seed, data: inputs });
     const predictions = Object.fromEntries(outputsOf(program, "adapt", "data", outputs));

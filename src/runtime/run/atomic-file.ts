@@ -14,18 +14,19 @@ export const unfinishedSuffix = ".unfinished";
 
 /**
  * Writes a file so that at any moment, through a crash or a full disk, either the whole of it or
- * what was there before is found under its name. The pieces are not joined in memory.
+ * what was there before is found under its name. `content` is its bytes, or writes them.
  */
 export async function writeAtomically(
   path: string,
-  pieces: Iterable<Uint8Array>,
+  content: Uint8Array | ((file: FileHandle) => Promise<void>),
   files: FileSystem = nodeFiles,
 ): Promise<void> {
   const unfinished = path + unfinishedSuffix;
   try {
     const file = await files.open(unfinished, "w");
     try {
-      for (const piece of pieces) await writeAll(file, piece);
+      if (content instanceof Uint8Array) await writeAll(file, content);
+      else await content(file);
       await file.sync();
     } finally {
       await file.close();
@@ -39,9 +40,12 @@ export async function writeAtomically(
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+/** Writes all of `bytes`: where the last writing ended, or from `position` on. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
   for (let offset = 0; offset < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, offset, Math.min(bytes.length - offset, 1 << 30));
+    const length = Math.min(bytes.length - offset, 1 << 30);
+    const at = position === undefined ? null : position + offset;
+    const { bytesWritten } = await file.write(bytes, offset, length, at);
     offset += bytesWritten;
   }
 }

@@ -1,21 +1,32 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { formatType, sameType, type TensorType } from "../../graph/types.js";
+import { formatType, sameType } from "../../graph/types.js";
 import type { Program } from "../../graph/graph.js";
 import type { HostTensors } from "../executors/executor.js";
-import { nodeFiles, unfinishedSuffix, writeAtomically, type FileSystem } from "./atomic-file.js";
+import { nodeFiles, unfinishedSuffix, type FileSystem } from "./atomic-file.js";
 import { readError, RunError, systemCode, writeError } from "./run-error.js";
-import { decodeTensorFile, encodeTensorFile, TensorFileError, type TensorFile } from "./safetensors.js";
+import { TensorFileError } from "./safetensors.js";
+import { TensorFile, writeTensorFile } from "./tensor-file.js";
+import { readAll, type TensorSource } from "./tensor-source.js";
 
-/** Everything from which a run goes on exactly. */
-export interface Checkpoint {
+/** What a checkpoint says of its run. */
+interface CheckpointLabel {
   /** Iterations completed. */
   readonly iteration: number;
   readonly seed: number;
   readonly hypers: Readonly<Record<string, number>>;
   readonly graphHash: string;
+}
+
+/** Everything from which a run goes on exactly. */
+export interface Checkpoint extends CheckpointLabel {
   /** Every state slot, the running sums of logs included. */
   readonly state: HostTensors;
+}
+
+/** A whole checkpoint on the disk, whose state is read when it is asked for. */
+export interface StoredCheckpoint extends CheckpointLabel, TensorSource {
+  close(): Promise<void>;
 }
 
 const format = "mrl-checkpoint-1";
@@ -30,7 +41,8 @@ function fileName(iteration: number): string {
 /** Writes a checkpoint into `folder` and removes those that are no longer needed. Its bytes hold no time and no place. */
 export async function writeCheckpoint(
   folder: string,
-  checkpoint: Checkpoint,
+  checkpoint: CheckpointLabel,
+  state: TensorSource,
   files: FileSystem = nodeFiles,
 ): Promise<string> {
   const path = join(folder, fileName(checkpoint.iteration));
@@ -42,7 +54,7 @@ export async function writeCheckpoint(
     hypers: JSON.stringify(checkpoint.hypers),
   };
   try {
-    await writeAtomically(path, encodeTensorFile({ tensors: checkpoint.state, metadata }), files);
+    await writeTensorFile(path, state, metadata, files);
     const names = await checkpointNames(folder);
     for (const old of names.slice(kept)) await rm(join(folder, old), { force: true });
   } catch (error) {
@@ -51,35 +63,46 @@ export async function writeCheckpoint(
   return path;
 }
 
-/** Reads one checkpoint file. Throws `RunError` where it is missing, damaged or not a checkpoint. */
-async function readCheckpoint(path: string): Promise<Checkpoint> {
-  let bytes: Uint8Array;
+/** Opens one checkpoint file. Throws `RunError` where it is missing, damaged or not a checkpoint. */
+async function openCheckpoint(path: string): Promise<StoredCheckpoint> {
+  let file: TensorFile | undefined;
   try {
-    bytes = await readFile(path);
+    file = await TensorFile.open(path);
+    return fromTensorFile(file);
   } catch (error) {
-    throw readError(path, error);
-  }
-  try {
-    return fromTensorFile(decodeTensorFile(bytes));
-  } catch (error) {
-    if (!(error instanceof TensorFileError)) throw error;
+    await file?.close();
+    if (!(error instanceof TensorFileError)) throw readError(path, error);
     throw new RunError("bad-checkpoint", `the checkpoint ${path} cannot be used: ${error.message}`);
   }
 }
 
-/**
- * The newest checkpoint of a folder that is whole. One that is damaged is passed over, and `notice`
- * is told. Throws `RunError` where none is left.
- */
+/** The newest checkpoint of a folder, in memory. See `openNewestCheckpoint`. */
 export async function readNewestCheckpoint(
   folder: string,
   notice: (message: string) => void,
 ): Promise<Checkpoint> {
+  const stored = await openNewestCheckpoint(folder, notice);
+  try {
+    const { iteration, seed, hypers, graphHash } = stored;
+    return { iteration, seed, hypers, graphHash, state: await readAll(stored) };
+  } finally {
+    await stored.close();
+  }
+}
+
+/**
+ * The newest checkpoint of a folder that is whole; it is to be closed. One that is damaged is passed
+ * over, and `notice` is told. Throws `RunError` where none is left.
+ */
+export async function openNewestCheckpoint(
+  folder: string,
+  notice: (message: string) => void,
+): Promise<StoredCheckpoint> {
   const names = await checkpointNames(folder);
   const problems: string[] = [];
   for (const name of names) {
     try {
-      return await readCheckpoint(join(folder, name));
+      return await openCheckpoint(join(folder, name));
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       problems.push(error.message);
@@ -102,7 +125,7 @@ export async function readNewestCheckpoint(
 
 /** Throws `RunError` where a checkpoint is of another program, seed or set of hyperparameters. */
 export function expectFitting(
-  checkpoint: Checkpoint,
+  checkpoint: StoredCheckpoint,
   expected: { program: Program; graphHash: string; seed: number; hypers: Readonly<Record<string, number>> },
 ): void {
   const foreign = (what: string): RunError =>
@@ -121,20 +144,24 @@ export function expectFitting(
     const found = checkpoint.hypers[name];
     if (!Object.is(found, value)) throw foreign(`its ${name} is ${found}, the run's is ${value}`);
   }
-  expectSlots(checkpoint.state, expected.program, foreign);
+  expectSlots(checkpoint.types, expected.program, foreign);
 }
 
 /** The slots must match by name and type: what is missing or left over would change the run silently. */
-function expectSlots(state: HostTensors, program: Program, foreign: (what: string) => RunError): void {
-  const slots = new Map<string, TensorType>(program.state.map((slot) => [slot.name, slot.type]));
+function expectSlots(
+  types: StoredCheckpoint["types"],
+  program: Program,
+  foreign: (what: string) => RunError,
+): void {
+  const slots = new Map(program.state.map((slot) => [slot.name, slot.type]));
   for (const [name, type] of slots) {
-    const found = state[name];
+    const found = types[name];
     if (found === undefined) throw foreign(`it lacks ${name}`);
     if (!sameType(found, type)) {
       throw foreign(`its ${name} is ${formatType(found)}, the program's is ${formatType(type)}`);
     }
   }
-  const extra = Object.keys(state).find((name) => !slots.has(name));
+  const extra = Object.keys(types).find((name) => !slots.has(name));
   if (extra !== undefined) throw foreign(`it holds ${extra}, which the program does not have`);
 }
 
@@ -162,8 +189,8 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-function fromTensorFile({ tensors, metadata }: TensorFile): Checkpoint {
-  const { format: found, iteration, seed, graph_hash: graphHash, hypers } = metadata;
+function fromTensorFile(file: TensorFile): StoredCheckpoint {
+  const { format: found, iteration, seed, graph_hash: graphHash, hypers } = file.metadata;
   if (found !== format) {
     throw new TensorFileError(
       `it is not a checkpoint of this version of mrl (its format is ${found ?? "unknown"})`,
@@ -173,5 +200,13 @@ function fromTensorFile({ tensors, metadata }: TensorFile): Checkpoint {
     throw new TensorFileError("its metadata are not complete");
   }
   const values = JSON.parse(hypers) as Record<string, number>;
-  return { iteration: Number(iteration), seed: Number(seed), graphHash, hypers: values, state: tensors };
+  return {
+    iteration: Number(iteration),
+    seed: Number(seed),
+    graphHash,
+    hypers: values,
+    types: file.types,
+    read: (names) => file.read(names),
+    close: () => file.close(),
+  };
 }

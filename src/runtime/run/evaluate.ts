@@ -8,8 +8,9 @@ import { prepareProgram } from "./prepare-program.js";
 import { reportsAreFinite, summariseReports, type Evaluation } from "./reports.js";
 import { RunError } from "./run-error.js";
 import { defaultServices, type RunServices } from "./services.js";
+import { readAll } from "./tensor-source.js";
 import { checked } from "./train.js";
-import { loadTrained, openTrained, type TrainedOptions } from "./trained.js";
+import { loadTrained, openTrained, type Trained, type TrainedOptions } from "./trained.js";
 
 export interface EvaluateOptions extends TrainedOptions {
   /** How many held-out tasks; what the spec says where left out. */
@@ -36,6 +37,19 @@ export async function evaluate(
   services: RunServices = defaultServices,
 ): Promise<RunEvaluation> {
   const trained = await loadTrained(run, options, services, options.experiment);
+  try {
+    return await evaluateTrained(run, trained, options, services);
+  } finally {
+    await trained.close();
+  }
+}
+
+async function evaluateTrained(
+  run: string,
+  trained: Trained,
+  options: EvaluateOptions,
+  services: RunServices,
+): Promise<RunEvaluation> {
   const { manifest, loaded, iteration, state } = trained;
   const prepared =
     options.tasks === undefined
@@ -56,11 +70,16 @@ export async function evaluate(
     );
   }
   const jit = manifest.execution.jit ? "on" : "off";
-  const engine = await openTrained(trained, prepared, { ...options, jit }, services);
+  const engine = await openTrained(trained, prepared, "evaluate", { ...options, jit }, services);
   try {
     const outputs = await callEntry(engine.session, program, "evaluate", { seed: manifest.seed });
-    const explained = (): Promise<NonFiniteReport> =>
-      explainNonFinite(prepared.single, { entry: "evaluate", seed: manifest.seed, iteration, state });
+    const explained = async (): Promise<NonFiniteReport> =>
+      explainNonFinite(prepared.single, {
+        entry: "evaluate",
+        seed: manifest.seed,
+        iteration,
+        state: await readAll(state),
+      });
     if (!isFinite(program, "evaluate", outputs)) throw new NotFiniteError(await explained());
     if (!reportsAreFinite(program, outputs)) options.notice?.(withPlace(await explained()));
     return { run, iteration, execution: engine.execution, ...summariseReports(program, outputs) };

@@ -20,7 +20,7 @@ export async function exportParameters(
   const { state, iteration } = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
   const kept = withoutLogs(state);
   try {
-    await writeAtomically(output, [encodeNpz(kept)]);
+    await writeAtomically(output, encodeNpz(kept));
   } catch (error) {
     throw writeError(output, error);
   }

@@ -9,6 +9,7 @@ import { withPlace } from "./not-finite-error.js";
 import type { PreparedProgram } from "./prepare-program.js";
 import { reportsAreFinite, summariseReports } from "./reports.js";
 import type { RunRecord } from "./run-record.js";
+import { stateOf } from "./tensor-source.js";
 
 /** What the loop runs, from where to where. */
 export interface LoopPlan {
@@ -52,7 +53,7 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
 
   const save = async (): Promise<void> => {
     if (saved.iteration === iteration) return;
-    await record.save(iteration, await session.readState());
+    await record.save(iteration, stateOf(session, plan.prepared.executable));
     saved = { iteration, at: clock.now() };
     observer.saved?.(iteration);
   };

@@ -81,7 +81,7 @@ export class MetricsLog {
     const kept = lines.filter((line) => line.iteration <= iteration);
     const text = kept.map((line) => JSON.stringify(line) + "\n").join("");
     try {
-      await writeAtomically(this.path, [new TextEncoder().encode(text)]);
+      await writeAtomically(this.path, new TextEncoder().encode(text));
     } catch (error) {
       throw writeError(this.path, error);
     }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
+import { expectFitting, openNewestCheckpoint } from "./checkpoint.js";
 import { differencesFrom, machineHere, versionsHere } from "./environment.js";
 import type { Experiment } from "./experiment.js";
 import { loadProgram } from "./load-run.js";
@@ -16,6 +16,7 @@ import {
   type OpenedEngine,
   type RunServices,
 } from "./services.js";
+import { loadState } from "./tensor-source.js";
 import { checked } from "./train.js";
 
 export interface ResumeOptions extends RunOptions {
@@ -71,15 +72,16 @@ async function resumeLocked(
     );
   }
   const { prepared, identity } = await loadProgram(run, begun, services, options.experiment);
-  const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
-  expectFitting(checkpoint, { program: prepared.executable, ...identity });
-  if (checkpoint.iteration > iterations) {
-    throw new RunError("bad-argument", `${run} has already completed ${checkpoint.iteration} iterations`);
-  }
-  const engine = await openSameEngine(run, begun, options, (request) =>
-    services.openEngine(prepared, { ...request, notice }),
-  );
+  const checkpoint = await openNewestCheckpoint(join(run, layout.checkpoints), notice);
+  const { iteration } = checkpoint;
+  let engine: OpenedEngine | undefined;
   try {
+    expectFitting(checkpoint, { program: prepared.executable, ...identity });
+    if (iteration > iterations)
+      throw new RunError("bad-argument", `${run} has already completed ${iteration} iterations`);
+    engine = await openSameEngine(run, begun, options, (request) =>
+      services.openEngine(prepared, { ...request, notice }),
+    );
     const here = {
       versions: versionsHere(engine.version),
       machine: machineHere(),
@@ -87,14 +89,15 @@ async function resumeLocked(
     };
     const differences = differencesFrom(begun, here);
     if (differences.length > 0) acceptDifferences(run, differences, options.force ?? false, notice);
-    await engine.session.writeState(checkpoint.state);
-    const { iteration } = checkpoint;
+    await loadState(engine.session, checkpoint);
+    await checkpoint.close();
     const again = { at: new Date().toISOString(), iteration, differences };
     const manifest = { ...begun, ...here, iterations, resumed: [...begun.resumed, again] };
     const ready = { path: run, lock, identity, prepared, engine, manifest, iteration };
     return await runOn(await openRun(ready, options, services));
   } finally {
-    await engine.session.close();
+    await checkpoint.close();
+    await engine?.session.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readNewestCheckpoint } from "./checkpoint.js";
+import { openNewestCheckpoint } from "./checkpoint.js";
 import { Clock } from "./clock.js";
 import { explainNonFinite, type NonFiniteReport } from "./explain-non-finite.js";
 import { evaluateState, replay, runLoop, type LoopEnd, type LoopPlan } from "./loop.js";
@@ -12,6 +12,7 @@ import type { RunLock } from "./lock.js";
 import { RunRecord, type Identity } from "./run-record.js";
 import type { RunResult } from "./run-result.js";
 import type { OpenedEngine, RunServices } from "./services.js";
+import { loadState } from "./tensor-source.js";
 
 /** How a run goes on, new or resumed. */
 export interface RunOptions {
@@ -128,8 +129,8 @@ async function locate(plan: LoopPlan, iteration: number): Promise<NonFiniteRepor
     `iteration ${iteration} is not finite; running to it again from the last checkpoint to find the term`,
   );
   const notice = (message: string): void => observer.notice?.(message);
-  const checkpoint = await readNewestCheckpoint(join(record.run, layout.checkpoints), notice);
-  await session.writeState(checkpoint.state);
+  const checkpoint = await openNewestCheckpoint(join(record.run, layout.checkpoints), notice);
+  await loadState(session, checkpoint).finally(() => checkpoint.close());
   const reached = await replay(plan, checkpoint.iteration, iteration);
   if (reached !== iteration) {
     const message = `iteration ${reached} gave a number that is not finite, which it did not in the first pass`;

@@ -1,4 +1,3 @@
-import type { HostTensors } from "../executors/executor.js";
 import { join } from "node:path";
 import type { FileSystem } from "./atomic-file.js";
 import { removeUnfinished, writeCheckpoint } from "./checkpoint.js";
@@ -7,6 +6,7 @@ import { layout } from "./run-folder.js";
 import { RunError } from "./run-error.js";
 import type { RunLock } from "./lock.js";
 import { EventFile } from "./tensorboard.js";
+import type { TensorSource } from "./tensor-source.js";
 
 /** What every checkpoint of a run says of the run. */
 export interface Identity {
@@ -64,11 +64,11 @@ export class RunRecord {
   }
 
   /** Writes a checkpoint; the metrics up to it are on the disk before it is. */
-  async save(iteration: number, state: HostTensors): Promise<void> {
+  async save(iteration: number, state: TensorSource): Promise<void> {
     this.expectLock();
     await this.metrics.sync();
     const folder = join(this.run, layout.checkpoints);
-    await writeCheckpoint(folder, { ...this.identity, iteration, state }, this.files);
+    await writeCheckpoint(folder, { ...this.identity, iteration }, state, this.files);
   }
 
   private remember(line: MetricsLine): void {

@@ -19,6 +19,7 @@ import {
   type OpenedEngine,
   type RunServices,
 } from "./services.js";
+import { stateOf } from "./tensor-source.js";
 
 export interface TrainOptions extends RunOptions {
   /** A whole number from 0 to 2^53 - 1; 0 where left out. */
@@ -101,7 +102,7 @@ async function startRun(
     options,
     services,
   );
-  await ready.record.save(0, await session.readState());
+  await ready.record.save(0, stateOf(session, program));
   return ready;
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { HostTensors } from "../executors/executor.js";
-import { expectFitting, readNewestCheckpoint } from "./checkpoint.js";
+import { expectFitting, openNewestCheckpoint } from "./checkpoint.js";
 import type { Experiment } from "./experiment.js";
 import { loadProgram, type LoadedProgram } from "./load-run.js";
 import { readManifest, type Manifest } from "./manifest.js";
@@ -8,6 +8,7 @@ import { withParameters } from "./parameters.js";
 import type { PreparedProgram } from "./prepare-program.js";
 import { layout } from "./run-folder.js";
 import type { DeviceChoice, EngineChoice, JitChoice, OpenedEngine, RunServices } from "./services.js";
+import { loadState, type TensorSource } from "./tensor-source.js";
 
 /** What those are told who use a run without going on with it. */
 export interface TrainedOptions {
@@ -26,10 +27,15 @@ export interface Trained {
   readonly loaded: LoadedProgram;
   /** The iteration of the checkpoint. */
   readonly iteration: number;
-  readonly state: HostTensors;
+  /** The checkpoint's, with the parameters that were given in their places. */
+  readonly state: TensorSource;
+  close(): Promise<void>;
 }
 
-/** Reads a run's last checkpoint; `experiment` is for a run that was begun from TypeScript. Throws `RunError`. */
+/**
+ * Opens a run's last checkpoint, which is to be closed; `experiment` is for a run that was begun from
+ * TypeScript. Throws `RunError`.
+ */
 export async function loadTrained(
   run: string,
   options: TrainedOptions,
@@ -39,16 +45,25 @@ export async function loadTrained(
   const manifest = await readManifest(run);
   const loaded = await loadProgram(run, manifest, services, experiment);
   const notice = options.notice ?? (() => undefined);
-  const checkpoint = await readNewestCheckpoint(join(run, layout.checkpoints), notice);
-  expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
-  const state = withParameters(checkpoint.state, options.parameters ?? {});
-  return { manifest, loaded, iteration: checkpoint.iteration, state };
+  const checkpoint = await openNewestCheckpoint(join(run, layout.checkpoints), notice);
+  try {
+    expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
+    const state = withParameters(checkpoint, options.parameters ?? {});
+    return { manifest, loaded, iteration: checkpoint.iteration, state, close: () => checkpoint.close() };
+  } catch (error) {
+    await checkpoint.close();
+    throw error;
+  }
 }
 
-/** Opens a program with a run's state in it, on the run's engine unless another one was asked for. */
+/**
+ * Opens a program with the states in it that one of its entries reads, on the run's engine unless another
+ * one was asked for.
+ */
 export async function openTrained(
   { manifest: { execution }, state }: Trained,
   prepared: PreparedProgram,
+  entry: "evaluate" | "adapt",
   options: TrainedOptions & { readonly jit: JitChoice },
   services: RunServices,
 ): Promise<OpenedEngine> {
@@ -61,7 +76,9 @@ export async function openTrained(
     notice: options.notice ?? (() => undefined),
   });
   try {
-    await opened.session.writeState(state);
+    const ports = prepared.executable.entries[entry]!.inputs.filter(({ kind }) => kind === "state");
+    const names = ports.map(({ name }) => name);
+    await loadState(opened.session, state, names);
     return opened;
   } catch (error) {
     await opened.session.close();

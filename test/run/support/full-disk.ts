@@ -12,7 +12,10 @@ export function fullDisk(bytesLeft: number): FileSystem {
         bytes: Uint8Array,
         offset: number,
         length: number,
+        position: number | null,
       ): Promise<{ bytesWritten: number }> => {
+        // What is written over takes no more room.
+        if (position !== null) return file.write(bytes, offset, length, position);
         const fitting = Math.min(length, left);
         left -= fitting;
         if (fitting > 0) await file.write(bytes, offset, fitting);

@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Program } from "../../../graph/graph.js";
+import { sizeOf } from "../../../graph/types.js";
 import { cacheFolder, type Device } from "../../engine/index.js";
 import { ExecutorError } from "../executor-error.js";
 import type { HostTensor, HostTensors, OpenOptions, Session } from "../executor.js";
@@ -51,19 +52,52 @@ export async function openFastest(program: Program, options: FastestOptions): Pr
     return { session, decision: known, remembered: true };
   }
   options.onTrial?.();
+  const bytes = program.state.reduce((sum, { type }) => sum + 4 * sizeOf(type.shape), 0);
+  const { session, decision } = await (bytes > largeState ? inTurn : together)(program, options);
+  await mkdir(decisionFolder(options), { recursive: true });
+  await writeFileAtomic(file, `${JSON.stringify(decision)}\n`);
+  return { session, decision, remembered: false };
+}
+
+/** From so many bytes on, two states are not in memory at the same time. */
+const largeState = 2 ** 25;
+
+/** Both candidates take turns, so that what else the machine does falls on both. */
+async function together(program: Program, options: FastestOptions): Promise<Chosen> {
   const off = await Trial.start(program, options, false);
-  const on = await Trial.start(program, options, true).catch((error: unknown) => {
-    // A graph that XLA does not take runs without it.
+  const on = await startWithXla(program, options);
+  await race(on === undefined ? [off] : [off, on]);
+  const decision = decide(off, on);
+  const [chosen, other] = decision.jit ? [on!, off] : [off, on];
+  await other?.session.close();
+  return { session: chosen.session, decision };
+}
+
+/** The second candidate starts when the first is closed, which is opened again if it is the faster one. */
+async function inTurn(program: Program, options: FastestOptions): Promise<Chosen> {
+  const off = await Trial.start(program, options, false);
+  await race([off]);
+  await off.session.close();
+  const on = await startWithXla(program, options);
+  if (on !== undefined) await race([on]);
+  const decision = decide(off, on);
+  if (decision.jit) return { session: on!.session, decision };
+  await on?.session.close();
+  return { session: await nativeExecutor.open(program, { ...options, jit: false }), decision };
+}
+
+type Chosen = Pick<FastestSession, "session" | "decision">;
+
+function decide(off: Trial, on: Trial | undefined): JitDecision {
+  return { jit: on !== undefined && on.best < off.best, off: off.best, on: on?.best };
+}
+
+/** Undefined where XLA does not take the graph, which then runs without it. */
+function startWithXla(program: Program, options: FastestOptions): Promise<Trial | undefined> {
+  return Trial.start(program, options, true).catch((error: unknown) => {
     if (error instanceof ExecutorError) return undefined;
     throw error;
   });
-  await race(on === undefined ? [off] : [off, on]);
-  const jit = on !== undefined && on.best < off.best;
-  const decision: JitDecision = { jit, off: off.best, on: on?.best };
-  await (jit ? off : on)?.session.close();
-  await mkdir(decisionFolder(options), { recursive: true });
-  await writeFileAtomic(file, `${JSON.stringify(decision)}\n`);
-  return { session: jit ? on.session : off.session, decision, remembered: false };
 }
 
 function decisionFolder(options: FastestOptions): string {
@@ -100,7 +134,7 @@ function isDecision(value: unknown): value is JitDecision {
 const CALL_MS = 80;
 const ROUNDS = 3;
 
-/** Candidates take turns, so that what else the machine does falls on all of them. */
+/** Times the candidates round by round. */
 async function race(trials: readonly Trial[]): Promise<void> {
   for (const trial of trials) await trial.calibrate();
   for (let round = 0; round < ROUNDS; round++) for (const trial of trials) await trial.time();

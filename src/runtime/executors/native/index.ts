@@ -1,14 +1,21 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Entry, GraphSpan, Program } from "../../../graph/graph.js";
+import type { Entry, GraphSpan, Program, StateSlot } from "../../../graph/graph.js";
 import { f32 } from "../../../graph/types.js";
 import { ExecutorError } from "../executor-error.js";
-import type { Executor, HostTensor, HostTensors, OpenOptions, Session } from "../executor.js";
+import type { Executor, HostTensor, HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
 import { EngineThread } from "./engine-thread.js";
 import type { WireTensors } from "./protocol.js";
 import { fromWire, toWire } from "./wire.js";
-import { callSignature, portKey, readSignature, writeProgram, writeSignature } from "./write-program.js";
+import {
+  callSignature,
+  portKey,
+  readSignature,
+  writeProgram,
+  writeSignature,
+  type Signatures,
+} from "./write-program.js";
 
 export { writeProgram } from "./write-program.js";
 export type { WrittenProgram } from "./write-program.js";
@@ -27,8 +34,9 @@ export const nativeExecutor: Executor = {
     const folder = await mkdtemp(join(tmpdir(), "mrl-"));
     try {
       await writeFile(join(folder, "saved_model.pb"), bytes);
-      const { model } = await withSpans(spans, thread.ask({ kind: "open", folder, signatures }));
-      return new NativeSession(program, options, thread, model!, spans);
+      const signature = Object.keys(signatures)[0]!;
+      const { model } = await withSpans(spans, thread.ask({ kind: "open", folder, signature }));
+      return new NativeSession(program, options, thread, model!, signatures, spans);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -37,8 +45,8 @@ export const nativeExecutor: Executor = {
 
 class NativeSession implements Session {
   private readonly hypers: HostTensors;
-  /** Whether every state has a value. */
-  private complete: boolean;
+  /** The states that have a value. */
+  private readonly valued = new Set<string>();
   private closed = false;
 
   constructor(
@@ -46,43 +54,43 @@ class NativeSession implements Session {
     options: OpenOptions,
     private readonly thread: EngineThread,
     private readonly model: number,
+    private readonly signatures: Signatures,
     private readonly spans: ReadonlyMap<number, GraphSpan>,
   ) {
     this.hypers = hyperTensors(program, options.hypers ?? {});
-    this.complete = program.state.length === 0;
   }
 
   async call(name: string, inputs: HostTensors): Promise<HostTensors> {
     const entry = this.program.entries[name];
     if (entry === undefined) throw new ExecutorError(`The program has no entry ${name}.`);
-    const outputs = await this.run(callSignature(name), this.entryInputs(entry, inputs));
-    this.complete ||= assignsAll(this.program, entry);
+    const given = this.entryInputs(entry, inputs);
+    const assigned = entry.outputs.filter((port) => port.kind === "state");
     const results = entry.outputs.filter((port) => port.kind !== "state");
+    // The call gives their memory to what takes their place, so one that fails leaves nothing in them.
+    for (const port of assigned) this.valued.delete(port.name);
+    const outputs = await this.run(callSignature(name), given);
+    for (const port of assigned) this.valued.add(port.name);
     return Object.fromEntries(
       results.map((port) => [portKey(port), fromWire(port.type, outputs[portKey(port)]!)]),
     );
   }
 
-  async readState(): Promise<HostTensors> {
-    if (this.program.state.length === 0) return {};
-    if (!this.complete) throw new ExecutorError("The state has no value yet.");
-    const outputs = await this.run(readSignature, {});
-    return Object.fromEntries(
-      this.program.state.map(({ name, type }) => [name, fromWire(type, outputs[name]!)]),
-    );
+  async readState(names = this.program.state.map((slot) => slot.name)): Promise<HostTensors> {
+    const slots = names.map((name) => this.slot(name));
+    for (const { name } of slots) this.expectValue(name);
+    if (slots.length === 0) return {};
+    const outputs = await this.run(readSignature, {}, names);
+    return Object.fromEntries(slots.map(({ name, type }) => [name, fromWire(type, outputs[name]!)]));
   }
 
-  async writeState(state: HostTensors): Promise<void> {
-    const slots = new Map(this.program.state.map((slot) => [slot.name, slot.type]));
-    const unknown = Object.keys(state).find((name) => !slots.has(name));
-    if (unknown !== undefined) throw new ExecutorError(`The program has no state ${unknown}.`);
-    if (slots.size === 0) return;
-    const partial = [...slots.keys()].some((name) => !(name in state));
-    const all = partial && this.complete ? { ...(await this.readState()), ...state } : state;
+  async writeState(state: HostTensors, { take = false }: WriteOptions = {}): Promise<void> {
+    const slots = Object.keys(state).map((name) => this.slot(name));
+    if (slots.length === 0) return;
     const wire: WireTensors = {};
-    for (const [name, type] of slots) wire[name] = toWire(`state ${name}`, type, all[name]);
-    await this.run(writeSignature, wire);
-    this.complete = true;
+    for (const { name, type } of slots) wire[name] = toWire(`state ${name}`, type, state[name], take);
+    const names = slots.map(({ name }) => name);
+    await this.run(writeSignature, wire, names);
+    for (const name of names) this.valued.add(name);
   }
 
   async close(): Promise<void> {
@@ -91,10 +99,20 @@ class NativeSession implements Session {
     await this.thread.ask({ kind: "close", model: this.model });
   }
 
+  private slot(name: string): StateSlot {
+    const slot = this.program.state.find((other) => other.name === name);
+    if (slot === undefined) throw new ExecutorError(`The program has no state ${name}.`);
+    return slot;
+  }
+
+  private expectValue(name: string): void {
+    if (!this.valued.has(name)) throw new ExecutorError(`The state ${name} has no value yet.`);
+  }
+
   private entryInputs(entry: Entry, inputs: HostTensors): WireTensors {
     const wire: WireTensors = {};
     for (const port of entry.inputs) {
-      if (port.kind === "state" && !this.complete) throw new ExecutorError("The state has no value yet.");
+      if (port.kind === "state") this.expectValue(port.name);
       if (port.kind === "hyper")
         wire[portKey(port)] = toWire(`hyperparameter ${port.name}`, port.type, this.hypers[port.name]);
       else if (port.kind !== "state")
@@ -103,11 +121,24 @@ class NativeSession implements Session {
     return wire;
   }
 
-  private async run(signature: string, inputs: WireTensors): Promise<WireTensors> {
+  /** Feeds a signature's inputs and gives its outputs, or only those that are named. */
+  private async run(
+    signature: string,
+    inputs: WireTensors,
+    wanted?: readonly string[],
+  ): Promise<WireTensors> {
     if (this.closed) throw new ExecutorError("The session is closed.");
+    const nodes = this.signatures[signature]!;
+    const keys = wanted ?? Object.keys(nodes.outputs);
     const transfer = Object.values(inputs).map(({ data }) => data.buffer as ArrayBuffer);
-    const task = { kind: "call", model: this.model, signature, inputs } as const;
-    return (await withSpans(this.spans, this.thread.ask(task, transfer))).outputs!;
+    const task = {
+      kind: "call",
+      model: this.model,
+      inputs: Object.fromEntries(Object.entries(inputs).map(([key, input]) => [nodes.inputs[key]!, input])),
+      fetch: keys.map((key) => nodes.outputs[key]!),
+    } as const;
+    const outputs = (await withSpans(this.spans, this.thread.ask(task, transfer))).outputs!;
+    return Object.fromEntries(keys.map((key) => [key, outputs[nodes.outputs[key]!]!]));
   }
 }
 
@@ -119,11 +150,6 @@ function hyperTensors(program: Program, given: Readonly<Record<string, number>>)
   }
   const scalar = (value: number): HostTensor => ({ ...f32, data: Float32Array.of(value) });
   return Object.fromEntries([...known].map(([name, value]) => [name, scalar(value)]));
-}
-
-function assignsAll(program: Program, entry: Entry): boolean {
-  const assigned = new Set(entry.outputs.filter((port) => port.kind === "state").map((port) => port.name));
-  return program.state.every((slot) => assigned.has(slot.name));
 }
 
 /** Gives an error that names a node of the SavedModel the place in the spec that the node comes from. */

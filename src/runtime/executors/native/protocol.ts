@@ -10,13 +10,14 @@ export interface WireTensor {
 export type WireTensors = Record<string, WireTensor>;
 
 export type Task =
-  /** Loads all signatures of the SavedModel in `folder`. */
-  | { readonly kind: "open"; readonly folder: string; readonly signatures: readonly string[] }
+  /** Loads the SavedModel in `folder`; it has this signature, whichever are called. */
+  | { readonly kind: "open"; readonly folder: string; readonly signature: string }
+  /** Runs what the nodes in `fetch` need. Inputs and outputs are by the names of nodes. */
   | {
       readonly kind: "call";
       readonly model: number;
-      readonly signature: string;
       readonly inputs: WireTensors;
+      readonly fetch: readonly string[];
     }
   | { readonly kind: "close"; readonly model: number }
   /** Says whether TensorFlow found a GPU that it can use. */

@@ -21,6 +21,7 @@ export const tfOps = {
   Conv2D: ["output"],
   Cos: ["y"],
   Cumsum: ["out"],
+  DestroyResourceOp: [],
   Digamma: ["y"],
   Equal: ["z"],
   Erf: ["y"],

@@ -1,24 +1,39 @@
-import { formatType, sameType, type TensorType } from "../../../graph/types.js";
+import { formatType, sameType, type DType, type TensorType } from "../../../graph/types.js";
 import { ExecutorError } from "../executor-error.js";
 import type { HostTensor } from "../executor.js";
+import { isUnaligned, unalignedArray } from "../unaligned.js";
 import type { WireTensor } from "./protocol.js";
 
-/** A tensor as it is sent to the engine. Throws `ExecutorError` where it is missing or of another type. */
-export function toWire(what: string, type: TensorType, tensor: HostTensor | undefined): WireTensor {
+const wireTypes = { f32: "float32", i32: "int32", u32: "int32", bool: "bool" } as const satisfies Record<
+  DType,
+  WireTensor["dtype"]
+>;
+
+/**
+ * A tensor as it is sent to the engine, in memory that is sent along: with `take` the tensor's own, where
+ * that serves. Throws `ExecutorError` where it is missing or of another type.
+ */
+export function toWire(
+  what: string,
+  type: TensorType,
+  tensor: HostTensor | undefined,
+  take = false,
+): WireTensor {
   if (tensor === undefined) throw new ExecutorError(`The ${what} has no value.`);
   if (!sameType(type, tensor))
     throw new ExecutorError(`The ${what} is ${formatType(type)}, and ${formatType(tensor)} was given.`);
   const { data, shape, dtype } = tensor;
-  switch (dtype) {
-    case "f32":
-      return { dtype: "float32", shape, data: Float32Array.from(data) };
-    case "i32":
-      return { dtype: "int32", shape, data: Int32Array.from(data) };
-    case "u32":
-      return { dtype: "int32", shape, data: new Int32Array(Uint32Array.from(data).buffer) };
-    case "bool":
-      return { dtype: "bool", shape, data: Uint8Array.from(data) };
-  }
+  const own = take && isUnaligned(data) && !(data instanceof Float64Array);
+  const sent = own ? data : unalignedCopy(dtype, data);
+  const words =
+    sent instanceof Uint32Array ? new Int32Array(sent.buffer, sent.byteOffset, sent.length) : sent;
+  return { dtype: wireTypes[dtype], shape, data: words };
+}
+
+function unalignedCopy(dtype: DType, data: HostTensor["data"]): Exclude<HostTensor["data"], Float64Array> {
+  const copy = unalignedArray(dtype, data.length);
+  copy.set(data);
+  return copy;
 }
 
 /** A tensor that the engine gave, which is a value of type `type`. */

@@ -16,14 +16,25 @@ interface TfTensor {
 }
 
 interface TfModel {
-  predict(inputs: Record<string, TfTensor>): Record<string, TfTensor>;
+  readonly sessionId: number;
   dispose(): void;
+}
+
+interface TfBackend {
+  readonly isUsingGpuDevice: boolean;
+  /** What `predict` of a model calls, with any nodes to feed and to fetch instead of a signature's. */
+  runSavedModel(
+    sessionId: number,
+    inputs: readonly TfTensor[],
+    infos: readonly { readonly name: string }[],
+    fetch: readonly string[],
+  ): TfTensor[];
 }
 
 /** The few functions of tfjs-node that are used here. */
 interface Tfjs {
   tensor(data: WireTensor["data"], shape: readonly number[], dtype: WireTensor["dtype"]): TfTensor;
-  backend(): { readonly isUsingGpuDevice: boolean };
+  backend(): TfBackend;
   node: { loadSavedModel(path: string, tags: string[], signature: string): Promise<TfModel> };
 }
 
@@ -46,53 +57,50 @@ function keepAddonsLoaded(): void {
     dlopen(module, filename, flags | noDelete);
 }
 
-const models = new Map<number, Map<string, TfModel>>();
+const models = new Map<number, TfModel>();
 let opened = 0;
 
-async function open(folder: string, signatures: readonly string[]): Promise<number> {
-  const loaded = new Map<string, TfModel>();
-  try {
-    // One session in TensorFlow for all of them, so that they share the variables.
-    for (const signature of signatures)
-      loaded.set(signature, await tf.node.loadSavedModel(folder, ["serve"], signature));
-  } catch (error) {
-    for (const model of loaded.values()) model.dispose();
-    throw error;
-  }
+/**
+ * One session in TensorFlow for all signatures, so that they share the variables. tfjs-node would read
+ * the whole file once more for each, and could feed and fetch a signature's nodes only together.
+ */
+async function open(folder: string, signature: string): Promise<number> {
+  const model = await tf.node.loadSavedModel(folder, ["serve"], signature);
   opened += 1;
-  models.set(opened, loaded);
+  models.set(opened, model);
   return opened;
 }
 
-function call(id: number, signature: string, inputs: WireTensors): WireTensors {
-  const model = models.get(id)!.get(signature)!;
-  const given: Record<string, TfTensor> = {};
-  let results: Record<string, TfTensor> = {};
+function call(id: number, inputs: WireTensors, fetch: readonly string[]): WireTensors {
+  const { sessionId } = models.get(id)!;
+  const given: TfTensor[] = [];
+  let results: TfTensor[] = [];
   try {
-    for (const [name, { data, shape, dtype }] of Object.entries(inputs))
-      given[name] = tf.tensor(data, shape, dtype);
-    results = model.predict(given);
+    for (const { data, shape, dtype } of Object.values(inputs)) given.push(tf.tensor(data, shape, dtype));
+    const infos = Object.keys(inputs).map((name) => ({ name }));
+    results = tf.backend().runSavedModel(sessionId, given, infos, fetch);
+    // TensorFlow has its own copy by now (see `unalignedArray`), and garbage of such sizes can lie for long.
+    for (const { data } of Object.values(inputs)) (data.buffer as ArrayBuffer).transfer(0);
     const outputs: WireTensors = {};
-    for (const [name, result] of Object.entries(results))
-      // A copy: the addon's own memory cannot be handed to another thread.
-      outputs[name] = { dtype: result.dtype, shape: result.shape, data: result.dataSync().slice() };
+    for (const [i, result] of results.entries())
+      outputs[fetch[i]!] = { dtype: result.dtype, shape: result.shape, data: result.dataSync() };
     return outputs;
   } finally {
-    for (const tensor of [...Object.values(given), ...Object.values(results)]) tensor.dispose();
+    for (const tensor of [...given, ...results]) tensor.dispose();
   }
 }
 
 function close(id: number): void {
-  for (const model of models.get(id)?.values() ?? []) model.dispose();
+  models.get(id)?.dispose();
   models.delete(id);
 }
 
 async function perform(id: number, task: Task): Promise<Reply> {
   switch (task.kind) {
     case "open":
-      return { id, ok: true, model: await open(task.folder, task.signatures) };
+      return { id, ok: true, model: await open(task.folder, task.signature) };
     case "call":
-      return { id, ok: true, outputs: call(task.model, task.signature, task.inputs) };
+      return { id, ok: true, outputs: call(task.model, task.inputs, task.fetch) };
     case "close":
       close(task.model);
       return { id, ok: true };

@@ -27,9 +27,17 @@ import { loweringNamed } from "./lowerings/index.js";
 export interface WrittenProgram {
   /** The contents of `saved_model.pb`. */
   readonly bytes: Uint8Array;
-  readonly signatures: readonly string[];
+  readonly signatures: Signatures;
   /** Where in the spec the nodes come from, by the number in a node's name (`n17.MatMul`). */
   readonly spans: ReadonlyMap<number, GraphSpan>;
+}
+
+/** The nodes that are fed and fetched, by signature and by the names that the signature has for them. */
+export type Signatures = Readonly<Record<string, SignatureNodes>>;
+
+export interface SignatureNodes {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** The signature that runs an entry. Its inputs and outputs are named by `portKey`. */
@@ -37,7 +45,10 @@ export function callSignature(entry: string): string {
   return `call/${entry}`;
 }
 
-/** Signatures that give and take every state, by name. */
+/**
+ * Signatures that give and take every state, by name. Some of the states can be read alone, and written
+ * alone: what is fetched to write a state has its name too.
+ */
 export const readSignature = "state/read";
 export const writeSignature = "state/write";
 
@@ -108,7 +119,12 @@ class ProgramWriter implements Library {
     });
     return {
       bytes: toBinary(SavedModelSchema, model),
-      signatures: Object.keys(signatures),
+      signatures: Object.fromEntries(
+        Object.entries(signatures).map(([name, { inputs, outputs }]) => [
+          name,
+          { inputs: nodeNames(inputs), outputs: nodeNames(outputs) },
+        ]),
+      ),
       spans: this.names.nodeSpans(),
     };
   }
@@ -118,10 +134,10 @@ class ProgramWriter implements Library {
     // `init` runs once: compiling it would take longer than it does.
     this.jit = this.wantsJit && name !== "init";
     const inputs: Record<string, TensorInfo> = {};
-    const reads: Ref[] = [];
+    const reads: { readonly port: Port; readonly ref: Ref }[] = [];
     const args = entry.inputs.map((port) => {
       const ref = port.kind === "state" ? this.read(port) : this.placeholder(port);
-      if (port.kind === "state") reads.push(ref);
+      if (port.kind === "state") reads.push({ port, ref });
       else inputs[portKey(port)] = infoOf(ref, port.type.shape);
       return ref;
     });
@@ -147,12 +163,12 @@ class ProgramWriter implements Library {
         ...(this.jit ? { _XlaMustCompile: boolAttr(true) } : {}),
       },
       types,
+      { after: this.release(entry, reads) },
     );
     const states = entry.outputs.map((port, i) => ({ port, ref: results[i]! }));
-    // A state is assigned only when all have been read: nothing else orders the two.
     const assigned = states
       .filter(({ port }) => port.kind === "state")
-      .map(({ port, ref }) => this.assign(port, ref, reads));
+      .map(({ port, ref }) => this.assign(port, ref));
     const outputs: Record<string, TensorInfo> = {};
     for (const { port, ref } of states)
       if (port.kind !== "state") outputs[portKey(port)] = infoOf(this.after(ref, assigned), port.type.shape);
@@ -173,9 +189,9 @@ class ProgramWriter implements Library {
       const port: Port = { kind: "state", name, type };
       const ref = this.placeholder(port);
       inputs[name] = infoOf(ref, type.shape);
-      return this.assign(port, ref, []);
+      return [name, infoOf(this.after(this.graph.int(0), [this.assign(port, ref)]), [])] as const;
     });
-    return signature(inputs, this.done(assigned));
+    return signature(inputs, Object.fromEntries(assigned));
   }
 
   private placeholder(port: Port): Ref {
@@ -189,13 +205,27 @@ class ProgramWriter implements Library {
     return this.graph.op("ReadVariableOp", [this.variable(port)], { dtype: typeAttr(dtype) }, dtype);
   }
 
-  /** Adds an assignment that waits for `reads`; returns its name. */
-  private assign(port: Port, value: Ref, reads: readonly Ref[]): string {
+  /**
+   * Empties the variables that an entry assigns, once all have been read: then the entry alone holds
+   * their values and can write to them in place. Returns the names of what it must wait for.
+   */
+  private release(entry: Entry, reads: readonly { readonly port: Port; readonly ref: Ref }[]): string[] {
+    const after = reads.map(({ ref }) => nodeOf(ref));
+    return entry.outputs
+      .filter(({ kind }) => kind === "state")
+      .map((port) => {
+        const name = this.names.node("DestroyResourceOp");
+        const attr = { ignore_lookup_error: boolAttr(true) };
+        this.graph.add("DestroyResourceOp", [this.variable(port)], attr, [], { name, after });
+        return name;
+      });
+  }
+
+  /** Adds an assignment; returns its name. */
+  private assign(port: Port, value: Ref): string {
     const name = this.names.node("AssignVariableOp");
-    const after = reads.map((ref) => nodeOf(ref));
     this.graph.add("AssignVariableOp", [this.variable(port), value], { dtype: typeAttr(value.type) }, [], {
       name,
-      after,
     });
     return name;
   }
@@ -283,6 +313,12 @@ function nodeOf(ref: Ref): string {
 
 function infoOf(ref: Ref, shape: readonly number[]): TensorInfo {
   return { encoding: { case: "name", value: ref.text }, dtype: ref.type, tensorShape: shapeProto(shape) };
+}
+
+function nodeNames(infos: Record<string, TensorInfo>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(infos).map(([key, { encoding }]) => [key, encoding?.value as string]),
+  );
 }
 
 function signature(inputs: Record<string, TensorInfo>, outputs: Record<string, TensorInfo>): Signature {

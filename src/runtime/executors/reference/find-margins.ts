@@ -57,7 +57,7 @@ export function findMargins(
   const entry = program.entries[entryName];
   if (entry === undefined) throw new Error(`The program has no entry ${entryName}.`);
   const hypers = hyperTensors(program, options.hypers ?? {}, f64);
-  const args = entryArguments(entry, hypers, stateTensors(program, state, f64), inputs, f64);
+  const args = entryArguments(entry, hypers, stateTensors(program, state, f64, true), inputs, f64);
   const watch = new DecisionWatch();
   new Interpreter({ f64, observer: watch }).evaluate(entry.block, args);
   const nearest = [...watch.nearest.values()].sort((a, b) => a.distance - b.distance);

@@ -38,7 +38,7 @@ export function findNonFinite(
   const entry = program.entries[entryName];
   if (entry === undefined) throw new Error(`The program has no entry ${entryName}.`);
   const hypers = hyperTensors(program, options.hypers ?? {}, f64);
-  const args = entryArguments(entry, hypers, stateTensors(program, state, f64), inputs, f64);
+  const args = entryArguments(entry, hypers, stateTensors(program, state, f64, true), inputs, f64);
   const tracer = new Tracer();
   const results = new Interpreter({ f64, observer: tracer }).evaluate(entry.block, args);
   const source = tracer.earliestOf(results) ?? tracer.sources[0];

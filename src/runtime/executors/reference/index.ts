@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Program } from "../../../graph/graph.js";
-import type { Executor, HostTensors, OpenOptions, Session } from "../executor.js";
+import type { Executor, HostTensor, HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
 import { Interpreter } from "./interpreter.js";
 import { entryArguments, hyperTensors, stateTensors } from "./state.js";
 import { copyOf } from "./tensor.js";
@@ -54,20 +54,21 @@ class ReferenceSession implements Session {
     return outputs;
   }
 
-  readState(): Promise<HostTensors> {
-    return Promise.resolve(copies(this.state, this.f64));
+  async readState(names = Object.keys(this.state)): Promise<HostTensors> {
+    const read = (name: string): HostTensor => {
+      const tensor = this.state[name];
+      if (tensor === undefined) throw new Error(`The state ${name} has no value.`);
+      return copyOf(tensor, this.f64);
+    };
+    return Object.fromEntries(names.map((name) => [name, read(name)]));
   }
 
-  async writeState(state: HostTensors): Promise<void> {
-    this.state = { ...this.state, ...stateTensors(this.program, state, this.f64) };
+  async writeState(state: HostTensors, { take = false }: WriteOptions = {}): Promise<void> {
+    this.state = { ...this.state, ...stateTensors(this.program, state, this.f64, take) };
   }
 
   close(): Promise<void> {
     this.state = {};
     return Promise.resolve();
   }
-}
-
-function copies(tensors: HostTensors, f64: boolean): HostTensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copyOf(tensor, f64)]));
 }

@@ -18,14 +18,19 @@ export function hyperTensors(
   return Object.fromEntries([...known].map(([name, value]) => [name, tensorOf(f32, [value], f64)]));
 }
 
-/** `state` copied into this precision. Throws where it names a slot that the program lacks, or one of another type. */
-export function stateTensors(program: Program, state: HostTensors, f64: boolean): HostTensors {
+/**
+ * `state` copied into this precision, or with `take` kept as it is where it is in this precision already
+ * (no kernel writes to it). Throws where it names a slot that the program lacks, or one of another type.
+ */
+export function stateTensors(program: Program, state: HostTensors, f64: boolean, take: boolean): HostTensors {
   const slots = new Map(program.state.map((slot) => [slot.name, slot.type]));
   return Object.fromEntries(
     Object.entries(state).map(([name, tensor]) => {
       const type = slots.get(name);
       if (type === undefined) throw new Error(`The program has no state ${name}.`);
-      return [name, fitted(`state ${name}`, type, tensor, f64)];
+      expectType(`state ${name}`, type, tensor);
+      const fits = !f64 && !(tensor.data instanceof Float64Array);
+      return [name, take && fits ? tensor : copyOf(tensor, f64)];
     }),
   );
 }
@@ -51,8 +56,11 @@ function required(what: string, tensor: HostTensor | undefined): HostTensor {
 }
 
 function fitted(what: string, type: TensorType, tensor: HostTensor, f64: boolean): HostTensor {
-  if (!sameType(type, tensor)) {
-    throw new Error(`The ${what} is ${formatType(type)}, and ${formatType(tensor)} was given.`);
-  }
+  expectType(what, type, tensor);
   return copyOf(tensor, f64);
+}
+
+function expectType(what: string, type: TensorType, tensor: HostTensor): void {
+  if (sameType(type, tensor)) return;
+  throw new Error(`The ${what} is ${formatType(type)}, and ${formatType(tensor)} was given.`);
 }
