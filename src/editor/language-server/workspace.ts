@@ -7,6 +7,7 @@ import { IncrementalChecker } from "../../compiler/driver/incremental/checker.js
 import { ProgramSymbols } from "../../compiler/symbols/program.js";
 import type { LintConfig } from "../lint/config.js";
 import type { Environment } from "./environment.js";
+import { AbsoluteHost, OverlaidHost } from "./hosts.js";
 import { KeptFindings } from "./kept-findings.js";
 import { pathOf, uriOf } from "./uris.js";
 import { View } from "./view.js";
@@ -81,6 +82,12 @@ export class Workspace {
     return [...this.#open.values()].map(({ uri }) => uri);
   }
 
+  /** Whether a document was last seen to import another one, directly or not, or to look for one that there was not. */
+  isImported(uri: string, by: string): boolean {
+    const program = this.#views.get(pathOf(by))?.view.program;
+    return !program || program.hasErrors || program.loaded.modules.has(pathOf(uri));
+  }
+
   versionOf(uri: string): number | undefined {
     return this.#open.get(pathOf(uri))?.document.version;
   }
@@ -112,6 +119,11 @@ export class Workspace {
     return view;
   }
 
+  /** The texts of the open documents by their paths. */
+  get openTexts(): [path: string, text: string][] {
+    return [...this.#open].map(([path, { document }]) => [path, document.getText()]);
+  }
+
   /** What a document would be with another text; it does not change. */
   probe(path: string, text: string): CheckedProgram {
     const host = new OverlaidHost(this.host, (file) => (file === path ? text : undefined));
@@ -123,16 +135,30 @@ export class Workspace {
     return this.#checker.over(new OverlaidHost(this.host, (file) => texts.get(file))).load(path);
   }
 
+  /** The specs of the workspace that mention a word, whether open or not, checked. */
+  *checked(word: string): Generator<{ readonly path: string; readonly program: CheckedProgram }> {
+    const mention = new RegExp(`\\b${word}\\b`);
+    for (const path of this.#paths()) {
+      const open = this.#open.get(path);
+      if (!mention.test(this.host.read(path) ?? "")) continue;
+      const program = open ? this.view(open.uri)?.program : this.#checker.over(this.host).check(path);
+      if (program) yield { path, program };
+    }
+  }
+
+  /** What files would be with other texts: checked, with their experiments. */
+  *probes(texts: ReadonlyMap<string, string>): Generator<CheckedProgram> {
+    const host = new OverlaidHost(this.host, (file) => texts.get(file));
+    for (const path of texts.keys()) {
+      const program = this.#checker.over(host).check(path);
+      for (const experiment of program.waiting) program.elaborate(experiment);
+      yield program;
+    }
+  }
+
   /** The names of each spec of the workspace, whether open or not, with all that it imports. */
   *programs(): Generator<{ readonly path: string; readonly symbols: ProgramSymbols }> {
-    const seen = new Set<string>();
-    const paths = [
-      ...this.#open.keys(),
-      ...this.folders.flatMap((folder) => this.#environment.specsIn(folder)),
-    ];
-    for (const path of paths) {
-      if (seen.has(path)) continue;
-      seen.add(path);
+    for (const path of this.#paths()) {
       const open = this.#open.get(path);
       const symbols = open
         ? this.view(open.uri)?.program.symbols
@@ -140,54 +166,9 @@ export class Workspace {
       if (symbols) yield { path, symbols };
     }
   }
-}
 
-/** Texts that stand for files. */
-class OverlaidHost implements ModuleHost {
-  readonly library: string;
-  readonly #files: ModuleHost;
-  readonly #text: (path: string) => string | undefined;
-
-  constructor(files: ModuleHost, text: (path: string) => string | undefined) {
-    this.library = files.library;
-    this.#files = files;
-    this.#text = text;
+  #paths(): ReadonlySet<string> {
+    const inFolders = this.folders.flatMap((folder) => this.#environment.specsIn(folder));
+    return new Set([...this.#open.keys(), ...inFolders]);
   }
-
-  read(path: string): string | undefined {
-    return this.#text(path) ?? this.#files.read(path);
-  }
-
-  files(folder: string): readonly string[] | undefined {
-    return this.#files.files(folder);
-  }
-
-  folders(folder: string): readonly string[] {
-    return this.#files.folders(folder);
-  }
-}
-
-/** What an unsaved document imports relative to itself is nowhere, and not in the folder that the server runs in. */
-class AbsoluteHost implements ModuleHost {
-  readonly library: string;
-
-  constructor(private readonly host: ModuleHost) {
-    this.library = host.library;
-  }
-
-  read(path: string): string | undefined {
-    return isAbsolute(path) ? this.host.read(path) : undefined;
-  }
-
-  files(folder: string): readonly string[] | undefined {
-    return isAbsolute(folder) ? this.host.files(folder) : undefined;
-  }
-
-  folders(folder: string): readonly string[] {
-    return isAbsolute(folder) ? this.host.folders(folder) : [];
-  }
-}
-
-function isAbsolute(path: string): boolean {
-  return path.startsWith("/") || /^[a-z][a-z-]*:\//i.test(path);
 }

@@ -181,7 +181,6 @@ describe("rename", () => {
       /`a` in line 2 would mean something else/,
     ],
     ["a size as a type", "fn f(a: f32[/*caret*/n]) -> f32[n] = a\n", "N", /begins with a capital/],
-    ["a field", "type A = {/*caret*/a: f32}\n", "b", /is a field/],
     ["the whole of nothing", "/*caret*/\n", "b", /no name here/],
   ];
   it.each(refused)("refuses %s", async (_, source, newName, message) => {

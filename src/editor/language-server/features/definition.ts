@@ -2,10 +2,14 @@ import type { Location, Position } from "vscode-languageserver";
 import { resolve } from "../../../compiler/modules/resolve.js";
 import { touches } from "../../../compiler/syntax/nodes.js";
 import type { View } from "../view.js";
+import { fieldAt, fieldDeclarations } from "./record-fields.js";
 
 /** Where the name under the cursor is declared; on an import's path, the file that it names. */
 export function definition(view: View, position: Position): Location[] {
   const offset = view.offset(position);
+  const field = fieldAt(view, offset);
+  if (field)
+    return fieldDeclarations(view, field).flatMap(({ file, span }) => view.location(file, span) ?? []);
   const found = view.program.symbols.at(view.path, offset);
   if (found) {
     const isAtAlias = found.symbol.kind === "alias";

@@ -15,10 +15,8 @@ export interface Change {
  * changed texts, so that whatever the scopes do is seen. Undefined where nothing breaks.
  */
 export function clashOf(view: View, changes: readonly Change[], newName: string): string | undefined {
-  const byFile = new Map<string, Change[]>();
-  for (const change of changes) byFile.set(change.file, [...(byFile.get(change.file) ?? []), change]);
-  const texts = new Map<string, string>();
-  for (const [file, own] of byFile) texts.set(file, applied(view.workspace.host.read(file) ?? "", own));
+  const byFile = changesByFile(changes);
+  const texts = changedTexts(view, changes);
   for (const file of byFile.keys()) {
     const before = new ProgramSymbols(view.workspace.load(file, new Map()));
     const after = new ProgramSymbols(view.workspace.load(file, texts));
@@ -34,6 +32,20 @@ export function clashOf(view: View, changes: readonly Change[], newName: string)
       return `\`${newName}\` is declared here already, in line ${lineOf(view, file, twice.span.start)}.`;
   }
   return undefined;
+}
+
+/** The texts of the files that changes are in, changed. */
+export function changedTexts(view: View, changes: readonly Change[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [file, own] of changesByFile(changes))
+    texts.set(file, applied(view.workspace.host.read(file) ?? "", own));
+  return texts;
+}
+
+function changesByFile(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+  const byFile = new Map<string, Change[]>();
+  for (const change of changes) byFile.set(change.file, [...(byFile.get(change.file) ?? []), change]);
+  return byFile;
 }
 
 /** The first use that means something else after the changes. */

@@ -5,24 +5,22 @@ import type { SourceSymbol } from "../../../compiler/symbols/symbol.js";
 import { Refusal } from "../refusal.js";
 import type { View } from "../view.js";
 import { occurrencesOf } from "./occurrences.js";
+import { fieldAt } from "./record-fields.js";
 import { clashOf, type Change } from "./rename-clash.js";
+import { fieldChanges } from "./rename-field.js";
 
 /** The name under the cursor, which may be renamed. Throws `Refusal` where it may not. */
 export function prepareRename(view: View, position: Position): { range: Range; placeholder: string } {
-  const { occurrence } = renamed(view, position);
-  const { span } = occurrence;
+  const field = fieldAt(view, view.offset(position));
+  const { span } = field ?? renamed(view, position).occurrence;
   return { range: view.range(span), placeholder: view.textOf(view.path, span) };
 }
 
 /** The edits that give a name's declaration and all its uses another name. Throws `Refusal` where that would break something. */
 export function rename(view: View, position: Position, newName: string): WorkspaceEdit {
-  const { symbol } = renamed(view, position);
-  refuseBadName(symbol, newName);
-  const occurrences = occurrencesOf(view, symbol);
-  refuseLibraryUses(view, symbol, occurrences);
-  const changes = occurrences.flatMap((occurrence) => changeOf(view, symbol, occurrence, newName) ?? []);
-  const clash = clashOf(view, changes, newName);
-  if (clash !== undefined) throw new Refusal(clash);
+  const field = fieldAt(view, view.offset(position));
+  if (field) refuseNoName(newName);
+  const changes = field ? fieldChanges(view, field, newName) : nameChanges(view, position, newName);
   const edits: Record<string, TextEdit[]> = {};
   for (const { file, span, text } of changes) {
     const location = view.location(file, span);
@@ -30,6 +28,17 @@ export function rename(view: View, position: Position, newName: string): Workspa
     (edits[location.uri] ??= []).push({ range: location.range, newText: text });
   }
   return { changes: edits };
+}
+
+function nameChanges(view: View, position: Position, newName: string): readonly Change[] {
+  const { symbol } = renamed(view, position);
+  refuseBadName(symbol, newName);
+  const occurrences = occurrencesOf(view, symbol);
+  refuseLibraryUses(view, symbol, occurrences);
+  const changes = occurrences.flatMap((occurrence) => changeOf(view, symbol, occurrence, newName) ?? []);
+  const clash = clashOf(view, changes, newName);
+  if (clash !== undefined) throw new Refusal(clash);
+  return changes;
 }
 
 function renamed(view: View, position: Position): { symbol: SourceSymbol; occurrence: Occurrence } {
@@ -45,15 +54,19 @@ function renamed(view: View, position: Position): { symbol: SourceSymbol; occurr
     );
   if (symbol.kind === "phase" || symbol.kind === "implicit")
     throw new Refusal(`\`${name}\` is a word of the language here.`);
-  if (symbol.kind === "field" || symbol.kind === "signal")
-    throw new Refusal(`\`${name}\` is a field: whatever reads it finds it by this name, in other files too.`);
+  if (symbol.kind === "signal")
+    throw new Refusal(`\`${name}\` is a signal: learners find it by this name, in other files too.`);
   return { symbol, occurrence };
 }
 
-function refuseBadName({ kind, name }: SourceSymbol, newName: string): void {
+function refuseNoName(newName: string): void {
   if (!/^[A-Za-z_]\w*$/.test(newName))
     throw new Refusal(`\`${newName}\` is no name: names are letters, digits and _, and begin with no digit.`);
   if (reservedWords.has(newName)) throw new Refusal(`\`${newName}\` is a word of the language.`);
+}
+
+function refuseBadName({ kind, name }: SourceSymbol, newName: string): void {
+  refuseNoName(newName);
   const isLower = (text: string): boolean => /^[a-z_]/.test(text);
   if ((kind === "typeParameter" || kind === "size") && isLower(name) !== isLower(newName))
     throw new Refusal(
