@@ -9,6 +9,7 @@ import { modulePath, NodeHost, readSpec, stdinName } from "../runtime/host.js";
 import { RunError } from "../runtime/run/run-error.js";
 import { showDiagnostics } from "./show-diagnostics.js";
 import type { Terminal } from "./terminal.js";
+import { showUnreadable, unreadableFile } from "./unreadable-file.js";
 
 interface Settings {
   /** Whether files are only looked at. */
@@ -32,8 +33,19 @@ export class Formatter {
     private readonly settings: Settings,
   ) {}
 
-  /** Formats a file in place; one that cannot be formatted stays as it is. */
+  /** Formats a file in place; one that cannot be formatted stays as it is, and is told with what is wrong with it. */
   async file(path: string): Promise<void> {
+    const { err } = this.terminal;
+    try {
+      await this.inPlace(path);
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      this.problems++;
+      showUnreadable([unreadableFile(path, error)], err);
+    }
+  }
+
+  private async inPlace(path: string): Promise<void> {
     const { err } = this.terminal;
     if ((await getFileInfo(path, { ignorePath: ignoreFiles, resolveConfig: false })).ignored) return;
     this.seen++;
@@ -68,7 +80,10 @@ export class Formatter {
     const options: Options = { ...config, filepath: path };
     const extension = extname(path);
     try {
-      if (markdown.has(extension)) return await this.inMarkdown(text, options);
+      if (markdown.has(extension)) {
+        if (this.settings.range) throw rangeOfMarkdown(path);
+        return await this.inMarkdown(text, options);
+      }
       if (extension !== ".mrl" && path !== stdinName) throw notFormatted(path);
       return await this.spec(text, options);
     } catch (error) {
@@ -100,6 +115,14 @@ export class Formatter {
     const plugins = [...(options.plugins ?? []), ...own.plugins];
     return formatWith(text, { ...options, plugins, parser: "markdown" });
   }
+}
+
+function rangeOfMarkdown(path: string): RunError {
+  return new RunError(
+    "unreadable-file",
+    `cannot format a range of ${path}: ranges are those of a spec`,
+    "format all of the file, or put the spec into a file of its own",
+  );
 }
 
 function notFormatted(path: string): RunError {

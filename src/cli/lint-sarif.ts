@@ -1,4 +1,5 @@
 import sarif from "node-sarif-builder";
+import type { Span } from "../compiler/syntax/ast.js";
 import { Lines } from "../compiler/syntax/lines.js";
 import type { Finding } from "../editor/lint/finding.js";
 import { rules } from "../editor/lint/rules/index.js";
@@ -20,20 +21,27 @@ export function sarifLog(findings: readonly Finding[], read: (file: string) => s
     run.addRule(rule.initSimple({ ruleId: name, shortDescriptionText: `${summary}.` }));
   }
   const lines = new Map<string, Lines>();
-  for (const { code, severity, message, file, span } of findings) {
+  const region = (file: string, span: Span) => {
     let of = lines.get(file);
     if (!of) lines.set(file, (of = new Lines(read(file) ?? "")));
     const start = of.position(span.start);
     const end = of.position(span.end);
-    const result = new SarifResultBuilder().initSimple({
+    return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+  };
+  for (const { code, severity, message, file, span, fixes } of findings) {
+    const offered = fixes.map(({ title, edits }) => ({
+      description: { text: title },
+      artifactChanges: edits.map((edit) => ({
+        artifactLocation: { uri: encodeURI(edit.file) },
+        replacements: [{ deletedRegion: region(edit.file, edit.span), insertedContent: { text: edit.text } }],
+      })),
+    }));
+    const result = new SarifResultBuilder(offered.length > 0 ? { fixes: offered } : {}).initSimple({
       ruleId: code,
       level: severity,
       messageText: message,
       fileUri: encodeURI(file),
-      startLine: start.line,
-      startColumn: start.column,
-      endLine: end.line,
-      endColumn: end.column,
+      ...region(file, span),
     });
     run.addResult(result);
   }

@@ -3,6 +3,7 @@ import { mrlVersion } from "../runtime/package-root.js";
 import { adaptCommand } from "./adapt.js";
 import { checkCommand } from "./check.js";
 import { compileCommand } from "./compile.js";
+import { completeCommand, completionsCommand } from "./completions.js";
 import type { Context } from "./context.js";
 import { doctorCommand } from "./doctor.js";
 import { engineCommand } from "./engine.js";
@@ -37,6 +38,7 @@ const commands = [
   doctorCommand,
   engineCommand,
   lspCommand,
+  completionsCommand,
 ];
 
 /**
@@ -68,6 +70,7 @@ function rootCommand(context: Context): Command {
     .version(mrlVersion(), "-v, --version", "print mrl's version")
     .helpOption("-h, --help", "print this help");
   for (const command of commands) root.addCommand(command(context));
+  root.addCommand(completeCommand(context), { hidden: true });
   for (const command of withSubcommands(root)) {
     command.exitOverride();
     command.configureOutput({

@@ -68,6 +68,22 @@ describe("mrl fmt", () => {
     expect(await mrl(["fmt", "-"], "const   b = = 1\n")).toMatchObject({ code: 1, out: "const   b = = 1\n" });
   });
 
+  it("tells of a file that cannot be read, and of a range that cannot be, and formats the others", async () => {
+    const { code, err } = await mrl(["fmt", at("none.mrl"), at("a.mrl")]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(`cannot read ${at("none.mrl")}: there is no such file`),
+    ]);
+    expect(read("a.mrl")).toBe("const a = 1\n");
+    const page = read("page.md");
+    const ranged = await mrl(["fmt", "--range-start", "0", at("page.md")]);
+    expect([ranged.code, ranged.err, read("page.md")]).toEqual([
+      1,
+      expect.stringContaining("cannot format a range"),
+      page,
+    ]);
+  });
+
   it("passes over what .prettierignore names, and refuses what is no spec", async () => {
     const { code, err } = await mrl(["fmt", at("nothing.txt")]);
     expect(code).toBe(1);
@@ -89,7 +105,10 @@ describe("watching", () => {
         if (seen.length === 2) resolve();
         return seen.length === 1 ? Promise.reject(new Error("the first")) : Promise.resolve();
       };
-      const ended = watchSpecs([folder], changed, (error) => failures.push(error), { signal: end.signal, ready });
+      const ended = watchSpecs([folder], changed, (error) => failures.push(error), {
+        signal: end.signal,
+        ready,
+      });
       void ended;
     });
     await started;

@@ -14,6 +14,7 @@ const commands = [
   "engine",
   "engine install",
   "lsp",
+  "completions",
 ];
 
 test.each(commands)("help of %s begins with an example of it", async (name) => {

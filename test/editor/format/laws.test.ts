@@ -2,6 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "../../../src/compiler/syntax/parse.js";
+import { format } from "../../../src/editor/format/format.js";
+import { UnreadableSpec } from "../../../src/editor/format/unreadable-spec.js";
 import { program } from "../../support/programs.js";
 import { insertComments, insertions } from "./support/insert-comments.js";
 import { broken, contentOf } from "./support/laws.js";
@@ -11,6 +13,7 @@ import { broken, contentOf } from "./support/laws.js";
  * nothing the second time.
  */
 
+const place = fc.double({ min: 0, max: 1, noNaN: true });
 const width = fc.integer({ min: 20, max: 200 });
 
 describe("generated programs", () => {
@@ -43,7 +46,32 @@ describe("generated programs", () => {
   });
 });
 
-const specs = globSync(["src/std/**/*.mrl", "examples/*.mrl", "docs/*.mrl", "test/**/*.mrl"]).sort();
+describe("texts with errors", () => {
+  it("are refused with their diagnostics, and never thrown at otherwise", async () => {
+    const edit = fc.record({
+      at: place,
+      remove: fc.nat({ max: 12 }),
+      insert: fc.constantFrom("", "(", "}", "= =", '"', "🦜"),
+    });
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(program, edit, async (text, { at, remove, insert }) => {
+        const offset = Math.floor(at * text.length);
+        const edited = text.slice(0, offset) + insert + text.slice(offset + remove);
+        if (contentOf(edited) !== undefined) return;
+        const error: unknown = await format(edited).catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(UnreadableSpec);
+        expect((error as UnreadableSpec).diagnostics.length).toBeGreaterThan(0);
+        refused++;
+      }),
+      { numRuns: 60 },
+    );
+    expect(refused).toBeGreaterThan(10);
+  });
+});
+
+const folders = ["src/std", "src/templates", "examples", "docs", "bench", "test"];
+const specs = globSync(folders.map((folder) => `${folder}/**/*.mrl`)).sort();
 
 describe("the specs of this repository", () => {
   it.each([20, 60, 200])("stay the same but for their layout in lines of %d", async (printWidth) => {
