@@ -19,10 +19,8 @@ export {
   independent,
   Independent,
   Key,
-  logProb,
   standardUniform,
   type Distribution,
-  type Squashed,
 } from "./random.js";
 export {
   bool,

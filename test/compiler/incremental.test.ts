@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { checkFile } from "../../src/compiler/driver/check.js";
 import { IncrementalChecker } from "../../src/compiler/driver/incremental/checker.js";
+import { experimentResult } from "../../src/compiler/driver/incremental/experiment-result.js";
+import type * as ast from "../../src/compiler/syntax/ast.js";
 import { formatType } from "../../src/compiler/types/format.js";
 import { NodeHost } from "../../src/runtime/host.js";
 
@@ -86,6 +88,59 @@ describe("checking again after edits", () => {
     const support = program.symbols.file("spec.mrl")!.symbols.find(({ name }) => name === "support")!;
     const { name } = support.node as { name: Parameters<typeof program.typeOf>[0] };
     expect(formatType(program.typeOf(name)!)).toBe("{x: T.X[3], y: T.Y[3]}");
-    expect(formatType(program.concreteTypeOf(name)!)).toBe("{x: f32[3], y: f32[3]}");
+    expect(program.concreteTypeOf(name)).toBe("{x: f32[3], y: f32[3]}");
+  });
+
+  it("keeps an experiment's numbers in declarations that an edit leaves alone, and drops those that disagree", () => {
+    const two = (width: string): string => `fn doubled(x: f32[n]) -> f32[n] {
+  let twice = 2 * x
+  return twice
+}
+experiment a {
+  tasks = Sinusoid()
+  learner = maml(model: mlp(hidden: [4]), shots: 5, inner_lr: sum(doubled([0.1])))
+  train { iterations: 10 }
+}
+experiment b {
+  tasks = Sinusoid()
+  learner = maml(model: mlp(hidden: [4]), shots: 5, inner_lr: sum(doubled(${width})))
+  train { iterations: 10 }
+}
+import { Sinusoid } from "std/tasks"
+import { maml } from "std/learners"
+`;
+    const texts = new Map<string, string>();
+    const checker = new IncrementalChecker(new NodeHost(texts));
+    const twice = (text: string, isElaborated: boolean): string | undefined => {
+      texts.set("spec.mrl", text);
+      const program = checker.check("spec.mrl");
+      if (isElaborated) for (const experiment of program.waiting) program.elaborate(experiment);
+      const symbol = program.symbols.file("spec.mrl")!.symbols.find(({ name }) => name === "twice")!;
+      return program.concreteTypeOf((symbol.node as { name: ast.Name }).name);
+    };
+    expect(twice(two("[0.1]"), true)).toBe("f32[1]");
+    expect(twice(two("[0.1, 0.2]"), false)).toBe("f32[1]");
+    expect(twice(two("[0.1, 0.2]"), true)).toBeUndefined();
+    expect(twice(two("[0.2]"), true)).toBe("f32[1]");
+  });
+
+  it("takes what another thread found in an earlier text, where it still holds", () => {
+    const texts = new Map([["spec.mrl", spec]]);
+    const host = new NodeHost(texts);
+    const checker = new IncrementalChecker(host);
+    const first = checker.check("spec.mrl");
+    const [experiment] = first.waiting;
+    const result = structuredClone(experimentResult(first.loaded, host, experiment!, first.hasErrors));
+    texts.set(
+      "spec.mrl",
+      `// a line more
+${spec}`,
+    );
+    const second = checker.check("spec.mrl");
+    first.accept(experiment!, result);
+    expect(second.waiting).toEqual([]);
+    expect(second.parametersOf(second.experiments[0]!)).toBeGreaterThan(0);
+    texts.set("spec.mrl", spec.replace("slope * d.x", "2 * slope * d.x"));
+    expect(checker.check("spec.mrl").waiting).toHaveLength(1);
   });
 });

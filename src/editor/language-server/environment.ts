@@ -1,6 +1,7 @@
 import type { Options } from "prettier";
 import type { LintConfig } from "../lint/config.js";
 import type { ModuleHost } from "../../compiler/modules/host.js";
+import type { StartThread } from "./experiments/thread.js";
 
 /** What surrounds the server: a machine with files, or a browser without any. */
 export interface Environment {
@@ -14,4 +15,6 @@ export interface Environment {
   formatOptions(path: string): Promise<Options>;
   /** Called where files may have changed: what was read of them may be out of date. */
   refresh(): void;
+  /** Starts the thread in which experiments are elaborated. */
+  readonly startThread: StartThread;
 }

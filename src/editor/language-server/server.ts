@@ -11,12 +11,12 @@ import {
   type Range,
   type TextEdit,
 } from "vscode-languageserver";
+import { Checking } from "./checking.js";
 import type { Environment } from "./environment.js";
 import { codeActions } from "./features/code-actions.js";
 import { codeLenses } from "./features/code-lenses.js";
 import { completion } from "./features/completion.js";
 import { definition } from "./features/definition.js";
-import { diagnosticsOf } from "./features/diagnostics.js";
 import { foldingRanges } from "./features/folding.js";
 import { formatting } from "./features/formatting.js";
 import { hover } from "./features/hover.js";
@@ -28,7 +28,6 @@ import { semanticTokens, semanticTokensLegend } from "./features/semantic-tokens
 import { signatureHelp } from "./features/signature-help.js";
 import { documentSymbols, workspaceSymbols } from "./features/symbols.js";
 import { Refusal } from "./refusal.js";
-import { Scheduler } from "./scheduler.js";
 import { pathOf } from "./uris.js";
 import type { View } from "./view.js";
 import { Workspace } from "./workspace.js";
@@ -63,52 +62,22 @@ export const libraryTextRequest = "mrl/libraryText";
 /** Answers a client over a connection until that ends. */
 export function startServer(connection: Connection, environment: Environment): void {
   const workspace = new Workspace(environment);
-  const scheduler = new Scheduler();
-  let refreshes = { inlayHints: false, codeLenses: false };
 
   const log = (what: string, error: unknown): void => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     connection.console.error(`${what}: ${text}`);
   };
+  const checking = new Checking(connection, workspace, environment.startThread, log);
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const roots = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
     workspace.folders = roots.map(pathOf);
-    refreshes = {
+    checking.refreshes = {
       inlayHints: params.capabilities.workspace?.inlayHint?.refreshSupport ?? false,
       codeLenses: params.capabilities.workspace?.codeLens?.refreshSupport ?? false,
     };
     return { capabilities, serverInfo: { name: "mrl" } };
   });
-
-  const publish = (uri: string): void => {
-    const version = workspace.versionOf(uri);
-    const view = version === undefined ? undefined : workspace.view(uri);
-    if (!view) return;
-    void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(view) });
-  };
-
-  /** Lints a document, or else elaborates one of its experiments; gives whether there is more to do. */
-  const doNext = (uri: string): boolean => {
-    const view = workspace.versionOf(uri) === undefined ? undefined : workspace.view(uri);
-    if (!view) return false;
-    const [next] = view.program.waiting;
-    if (!view.isLinted) void view.findings;
-    else if (next) view.program.elaborate(next);
-    else return false;
-    publish(uri);
-    if (view.program.waiting.length > 0) return true;
-    if (next && refreshes.inlayHints) void connection.languages.inlayHint.refresh();
-    if (next && refreshes.codeLenses) void connection.sendRequest("workspace/codeLens/refresh");
-    return false;
-  };
-
-  const schedule = (uri: string): void =>
-    scheduler.schedule(
-      uri,
-      () => guarded("diagnostics", () => publish(uri), undefined),
-      () => guarded("experiments", () => doNext(uri), false),
-    );
 
   /** Whatever goes wrong in one request, the others are answered. */
   function guarded<T>(what: string, work: () => T, otherwise: T): T {
@@ -153,27 +122,23 @@ export function startServer(connection: Connection, environment: Environment): v
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
     workspace.open(uri, version, text);
-    workspace.openDocuments.forEach(schedule);
+    checking.allChanged();
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     guarded("change", () => workspace.change(uri, version, contentChanges), undefined);
-    // What imports the document may be wrong now, or right.
-    for (const open of [uri, ...workspace.openDocuments.filter((other) => other !== uri)])
-      if (workspace.versionOf(open) !== undefined) schedule(open);
+    if (workspace.versionOf(uri) !== undefined) checking.changed(uri);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-    scheduler.cancel(uri);
     workspace.close(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
-    workspace.openDocuments.forEach(schedule);
+    checking.closed(uri);
   });
   const refresh = (): void => {
     workspace.refresh();
-    workspace.openDocuments.forEach(schedule);
+    checking.allChanged();
   };
   connection.onDidSaveTextDocument(refresh);
   connection.onDidChangeWatchedFiles(refresh);
-  connection.onShutdown(() => scheduler.cancelAll());
+  connection.onShutdown(() => checking.end());
 
   connection.onCompletion(onView("completion", (view, { position }) => completion(view, position), []));
   connection.onHover(onView("hover", (view, { position }) => hover(view, position) ?? null, null));

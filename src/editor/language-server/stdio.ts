@@ -2,8 +2,9 @@ import { readdirSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { LintConfigs } from "../../cli/lint-config.js";
-import { NodeHost } from "../../runtime/host.js";
 import type { Environment } from "./environment.js";
+import { nodeThread } from "./experiments/node-thread.js";
+import { LibraryCache } from "./library-cache.js";
 import { startServer } from "./server.js";
 
 /** Folders that hold no specs of the user's own. */
@@ -14,8 +15,12 @@ const maxSpecs = 2000;
 const maxFolders = 5000;
 
 /** Serves a client over streams, until they end: `mrl lsp --stdio`. */
-export function serveStdio(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
-  startServer(createConnection(ProposedFeatures.all, input, output), nodeEnvironment());
+export function serveStdio(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  environment = nodeEnvironment(),
+): void {
+  startServer(createConnection(ProposedFeatures.all, input, output), environment);
 }
 
 /** The files of this machine. */
@@ -40,25 +45,8 @@ export function nodeEnvironment(): Environment {
       return (await resolveConfig(path, { editorconfig: true }).catch(() => undefined)) ?? {};
     },
     refresh: () => void (configs = new LintConfigs()),
+    startThread: nodeThread,
   };
-}
-
-/** The library does not change while the server runs: each of its files is read once. */
-class LibraryCache extends NodeHost {
-  readonly #texts = new Map<string, string | undefined>();
-  readonly #files = new Map<string, readonly string[] | undefined>();
-
-  override read(path: string): string | undefined {
-    if (!path.startsWith(this.library)) return super.read(path);
-    if (!this.#texts.has(path)) this.#texts.set(path, super.read(path));
-    return this.#texts.get(path);
-  }
-
-  override files(folder: string): readonly string[] | undefined {
-    if (!folder.startsWith(this.library)) return super.files(folder);
-    if (!this.#files.has(folder)) this.#files.set(folder, super.files(folder));
-    return this.#files.get(folder);
-  }
 }
 
 function specsIn(root: string): readonly string[] {

@@ -98,7 +98,7 @@ export class View {
   }
 
   /** What a symbol was found to be where it is declared. */
-  typeOf(symbol: SourceSymbol): { readonly type: Type | undefined; readonly concrete: Type | undefined } {
+  typeOf(symbol: SourceSymbol): { readonly type: Type | undefined; readonly concrete: string | undefined } {
     const name = nameOf(symbol);
     return {
       type: name && this.program.typeOf(name),

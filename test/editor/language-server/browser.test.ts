@@ -22,36 +22,63 @@ import { marked } from "./support/marked-spec.js";
 /** What the server needs of what every browser gives a worker. */
 const workerGlobals = { setTimeout, clearTimeout, console, TextEncoder, TextDecoder, queueMicrotask };
 
-/** A worker's global scope, and nothing of Node: messages are copied as they pass. */
-class FakeWorker {
-  readonly #deliver = new Set<DataCallback>();
-  readonly #self: {
-    onmessage?: (event: { data: unknown }) => void;
-    postMessage(message: unknown): void;
-    addEventListener(): void;
-  };
-  readonly #context: object;
+type Listener = (event: { data: unknown }) => void;
 
-  constructor(script: string) {
-    this.#self = {
-      addEventListener: () => undefined,
-      postMessage: (message) => {
-        const copy = JSON.parse(JSON.stringify(message)) as Message;
-        setTimeout(() => this.#deliver.forEach((callback) => callback(copy)), 0);
+/** A worker's global scope, and nothing of Node: messages are cloned as they pass. It can start workers of its own. */
+class FakeWorker {
+  /** The names of those that are started. */
+  static readonly started: (string | undefined)[] = [];
+  readonly #deliver = new Set<DataCallback>();
+  readonly #listeners = new Set<Listener>();
+  readonly #self: { onmessage?: Listener; readonly name: string | undefined };
+
+  constructor(script: string, name?: string) {
+    FakeWorker.started.push(name);
+    this.#self = Object.assign(
+      {},
+      {
+        name,
+        location: { href: script },
+        Worker: Inner,
+        addEventListener: (kind: string, listener: Listener) => {
+          if (kind === "message") this.#listeners.add(listener);
+        },
+        postMessage: (message: unknown) => {
+          const copy = structuredClone(message) as Message;
+          setTimeout(() => this.#deliver.forEach((callback) => callback(copy)), 0);
+        },
       },
-    };
-    this.#context = createContext({ self: this.#self, ...workerGlobals });
-    runInContext(script, this.#context);
+    );
+    runInContext(script, createContext({ self: this.#self, ...workerGlobals }));
   }
 
-  send(message: Message): void {
-    const data: unknown = runInContext(`(${JSON.stringify(message)})`, this.#context);
-    setTimeout(() => this.#self.onmessage?.({ data }), 0);
+  send(message: unknown): void {
+    const data: unknown = structuredClone(message);
+    setTimeout(() => {
+      this.#self.onmessage?.({ data });
+      this.#listeners.forEach((listener) => listener({ data }));
+    }, 0);
   }
 
   listen(callback: DataCallback): void {
     this.#deliver.add(callback);
   }
+}
+
+/** A worker as one sees it that has started it; its address is its script here. */
+class Inner {
+  readonly #worker: FakeWorker;
+
+  constructor(script: string, { name }: { readonly name: string }) {
+    this.#worker = new FakeWorker(script, name);
+  }
+  addEventListener(kind: string, listener: Listener): void {
+    if (kind === "message") this.#worker.listen((data) => listener({ data }));
+  }
+  postMessage(message: unknown): void {
+    this.#worker.send(message);
+  }
+  terminate(): void {}
 }
 
 class WorkerReader extends AbstractMessageReader implements MessageReader {
@@ -111,4 +138,21 @@ it("shows the library's files, which no editor could read", async () => {
   expect(await client!.connection.sendRequest("mrl/libraryText", { uri: found!.uri })).toContain(
     "learner maml",
   );
+});
+
+it("elaborates experiments in a worker of the worker", async () => {
+  await client!.open(
+    uri,
+    `import { Sinusoid } from "std/tasks"
+import { maml } from "std/learners"
+experiment e {
+  tasks = Sinusoid()
+  learner = maml(model: mlp(hidden: [4]), shots: 5)
+  train { iterations: 10 }
+}
+`,
+  );
+  const found = await client!.diagnostics(uri, (all) => all.length > 0);
+  expect(found[0]!.message).toContain("inner_lr");
+  expect(FakeWorker.started).toEqual([undefined, "mrl-experiments"]);
 });

@@ -1,34 +1,49 @@
-import type { Program } from "../../../graph/graph.js";
-import { sizeOf } from "../../../graph/types.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { Diagnostics } from "../../diagnostics/diagnostics.js";
-import type { Parameter } from "../../lower/elaborator.js";
 import type { ModuleHost } from "../../modules/host.js";
 import type { Loaded } from "../../modules/load.js";
 import { ProgramSymbols } from "../../symbols/program.js";
 import type { Expression, ExperimentDeclaration, Name, Span } from "../../syntax/ast.js";
 import type { Type } from "../../types/type.js";
-import { experimentDiagnostics, type Checked } from "../check.js";
-import { elaborate } from "../elaborate.js";
+import type { Checked } from "../check.js";
 import { AnchoredDiagnostics } from "./anchors.js";
 import type { Dependencies, DeclarationPlace } from "./dependencies.js";
+import { experimentResult, type ExperimentResult } from "./experiment-result.js";
 import { TypeLookup, type CheckedTypes } from "./type-lookup.js";
+import { TypeTextLookup, type TypeTexts } from "./type-texts.js";
 
 export interface DeclarationResult extends CheckedTypes {
   readonly diagnostics: AnchoredDiagnostics;
 }
 
-/** What elaborating an experiment found out. */
-export interface CheckedExperiment {
+/** What elaborating an experiment found out, and of which text of it. */
+interface KnownExperiment extends Pick<ExperimentResult, "parameters" | "nets" | "states"> {
   readonly key: string;
   readonly diagnostics: AnchoredDiagnostics;
-  /** The types of the user's declarations that it uses, with its numbers in them. */
-  readonly types: readonly { readonly place: DeclarationPlace; readonly types: CheckedTypes }[];
-  readonly parameters: ReadonlyMap<string, Parameter>;
-  /** The nets whose recipes stand in the experiment itself, by their place in it. */
-  readonly nets: readonly { readonly start: number; readonly end: number; readonly numbers: number }[];
-  /** How many numbers each state holds; empty where the experiment has errors. */
-  readonly states: ReadonlyMap<string, number>;
+  /** The types of the declarations that it uses, with its numbers in them, by what these say. */
+  readonly types: ReadonlyMap<string, TypeTexts>;
+}
+
+/** What is known of the experiments of a file, which its checks share: one that is known stays so while others change. */
+export class KnownExperiments {
+  #byName = new Map<string, KnownExperiment>();
+  /** Grows with each that becomes known. */
+  version = 0;
+
+  get(experiment: ExperimentDeclaration): KnownExperiment | undefined {
+    return this.#byName.get(experiment.name.text);
+  }
+
+  set(experiment: ExperimentDeclaration, known: KnownExperiment): void {
+    this.#byName.set(experiment.name.text, known);
+    this.version++;
+  }
+
+  copy(): KnownExperiments {
+    const copy = new KnownExperiments();
+    copy.#byName = new Map(this.#byName);
+    return copy;
+  }
 }
 
 /** A file and all that it imports, checked. */
@@ -39,9 +54,9 @@ export class CheckedProgram {
   readonly #declarations: Diagnostics;
   readonly #checked: readonly { readonly place: DeclarationPlace; readonly result: DeclarationResult }[];
   readonly #dependencies: Dependencies;
-  readonly #experiments: Map<string, CheckedExperiment>;
+  readonly #experiments: KnownExperiments;
   #types: TypeLookup | undefined;
-  #concrete: TypeLookup | undefined;
+  #concrete: { readonly version: number; readonly texts: TypeTextLookup } | undefined;
 
   constructor(
     loaded: Loaded,
@@ -49,7 +64,7 @@ export class CheckedProgram {
     diagnostics: Diagnostics,
     checked: readonly { readonly place: DeclarationPlace; readonly result: DeclarationResult }[],
     dependencies: Dependencies,
-    experiments: Map<string, CheckedExperiment>,
+    experiments: KnownExperiments,
   ) {
     this.loaded = loaded;
     this.#host = host;
@@ -65,7 +80,7 @@ export class CheckedProgram {
     const all = new Diagnostics();
     all.addAll(this.#declarations.list);
     for (const experiment of this.experiments) {
-      const found = this.#experiments.get(experiment.name.text)?.diagnostics.in(this.loaded);
+      const found = this.#experiments.get(experiment)?.diagnostics.in(this.loaded);
       if (found) all.addAll(found);
     }
     return all.list;
@@ -77,39 +92,45 @@ export class CheckedProgram {
 
   /** The experiments that have not been elaborated as they are now. */
   get waiting(): readonly ExperimentDeclaration[] {
-    return this.experiments.filter(
-      (one) => this.#experiments.get(one.name.text)?.key !== this.#keyOf(one).key,
-    );
+    return this.experiments.filter((one) => this.#experiments.get(one)?.key !== this.keyOf(one));
+  }
+
+  /** Whether the declarations have errors, on which an experiment hangs too. */
+  get hasErrors(): boolean {
+    return this.#declarations.hasErrors;
+  }
+
+  /** What names an experiment as it is now, with all that it hangs on. */
+  keyOf(experiment: ExperimentDeclaration): string {
+    return this.#keyOf(experiment).key;
   }
 
   /** Elaborates an experiment, which may take much longer than checking: its diagnostics and types are known then. */
   elaborate(experiment: ExperimentDeclaration): void {
-    const { entry } = this.loaded;
-    if (!entry) return;
+    this.accept(experiment, experimentResult(this.loaded, this.#host, experiment, this.hasErrors));
+  }
+
+  /** Takes what elaborating an experiment of this text has found out, wherever that was done. */
+  accept(experiment: ExperimentDeclaration, result: ExperimentResult): void {
     const { key, places } = this.#keyOf(experiment);
-    const isBroken = this.#declarations.hasErrors;
-    const { el, found, elaborated } = elaborate(this.loaded, entry, this.#host, experiment, {
-      isBroken,
-      keepsTypes: true,
-    });
-    const types = places.map((place) => ({
-      place,
-      types: { declaration: place.declaration, types: el.types, names: el.names, varying: el.varying },
-    }));
-    const diagnostics = new AnchoredDiagnostics(
-      experimentDiagnostics(found, entry, experiment, isBroken),
-      this.loaded,
+    const identities = new Map(
+      places.map((place) => [place.declaration, this.#dependencies.identityOf(place)] as const),
     );
-    const { start } = experiment.span;
-    const nets = el.netSizes
-      .filter(
-        ({ file, span }) => file === entry.file && span.start >= start && span.end <= experiment.span.end,
-      )
-      .map(({ span, numbers }) => ({ start: span.start - start, end: span.end - start, numbers }));
-    const states = statesOf(elaborated?.program);
-    const { parameters } = el;
-    this.#experiments.set(experiment.name.text, { key, diagnostics, types, parameters, nets, states });
-    this.#concrete = undefined;
+    const types = new Map<string, TypeTexts>();
+    for (const { file, index, texts } of result.types) {
+      const identity = identities.get(this.loaded.modules.get(file)!.tree.declarations[index]!);
+      if (identity !== undefined) types.set(identity, texts);
+    }
+    // Where something is wrong, less may have been found than before.
+    const before = this.#experiments.get(experiment)?.types;
+    if (this.hasErrors || result.diagnostics.length > 0)
+      for (const identity of identities.values()) {
+        const texts = types.get(identity) ?? before?.get(identity);
+        if (texts) types.set(identity, texts);
+      }
+    const { parameters, nets, states } = result;
+    const diagnostics = new AnchoredDiagnostics(result.diagnostics, this.loaded);
+    this.#experiments.set(experiment, { key, diagnostics, types, parameters, nets, states });
   }
 
   /** What an expression was found to be where its declaration was checked by itself. */
@@ -131,22 +152,26 @@ export class CheckedProgram {
     return this.#types;
   }
 
-  /** As `typeOf`, with the numbers of the experiments that use it, where these agree or there is one. */
-  concreteTypeOf(node: Expression | Name): Type | undefined {
-    this.#concrete ??= this.#concreteTypes();
-    return this.#concrete.get(node);
+  /**
+   * What an expression is in the experiments that use it, as a text and with their numbers, where these agree or there is
+   * one. After an edit those of the declarations that say what they said stay until the experiment is known again.
+   */
+  concreteTypeOf(node: Expression | Name): string | undefined {
+    const { version } = this.#experiments;
+    if (this.#concrete?.version !== version) this.#concrete = { version, texts: this.#concreteTypes() };
+    return this.#concrete.texts.get(node);
   }
 
-  /** The parameters that an experiment was found to have, by path. */
-  parametersOf(experiment: ExperimentDeclaration): ReadonlyMap<string, Parameter> {
-    return this.#experiments.get(experiment.name.text)?.parameters ?? new Map();
+  /** How many parameters an experiment was found to have. */
+  parametersOf(experiment: ExperimentDeclaration): number {
+    return this.#experiments.get(experiment)?.parameters ?? 0;
   }
 
   /** How many numbers a net has whose recipe is an expression of an experiment. */
   netSizeAt(span: Span): number | undefined {
     for (const experiment of this.experiments) {
       const { start } = experiment.span;
-      const nets = this.#experiments.get(experiment.name.text)?.nets ?? [];
+      const nets = this.#experiments.get(experiment)?.nets ?? [];
       const net = nets.find((one) => one.start + start === span.start && one.end + start === span.end);
       if (net) return net.numbers;
     }
@@ -155,20 +180,18 @@ export class CheckedProgram {
 
   /** How many numbers each state of an experiment holds. */
   statesOf(experiment: ExperimentDeclaration): ReadonlyMap<string, number> {
-    return this.#experiments.get(experiment.name.text)?.states ?? new Map();
+    return this.#experiments.get(experiment)?.states ?? new Map();
   }
 
-  #concreteTypes(): TypeLookup {
-    const lookup = new TypeLookup();
+  #concreteTypes(): TypeTextLookup {
+    const lookup = new TypeTextLookup();
     for (const experiment of this.experiments) {
-      const known = this.#experiments.get(experiment.name.text);
-      if (!known || known.key !== this.#keyOf(experiment).key) continue;
-      // The key is the same: so are the texts of the declarations, in the same order.
-      const { places } = this.#keyOf(experiment);
-      known.types.forEach(({ types }, i) => {
-        const now = places[i]?.declaration;
-        if (now?.name.text === types.declaration.name.text) lookup.add(types, now);
-      });
+      const known = this.#experiments.get(experiment);
+      if (!known) continue;
+      for (const place of this.#keyOf(experiment).places) {
+        const texts = known.types.get(this.#dependencies.identityOf(place));
+        if (texts) lookup.add(place.declaration, texts);
+      }
     }
     return lookup;
   }
@@ -180,14 +203,4 @@ export class CheckedProgram {
     const { key, places } = this.#dependencies.closure({ module: entry, declaration: experiment });
     return { key: `${key}\n${this.#declarations.hasErrors}`, places };
   }
-}
-
-/** The numbers of a program's states by the names that the learner gives them. */
-function statesOf(program: Program | undefined): ReadonlyMap<string, number> {
-  const states = new Map<string, number>();
-  for (const { name, type } of program?.state ?? []) {
-    const [state] = name.split(".") as [string];
-    states.set(state, (states.get(state) ?? 0) + sizeOf(type.shape));
-  }
-  return states;
 }

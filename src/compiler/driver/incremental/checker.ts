@@ -8,7 +8,7 @@ import { loadModules, type Loaded } from "../../modules/load.js";
 import { isBrokenHere } from "../check.js";
 import { libraryOf } from "../library.js";
 import { AnchoredDiagnostics } from "./anchors.js";
-import { CheckedProgram, type CheckedExperiment, type DeclarationResult } from "./checked-program.js";
+import { CheckedProgram, KnownExperiments, type DeclarationResult } from "./checked-program.js";
 import { Dependencies, TextNumbers, type DeclarationPlace } from "./dependencies.js";
 import { ParseCache } from "./parse-cache.js";
 
@@ -17,7 +17,7 @@ interface Known {
   declarations: Map<string, DeclarationResult>;
   /** Those of the check before, for an edit that is taken back. */
   earlier: Map<string, DeclarationResult>;
-  experiments: Map<string, CheckedExperiment>;
+  experiments: KnownExperiments;
 }
 
 /**
@@ -35,7 +35,12 @@ export class IncrementalChecker {
   constructor(host: ModuleHost, from?: IncrementalChecker) {
     this.#host = host;
     this.#parses = from ? from.#parses : new ParseCache((file) => file.startsWith(`${host.library}/`));
-    this.#known = new Map(from ? from.#known : []);
+    this.#known = new Map(
+      [...(from ? from.#known : [])].map(([path, known]) => [
+        path,
+        { ...known, experiments: known.experiments.copy() },
+      ]),
+    );
     this.#texts = from ? from.#texts : new Map();
   }
 
@@ -59,7 +64,7 @@ export class IncrementalChecker {
     const known = this.#known.get(path) ?? {
       declarations: new Map(),
       earlier: new Map(),
-      experiments: new Map(),
+      experiments: new KnownExperiments(),
     };
     const results = new Map<string, DeclarationResult>();
     const found = new Diagnostics();

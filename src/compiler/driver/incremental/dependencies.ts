@@ -66,11 +66,12 @@ export class Dependencies {
       }
     };
     visit(of);
-    const own = places.map((place) => this.#identityOf(place));
+    const own = places.map((place) => this.identityOf(place));
     return { places, key: [this.#libraryVersion, ...own, ...[...outside].sort()].join("\n") };
   }
 
-  #identityOf(place: DeclarationPlace): string {
+  /** What names a declaration and what it says. */
+  identityOf(place: DeclarationPlace): string {
     let identity = this.#identities.get(place.declaration);
     if (identity === undefined) this.#identities.set(place.declaration, (identity = this.#identify(place)));
     return identity;

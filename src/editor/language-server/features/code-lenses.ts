@@ -17,7 +17,7 @@ export function codeLenses(view: View): CodeLens[] {
   return view.program.experiments.flatMap((experiment) => {
     const range = view.range(experiment.name.span);
     const name = experiment.name.text;
-    const count = view.program.parametersOf(experiment).size;
+    const count = view.program.parametersOf(experiment);
     const lens = (title: string, command: string, args: readonly string[]): CodeLens => ({
       range,
       command: { title, command, arguments: [...args] },

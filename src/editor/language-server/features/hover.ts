@@ -22,7 +22,7 @@ export function hover(view: View, position: Position): Hover | undefined {
     if (expression) {
       span = expression.span;
       const type = shownType(view.program.typeOf(expression));
-      const concrete = shownType(view.program.concreteTypeOf(expression));
+      const concrete = view.program.concreteTypeOf(expression);
       parts.unshift(
         ...codeBlock(type ?? concrete),
         ...(type !== undefined && concrete !== undefined && concrete !== type
@@ -45,7 +45,7 @@ function symbolParts(view: View, symbol: SourceSymbol, path: readonly Node[]): s
   const here = path.at(-1) as Expression | undefined;
   const used = here && view.program.typeOf(here);
   const known = shownType(type);
-  const numbers = shownType(concrete) ?? (here && shownType(view.program.concreteTypeOf(here)));
+  const numbers = concrete ?? (here && view.program.concreteTypeOf(here));
   const parts = codeBlock(symbolText(view, target));
   // A function's parameter may be another thing at each call; a use of it may know more.
   if (!known && used && !("params" in target.node)) parts.push(...codeBlock(shownType(used)));
@@ -68,8 +68,8 @@ function codeBlock(text: string | undefined): string[] {
 function smallestTyped(view: View, path: readonly Node[]): Expression | undefined {
   for (const node of [...path].reverse()) {
     const expression = node as Expression;
-    const type = view.program.typeOf(expression) ?? view.program.concreteTypeOf(expression);
-    if (shownType(type) !== undefined) return expression;
+    const shown = shownType(view.program.typeOf(expression)) ?? view.program.concreteTypeOf(expression);
+    if (shown !== undefined) return expression;
     if (expression.kind === "blockExpression") return undefined;
   }
   return undefined;

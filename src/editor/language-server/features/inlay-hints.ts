@@ -30,7 +30,7 @@ export function inlayHints(view: View, range: Range): InlayHint[] {
   return symbols.flatMap((symbol): InlayHint[] => {
     if (!hinted.has(symbol.kind) || symbol.span.end < start || symbol.span.end > end) return [];
     const { type, concrete } = view.typeOf(symbol);
-    const shown = shownType(concrete) ?? shownType(type);
+    const shown = concrete ?? shownType(type);
     if (shown === undefined || !wantsType(view, symbol)) return [];
     const label = shown.length > longest ? `${shown.slice(0, longest - 1)}…` : shown;
     const symbolic = shownType(type);

@@ -30,7 +30,7 @@ export function membersOfName(
 
 /** What stands behind the dot of a value, by its type. */
 export function membersOf(view: View, { program }: Cursor, object: Expression): CompletionItem[] {
-  const type = program.typeOf(object) ?? program.concreteTypeOf(object);
+  const type = program.typeOf(object);
   return type ? membersOfType(view, prune(type), program) : [];
 }
 

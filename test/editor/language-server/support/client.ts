@@ -10,13 +10,15 @@ import {
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  type ClientCapabilities,
   type Diagnostic,
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-protocol/node";
-import { serveStdio } from "../../../../src/editor/language-server/stdio.js";
+import { sameThread } from "../../../../src/editor/language-server/experiments/same-thread.js";
+import { nodeEnvironment, serveStdio } from "../../../../src/editor/language-server/stdio.js";
 
 /** A client of a language server that runs in this process, over two streams. */
 export class Client {
@@ -41,7 +43,9 @@ export class Client {
 
   static async start(folders: readonly string[] = []): Promise<Client> {
     const [up, down] = [new PassThrough(), new PassThrough()];
-    serveStdio(up, down);
+    const environment = nodeEnvironment();
+    // A thread of its own is tried in process.test.ts.
+    serveStdio(up, down, { ...environment, startThread: sameThread(environment.host) });
     return Client.over(down, up, folders);
   }
 
@@ -49,20 +53,25 @@ export class Client {
     input: NodeJS.ReadableStream,
     output: NodeJS.WritableStream,
     folders: readonly string[] = [],
+    capabilities: ClientCapabilities = {},
   ): Promise<Client> {
     const connection = createProtocolConnection(
       new StreamMessageReader(input),
       new StreamMessageWriter(output),
     );
-    return Client.of(connection, folders);
+    return Client.of(connection, folders, capabilities);
   }
 
-  static async of(connection: ProtocolConnection, folders: readonly string[] = []): Promise<Client> {
+  static async of(
+    connection: ProtocolConnection,
+    folders: readonly string[] = [],
+    capabilities: ClientCapabilities = {},
+  ): Promise<Client> {
     const client = new Client(connection);
     client.initialized = await connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: null,
-      capabilities: {},
+      capabilities,
       workspaceFolders: folders.map((uri) => ({ uri, name: uri })),
     });
     await connection.sendNotification(InitializedNotification.type, {});
