@@ -19,8 +19,10 @@ export {
   independent,
   Independent,
   Key,
+  logProb,
   standardUniform,
   type Distribution,
+  type Squashed,
 } from "./random.js";
 export {
   bool,

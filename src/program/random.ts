@@ -1,9 +1,9 @@
 import type { Context } from "../compiler/lower/context.js";
 import { mapOver } from "../compiler/lower/control/map.js";
-import { overFactors } from "../compiler/lower/distributions.js";
+import { overFactors, squashedDraw, unsquashed } from "../compiler/lower/distributions.js";
 import { dryRun } from "../compiler/lower/dry-run.js";
 import type { Frame } from "../compiler/lower/frame.js";
-import { allAxes, reduced } from "../compiler/lower/ops.js";
+import { allAxes, filled, reduced } from "../compiler/lower/ops.js";
 import { standardUniform as uniform } from "../compiler/lower/random.js";
 import { leaves, withLeaves } from "../compiler/lower/tree.js";
 import type { V } from "../compiler/lower/value.js";
@@ -35,6 +35,37 @@ export interface Distribution<T> {
   draw(key: Key): T;
 }
 
+/** A distribution over what `squash` makes of its draws. Its `logProb` is that of a value before. */
+export interface Squashed extends Distribution<F32> {
+  squash(u: F32): F32;
+  unsquash(x: F32): F32;
+  logProb(u: F32): F32;
+}
+
+function isSquashed(distribution: object): distribution is Squashed {
+  return "squash" in distribution;
+}
+
+/** One draw as it is given out. */
+function drawn<T extends Tree>(distribution: Distribution<T>, key: Key): unknown {
+  const own = distribution.draw(key);
+  if (!isSquashed(distribution)) return own;
+  return fromV(
+    squashedDraw(toV(own), (u) => toV(distribution.squash(fromV(u, undefined)))),
+    own,
+  );
+}
+
+/** The log-density of a value of a distribution that squashes its draws: a draw remembers what it was before. */
+export function logProb(distribution: Squashed, x: F32): F32 {
+  return distribution.logProb(
+    fromV(
+      unsquashed(toV(x), (value) => toV(distribution.unsquash(fromV(value, undefined)))),
+      x,
+    ),
+  );
+}
+
 /** The uniform distribution over [0, 1). */
 export const standardUniform: Distribution<F32> = {
   draw: (key) => new Tensor(uniform({ ...context(), frame: key.frame })),
@@ -47,12 +78,12 @@ export function draw<T extends Tree>(
   ...counts: readonly number[]
 ): T {
   let made: unknown;
-  const drawn = (ctx: Context, sizes: readonly number[]): V => {
+  const along = (ctx: Context, sizes: readonly number[]): V => {
     const [size, ...rest] = sizes;
-    if (size === undefined) return within(ctx, () => toV((made = distribution.draw(key))));
-    return mapOver(ctx, Dim.of(size), undefined, nowhere, (inner) => drawn(inner, rest));
+    if (size === undefined) return within(ctx, () => toV((made = drawn(distribution, key))));
+    return mapOver(ctx, Dim.of(size), undefined, nowhere, (inner) => along(inner, rest));
   };
-  return fromV(drawn({ ...context(), frame: key.frame }, counts), made);
+  return fromV(along({ ...context(), frame: key.frame }, counts), made);
 }
 
 /** Independent draws for all numbers of a tree of the structure that `like` makes. */
@@ -64,17 +95,19 @@ export function drawLike<T extends Tree>(
   const ctx = context();
   let made: unknown;
   const tree = dryRun(ctx, (inner) => within(inner, () => toV((made = like(new Key(inner.frame))))));
-  const drawn = leaves(tree).map(({ path, value }) => {
+  const parts = leaves(tree).map(({ path, value }) => {
     const own = path.split(".").reduce((outer, name) => outer.at(name), key);
     return toV(draw(own, distribution, ...value.type.dims.map((dim) => dim.size ?? NaN)));
   });
-  return fromV(withLeaves(tree, drawn), made);
+  return fromV(withLeaves(tree, parts), made);
 }
 
 /** What a family of distributions over numbers has, to be drawn from and asked by independent factors. */
 interface Factor<T> extends Distribution<T> {
   logProb?(x: T): F32;
   entropy?(): F32;
+  squash?(u: T): T;
+  unsquash?(x: T): T;
 }
 
 type Family<A extends readonly Tensor[], T extends Tree> = (...args: A) => Factor<T>;
@@ -89,11 +122,15 @@ export class Independent<A extends readonly Tensor[], T extends Tree> implements
     this.args = args;
   }
 
+  private get axes(): readonly Dim[] {
+    return this.args.find(({ shape }) => shape.length > 0)?.value.type.dims ?? [];
+  }
+
   private over(
     values: readonly Tensor[],
     apply: (factor: Factor<T>, values: readonly Tensor[]) => Tree,
   ): Tree {
-    const axes = this.args.find(({ shape }) => shape.length > 0)?.value.type.dims ?? [];
+    const { axes } = this;
     let made: unknown;
     const all = [...this.args, ...values].map(toV);
     const result = overFactors(context(), axes, all, nowhere, (inner, parts) =>
@@ -115,13 +152,39 @@ export class Independent<A extends readonly Tensor[], T extends Tree> implements
     return new Tensor(reduced(context().el, "sum", each, allAxes(each)));
   }
 
+  /** Whether what is given out is made of what is drawn. */
+  private get squashes(): boolean {
+    return isSquashed(this.family(...this.args));
+  }
+
   draw(key: Key): T {
-    return this.over([], (factor) => factor.draw(key)) as T;
+    const own = this.over([], (factor) => factor.draw(key));
+    if (!this.squashes) return own as T;
+    return fromV(
+      squashedDraw(toV(own), (u) => toV(this.through(u, "squash"))),
+      own,
+    );
+  }
+
+  private through(value: V, how: "squash" | "unsquash"): Tree {
+    return this.over([fromV(value, undefined)], (factor, [x]) => factor[how]!(x as unknown as T));
   }
 
   /** The log-density of one value: the sum of its numbers'. */
   logProb(x: T & Tensor): F32 {
-    return this.total([x], (factor, [value]) => factor.logProb!(value as unknown as T));
+    const own = this.squashes ? unsquashed(toV(x), (value) => toV(this.through(value, "unsquash"))) : toV(x);
+    return this.total([fromV(own, undefined)], (factor, [value]) => factor.logProb!(value as unknown as T));
+  }
+
+  /** What is read of each of the factors. */
+  each<F extends Factor<T>, U extends Tree>(read: (factor: F) => U): U {
+    return this.over([], (factor) => read(factor as F)) as U;
+  }
+
+  /** An argument of all factors. */
+  arg(place: number): A[number] {
+    const own = this.args[place]!;
+    return own.shape.length > 0 ? own : new Tensor(filled(context().el, own.value, this.axes));
   }
 
   entropy(): F32 {

@@ -31,7 +31,7 @@ const examples: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ["assertions", "procedures", "rings", "static-loops"].map((name) => [
+    ["assertions", "heads", "procedures", "rings", "static-loops"].map((name) => [
       name,
       `test/emit/specs/${name}.mrl`,
     ]),

@@ -1,5 +1,6 @@
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
+import { isSquashed } from "../lower/distributions.js";
 import { opaqueOf, type V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { mathName, runtimeName } from "./builtins.js";
@@ -350,6 +351,9 @@ function memberCall(
           ? `mrl.${type.path[0]!.text}(${part.text})`
           : asGraph(body, part, own, own);
       });
+      // Its own `logProb` is that of what `squash` was given; independent factors see to that themselves.
+      if (method === "log_prob" && isSquashed(object) && object.lifted.length === 0)
+        return code(`mrl.logProb(${text}, ${texts[0]!})`);
       return code(`${text}.${methodName(method)}(${texts.join(", ")})`);
     }
     default:

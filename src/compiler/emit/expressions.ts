@@ -161,8 +161,12 @@ function fieldCode(body: Body, expression: ast.FieldExpression): Code {
     case "instance":
       return code(`${text}.${name.text}`);
     case "dist": {
-      if (value.args.has(name.text)) return code(`${text}.${name.text}`);
-      return code(`${text}.${methodName(name.text)}`);
+      const place = [...value.args.keys()].indexOf(name.text);
+      const isLifted = value.lifted.length > 0;
+      if (place >= 0) return code(isLifted ? `${text}.arg(${place})` : `${text}.${name.text}`);
+      const member = methodName(name.text);
+      if (!isLifted) return code(`${text}.${member}`);
+      return code(`${text}.each((d: ${body.writer.distributionClass(value.family)}) => d.${member})`);
     }
     default:
       return body.notWritten(`\`.${name.text}\``, expression.span);

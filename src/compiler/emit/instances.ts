@@ -25,8 +25,16 @@ export function callOf({ recipe }: InstanceV): string {
 
 /** A recipe as a function that draws an instance. */
 export function recipeText(body: Body, expression: ast.Expression, recipe: RecipeV): string {
-  if (expression.kind !== "call") return expressionCode(body, expression).text;
-  return `(key: Key) => ${instanceText(body, expression, recipe, "key")}`;
+  const made = withoutHead(body, expression);
+  if (made.kind !== "call") return expressionCode(body, expression).text;
+  return `(key: Key) => ${instanceText(body, made, recipe, "key")}`;
+}
+
+/** The net's own expression within what says how distributions are read from it, `gaussian(net, log_std: 0)`. */
+function withoutHead(body: Body, expression: ast.Expression): ast.Expression {
+  if (expression.kind !== "call" || body.valueOf(expression.callee)?.kind !== "fn") return expression;
+  const net = expression.args.find((arg) => arg.name?.text === "net") ?? expression.args[0];
+  return net && body.valueOf(net.value)?.kind === "recipe" ? withoutHead(body, net.value) : expression;
 }
 
 /** A new instance of a recipe. */

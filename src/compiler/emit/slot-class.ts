@@ -1,9 +1,11 @@
 import { prune, type TensorT, type Type } from "../types/type.js";
 import { formatType } from "../types/format.js";
 import { outputCount } from "../lower/outputs.js";
-import type { DistFamilyV, RecipeV } from "../lower/value.js";
+import type { DistFamilyV, GaussianHead, RecipeV } from "../lower/value.js";
 import { opaqueOf } from "../lower/value.js";
 import { classDeclaration, parameter, property, type Property } from "./declarations.js";
+import { asGraph } from "./coercions.js";
+import { expressionCode } from "./expressions.js";
 import { mentions } from "./names.js";
 import { typeText } from "./types.js";
 import type { Writer } from "./writer.js";
@@ -19,8 +21,9 @@ export function slotClass(
 ): { key: string; make: () => string } {
   const slot = recipe.slot!;
   const asked = `${formatType(slot.input)} -> ${formatType(slot.output)}`;
+  const head = headOf(writer, recipe);
   return {
-    key: `${base} ${asked}`,
+    key: `${base} ${asked} ${JSON.stringify(head)}`,
     make: () => {
       const name = writer.names.take(`${base}Reader`);
       const heads: Property[] = [];
@@ -31,7 +34,9 @@ export function slotClass(
         : parts.length === 1
           ? parts[0]!
           : `mrl.concat(${parts.join(", ")})`;
-      const output = recipe.outputs ? outputText(writer, slot.output, "y", "log_std", heads) : undefined;
+      const output = recipe.outputs
+        ? outputText({ writer, head, heads, count: recipe.head }, slot.output, "y", "log_std")
+        : undefined;
       const call = `this.call(${features})`;
       const lines = output ? [`const y = ${call};`, `return ${output.text};`] : [`return ${call};`];
       const text =
@@ -85,13 +90,45 @@ function vectorText({ dtype, dims, bounds }: TensorT, text: string): string {
   return dims.length === 1 ? float : `mrl.flatten(${float})`;
 }
 
+/** How a Gaussian is read, as TypeScript: a number that its log standard deviations start from, or their bounds. */
+interface Head {
+  readonly squashed: boolean;
+  readonly start: string;
+  readonly end?: string;
+}
+
+function headOf(writer: Writer, { head }: RecipeV): Head {
+  const standard: Head = { squashed: head?.squashed ?? false, start: "mrl.f32(0)" };
+  const expression = head?.argument?.expression;
+  const around = head?.argument?.activation;
+  if (!head || !expression || !around) return standard;
+  const body = writer.bodyOf(around);
+  if (head.logStd.kind === "tensor")
+    return { ...standard, start: asGraph(body, expressionCode(body, expression), head.logStd, head.logStd) };
+  if (expression.kind === "range" && expression.start && expression.end) {
+    const [start, end] = [expression.start, expression.end].map((part) => expressionCode(body, part).text);
+    return { ...standard, start: start!, end: end! };
+  }
+  const range = expressionCode(body, expression).text;
+  return { ...standard, start: `${range}.start`, end: `${range}.end` };
+}
+
+/** What an output is read with. */
+interface Reader {
+  readonly writer: Writer;
+  readonly head: Head;
+  /** The parameters that reading needs. */
+  readonly heads: Property[];
+  readonly count: GaussianHead | undefined;
+}
+
 interface Read {
   readonly text: string;
   readonly type: string;
 }
 
 /** How a value of a type is read from a vector. */
-function outputText(writer: Writer, type: Type, text: string, head: string, heads: Property[]): Read {
+function outputText(reader: Reader, type: Type, text: string, name: string): Read {
   const pruned = prune(type);
   switch (pruned.kind) {
     case "tensor": {
@@ -101,14 +138,8 @@ function outputText(writer: Writer, type: Type, text: string, head: string, head
     case "record": {
       let start = 0;
       const fields = [...pruned.fields].map(([name, field]) => {
-        const end = start + (outputCount(field)?.size ?? 0);
-        const part = outputText(
-          writer,
-          field,
-          `mrl.slice(${text}, ${start}, ${end})`,
-          `log_std_${name}`,
-          heads,
-        );
+        const end = start + (outputCount(field, reader.count)?.size ?? 0);
+        const part = outputText(reader, field, `mrl.slice(${text}, ${start}, ${end})`, `log_std_${name}`);
         start = end;
         return { name, part };
       });
@@ -118,13 +149,13 @@ function outputText(writer: Writer, type: Type, text: string, head: string, head
       };
     }
     case "dist":
-      return distributionRead(writer, prune(pruned.of) as TensorT, text, head, heads);
+      return distributionRead(reader, prune(pruned.of) as TensorT, text, name);
     default:
       return { text, type: "F32" };
   }
 }
 
-function distributionRead(writer: Writer, of: TensorT, text: string, head: string, heads: Property[]): Read {
+function distributionRead({ writer, head, heads }: Reader, of: TensorT, text: string, own: string): Read {
   const family = (name: string): string => {
     const declared = writer.el.library(name);
     if (declared?.declaration.kind !== "distribution") return name;
@@ -143,14 +174,31 @@ function distributionRead(writer: Writer, of: TensorT, text: string, head: strin
     const name = family("Categorical");
     return { text: `new ${name}(${text})`, type: name };
   }
-  const name = family("Normal");
+  const name = family(head.squashed ? "TanhNormal" : "Normal");
   const sizes = of.dims.map((dim) => `${dim.size ?? 0}`);
-  const initializer = sizes.length === 0 ? "mrl.f32(0)" : `mrl.zeros(${sizes.join(", ")})`;
-  heads.push({ ...property(head, "F32"), initializer });
-  const std = `mrl.exp(this.${head})`;
-  if (sizes.length === 0) return { text: `new ${name}(mrl.reshape(${text}), ${std})`, type: name };
+  const isNumber = sizes.length === 0;
+  let mean = text;
+  let logs = `this.${own}`;
+  if (head.end === undefined) {
+    const initializer = isNumber ? head.start : startOf(head.start, sizes);
+    heads.push({ ...property(own, "F32"), initializer });
+  } else {
+    const size = of.dims[0]?.size ?? 1;
+    mean = `mrl.slice(${text}, 0, ${size})`;
+    const rest = `mrl.slice(${text}, ${size}, ${2 * size})`;
+    logs = `mrl.clip(${isNumber ? `mrl.reshape(${rest})` : rest}, ${head.start}, ${head.end})`;
+  }
+  const std = `mrl.exp(${logs})`;
+  if (isNumber) return { text: `new ${name}(mrl.reshape(${mean}), ${std})`, type: name };
   return {
-    text: `mrl.independent((mean: F32, std: F32) => new ${name}(mean, std), ${text}, ${std})`,
+    text: `mrl.independent((mean: F32, std: F32) => new ${name}(mean, std), ${mean}, ${std})`,
     type: `mrl.Independent<[F32, F32], F32>`,
   };
+}
+
+/** Parameters of these sizes that start from one number. */
+function startOf(start: string, sizes: readonly string[]): string {
+  return start === "mrl.f32(0)"
+    ? `mrl.zeros(${sizes.join(", ")})`
+    : `mrl.full(${[start, ...sizes].join(", ")})`;
 }

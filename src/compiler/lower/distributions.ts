@@ -178,13 +178,25 @@ function member(
 /** A draw; one that is squashed remembers what it was before, as its log-density is best told from that. */
 export function sampleDistribution(ctx: Context, dist: DistV, span: ast.Span): V {
   const drawn = eachFactor(ctx, dist, [], span, (inner, args) => member(inner, dist, args, "draw", [], span));
-  if (!isSquashed(dist) || drawn.kind !== "tensor") return drawn;
-  const squashed = throughMember(ctx, dist, "squash", drawn, span);
+  return isSquashed(dist)
+    ? squashedDraw(drawn, (value) => throughMember(ctx, dist, "squash", value, span))
+    : drawn;
+}
+
+/** What `squash` makes of a draw, which remembers it. */
+export function squashedDraw(drawn: V, squash: (drawn: V) => V): V {
+  if (drawn.kind !== "tensor") return drawn;
+  const squashed = squash(drawn);
   return squashed.kind === "tensor" ? { ...squashed, beforeSquash: drawn } : squashed;
 }
 
+/** What a value of a squashed family was before: what a draw remembers, else what `unsquash` makes of it. */
+export function unsquashed(value: V, unsquash: (value: V) => V): V {
+  return (value.kind === "tensor" ? value.beforeSquash : undefined) ?? unsquash(value);
+}
+
 /** Whether the family says with `squash` what is made of what it draws, and with `unsquash` the way back. */
-function isSquashed({ family }: DistV): boolean {
+export function isSquashed({ family }: Pick<DistV, "family">): boolean {
   return family.declaration.members.some((m) => m.kind === "fn" && m.name.text === "squash");
 }
 
@@ -194,13 +206,9 @@ function throughMember(ctx: Context, dist: DistV, name: string, value: V, span: 
   );
 }
 
-/** What a value of a squashed family was before: remembered by a draw, else computed. */
 function beforeSquash(ctx: Context, dist: DistV, value: V, span: ast.Span): V {
   if (!isSquashed(dist)) return value;
-  return (
-    (value.kind === "tensor" ? value.beforeSquash : undefined) ??
-    throughMember(ctx, dist, "unsquash", value, span)
-  );
+  return unsquashed(value, (own) => throughMember(ctx, dist, "unsquash", own, span));
 }
 
 /** In a rollout the log-density of a reparameterised draw waits for its `act`: before, it would be no score. */

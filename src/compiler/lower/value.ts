@@ -14,7 +14,7 @@ import {
   type Type,
 } from "../types/type.js";
 import type { Activation } from "./activation.js";
-import type { Callable } from "./callable.js";
+import type { CallArgument, Callable } from "./callable.js";
 import type { Context } from "./context.js";
 import type { CallSite } from "./context.js";
 import type { DrawSite } from "./purity.js";
@@ -130,6 +130,8 @@ export interface GaussianHead {
   readonly squashed: boolean;
   /** A number: parameters start there; a range: the net gives it too, clipped to that. */
   readonly logStd: TensorV | RangeV;
+  /** What says that, where something does. */
+  readonly argument?: CallArgument | undefined;
 }
 export interface InstanceV {
   readonly kind: "instance";

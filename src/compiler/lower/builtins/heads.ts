@@ -37,7 +37,7 @@ function head(name: string, squashed: boolean): [string, V] {
     if (net.kind === "opaque" || net.kind === "unknown") return net;
     if (net.kind !== "recipe" || net.slot)
       return wrongArgument(call, name, net, "a net's recipe, such as `mlp(hidden: [40])`");
-    const asked: GaussianHead = { squashed, logStd };
+    const asked: GaussianHead = { squashed, logStd, argument: logArgument };
     return { ...net, head: asked };
   };
   return [name, { kind: "fn", callable: { name, params, call } }];
