@@ -9,6 +9,7 @@ import {
 } from "./ir/index.js";
 import { lowerProgram, type PortBuffer } from "./lower/program.js";
 import type { Target } from "./lower/dot-tiles.js";
+import { optimiseLoops } from "./passes/index.js";
 import { planLayout } from "./plan/layout.js";
 
 export type { Target } from "./lower/dot-tiles.js";
@@ -30,7 +31,10 @@ export interface Generated {
 /** Turns an expanded program into loop nests for a machine with these vectors. */
 export function generate(program: Program, target: Target): Generated {
   const { entries, states } = lowerProgram(program, target);
-  const functions = entries.map((entry) => entry.function);
+  const functions = entries.map(({ function: { name, body } }) => ({
+    name,
+    body: optimiseLoops(body, target.lanes),
+  }));
   const kept = [
     ...states.values(),
     ...entries.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ buffer }) => buffer)),

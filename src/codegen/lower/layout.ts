@@ -184,7 +184,10 @@ function reshapedView(
   const result = to.map(() => 0);
   for (const group of plan) {
     const axes = group.from.filter((axis) => from[axis]! > 1);
-    const isOne = axes.every((axis, i) => i === 0 || strides[axis]! * from[axis]! === strides[axes[i - 1]!]);
+    const isOne = axes.every((axis, i) => {
+      const outer = i === 0 ? undefined : strides[axes[i - 1]!];
+      return outer === undefined || outer === (strides[axis] ?? 0) * (from[axis] ?? 0);
+    });
     if (!isOne) return undefined;
     const step = axes.length === 0 ? 0 : strides[axes.at(-1)!]!;
     rowMajor(group.to.map((axis) => to[axis]!)).forEach(

@@ -1,0 +1,67 @@
+import { withBodies, type For, type Statement } from "../ir/index.js";
+import { dependent, effectsOf } from "./effects.js";
+import { Renaming } from "./rename.js";
+import { isDisjoint, joined, windowsOf } from "./windows.js";
+
+/** How far back a statement is moved. */
+const reach = 200;
+/** An innermost loop does not get longer than this. */
+const longest = 120;
+
+/**
+ * Brings together what is done to the same part of the data: parallel loops over the same turns become one where a turn of
+ * the later one needs of the earlier one only what the same turn made; then the loops in it likewise. Statements move
+ * forward for that, as far as nothing that they depend on is passed.
+ */
+export function fuse(body: readonly Statement[]): Statement[] {
+  const out: Statement[] = [];
+  for (const s of body) {
+    if (s.kind === "for" && s.parallel && joins(out, s)) continue;
+    out.splice(isMovable(s) ? earliest(out, s) : out.length, 0, s);
+  }
+  return out.map((s) => withBodies(s, fuse));
+}
+
+/** Fuses a loop with one before it; false where none fits. */
+function joins(out: Statement[], loop: For): boolean {
+  for (let i = out.length - 1; i >= Math.max(0, out.length - reach); i--) {
+    const other = out[i]!;
+    if (other.kind === "for" && fits(other, loop)) {
+      const renaming = new Renaming();
+      renaming.set(loop.index, other.index);
+      out[i] = { ...other, body: [...other.body, ...renaming.body(loop.body)] };
+      return true;
+    }
+    if (dependent(other, loop)) return false;
+  }
+  return false;
+}
+
+function fits(a: For, b: For): boolean {
+  if (!a.parallel || a.start !== b.start || a.end !== b.end || a.step !== b.step) return false;
+  if (isInnermost(a) && isInnermost(b) && a.body.length + b.body.length > longest) return false;
+  const [before, after] = [effectsOf(a), effectsOf(b)];
+  if (before.ends || after.ends) return false;
+  const shared = [...before.writes]
+    .filter((buffer) => after.writes.has(buffer) || after.reads.has(buffer))
+    .concat([...before.reads].filter((buffer) => after.writes.has(buffer)));
+  if (shared.length === 0) return true;
+  const [first, second] = [windowsOf(a.body, a.index), windowsOf(b.body, b.index)];
+  return shared.every((buffer) => isDisjoint(joined(first.get(buffer), second.get(buffer))));
+}
+
+function isInnermost({ body }: For): boolean {
+  return body.every(({ kind }) => kind !== "for");
+}
+
+/** Whether it costs little where it stands, and is best out of the way: what is computed once, and what only fills a buffer. */
+function isMovable(s: Statement): boolean {
+  if (s.kind === "let" || s.kind === "store" || s.kind === "declare" || s.kind === "assign") return true;
+  return s.kind === "for" && effectsOf(s).reads.size === 0;
+}
+
+function earliest(out: readonly Statement[], s: Statement): number {
+  let at = out.length;
+  while (at > 0 && out.length - at < reach && !dependent(out[at - 1]!, s)) at--;
+  return at;
+}
