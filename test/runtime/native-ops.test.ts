@@ -1,52 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Entry, Port, Program } from "../../src/graph/graph.js";
-import { opNames } from "../../src/graph/ops/index.js";
-import type { HostTensors, Session } from "../../src/runtime/executors/executor.js";
 import { nativeExecutor } from "../../src/runtime/executors/native/index.js";
-import { tensorOf } from "../../src/runtime/executors/reference/tensor.js";
-import { blockOf, emitCase, firstDifference, valuesOf } from "../graph/cases/evaluate.js";
-import { type OpCase, opCases } from "../graph/op-cases.js";
 import { noNativeEngine } from "./native-engine.js";
+import { describeOpCases } from "./support/op-cases-on.js";
 
-/** Largest difference, relative to the larger of 1 and the number: f32 arithmetic in another order. */
-const TOLERANCE = 4e-6;
-
-/** An entry that takes a case's inputs and gives its results. */
-function entryOf(op: string, test: OpCase): Entry {
-  const block = blockOf(valuesOf(test), (b, params) => emitCase(b, op, test, params));
-  const ports = (kind: Port["kind"], values: readonly { type: Port["type"] }[]): Port[] =>
-    values.map(({ type }, i) => ({ kind, name: `x${i}`, type }));
-  return { block, inputs: ports("seed", block.params), outputs: ports("report", block.results) };
-}
-
-function programOf(op: (typeof opNames)[number]): Program {
-  const entries = opCases[op].map((test, i) => [`case${i}`, entryOf(op, test)] as const);
-  return { state: [], hypers: [], entries: Object.fromEntries(entries) };
-}
-
-describe.skipIf(noNativeEngine).each(opNames)("the native executor's %s", (op) => {
-  describe.each([{ jit: false }, { jit: true }])("with jit $jit", ({ jit }) => {
-    let session: Session;
-    beforeAll(async () => {
-      session = await nativeExecutor.open(programOf(op), { jit });
-    });
-    afterAll(() => session?.close());
-
-    it.each(opCases[op].map((test, i) => ({ ...test, i })))("$label", async (test) => {
-      const inputs: HostTensors = Object.fromEntries(
-        valuesOf(test).map(({ type, data }, i) => [`x${i}`, tensorOf(type, data, false)]),
-      );
-      const results = await session.call(`case${test.i}`, inputs);
-      const differences = test.expected.map((expected, i) => {
-        const result = results[`report:x${i}`]!;
-        const isFloat = result.dtype === "f32";
-        const wanted = isFloat ? expected.map(Math.fround) : expected;
-        // Where there is no factor, how much of one is found before the first NaN is an executor's own.
-        if (op === "cholesky" && wanted.some(Number.isNaN))
-          return result.data.some(Number.isNaN) ? undefined : "no NaN";
-        return firstDifference(result.data, wanted, isFloat ? TOLERANCE : 0);
-      });
-      expect(differences).toEqual(test.expected.map(() => undefined));
-    });
-  });
-});
+describeOpCases(nativeExecutor, [{ jit: false }, { jit: true }], { skip: noNativeEngine });

@@ -53,7 +53,8 @@ export class ExpressionWriter {
     const part = this.to.parts.of(address);
     if (part === undefined) this.code.i32(0);
     else this.sum(part);
-    if (offset >= 0) return offset;
+    // What is added to the address on the stack is added without wrapping: that must not be negative.
+    if (offset >= 0 && address.terms.every(({ factor }) => factor >= 0)) return offset;
     this.code.i32(offset);
     this.code.op("i32.add");
     return 0;

@@ -2,7 +2,7 @@ import type { Buffer, Module, PureFunction } from "../ir/index.js";
 import { ModuleWriter } from "./module.js";
 import { StatementWriter } from "./statements.js";
 
-export { wasmLanes } from "./value-types.js";
+export { wasmTarget } from "./value-types.js";
 
 export interface WasmOptions {
   /** Whether the memory is one that threads share. */

@@ -5,6 +5,9 @@ import type { WasmType } from "./opcodes.js";
 /** The lanes of a vector of WebAssembly's, of 32 bits each. */
 export const wasmLanes = 4;
 
+/** The machine that loop nests are made for: vectors, and how many of them processors of 64 bits hold at least. */
+export const wasmTarget = { lanes: wasmLanes, registers: 16 } as const;
+
 /** A scalar bool is an i32 of 0 or 1, a vector's lane all zeros or all ones. */
 export function wasmType({ dtype, lanes }: ValueType): WasmType {
   if (lanes === 1) return dtype === "f32" ? "f32" : "i32";

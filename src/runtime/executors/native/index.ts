@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry, GraphSpan, Program, StateSlot } from "../../../graph/graph.js";
-import { f32 } from "../../../graph/types.js";
 import { ExecutorError } from "../executor-error.js";
-import type { Executor, HostTensor, HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
+import type { Executor, HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
+import { hyperTensors } from "../session-values.js";
 import { EngineThread } from "./engine-thread.js";
 import type { WireTensors } from "./protocol.js";
 import { fromWire, toWire } from "./wire.js";
@@ -140,16 +140,6 @@ class NativeSession implements Session {
     const outputs = (await withSpans(this.spans, this.thread.ask(task, transfer))).outputs!;
     return Object.fromEntries(keys.map((key) => [key, outputs[nodes.outputs[key]!]!]));
   }
-}
-
-function hyperTensors(program: Program, given: Readonly<Record<string, number>>): HostTensors {
-  const known = new Map(program.hypers.map((hyper) => [hyper.name, hyper.value]));
-  for (const [name, value] of Object.entries(given)) {
-    if (!known.has(name)) throw new ExecutorError(`The program has no hyperparameter ${name}.`);
-    known.set(name, value);
-  }
-  const scalar = (value: number): HostTensor => ({ ...f32, data: Float32Array.of(value) });
-  return Object.fromEntries([...known].map(([name, value]) => [name, scalar(value)]));
 }
 
 /** Gives an error that names a node of the SavedModel the place in the spec that the node comes from. */

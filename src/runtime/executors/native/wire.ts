@@ -1,6 +1,6 @@
-import { formatType, sameType, type DType, type TensorType } from "../../../graph/types.js";
-import { ExecutorError } from "../executor-error.js";
+import type { DType, TensorType } from "../../../graph/types.js";
 import type { HostTensor } from "../executor.js";
+import { fitting } from "../session-values.js";
 import { isUnaligned, unalignedArray } from "../unaligned.js";
 import type { WireTensor } from "./protocol.js";
 
@@ -19,10 +19,7 @@ export function toWire(
   tensor: HostTensor | undefined,
   take = false,
 ): WireTensor {
-  if (tensor === undefined) throw new ExecutorError(`The ${what} has no value.`);
-  if (!sameType(type, tensor))
-    throw new ExecutorError(`The ${what} is ${formatType(type)}, and ${formatType(tensor)} was given.`);
-  const { data, shape, dtype } = tensor;
+  const { data, shape, dtype } = fitting(what, type, tensor);
   const own = take && isUnaligned(data) && !(data instanceof Float64Array);
   const sent = own ? data : unalignedCopy(dtype, data);
   const words =

@@ -1,0 +1,29 @@
+/** What the executor and its thread say to each other. Types only: the thread loads nothing of this at run time. */
+import type { CallResult, Placed, Stretch } from "../loops/runner.js";
+import type { Image } from "./machine.js";
+
+export type Task =
+  | { readonly kind: "open"; readonly image: Image }
+  | {
+      readonly kind: "call";
+      readonly entry: string;
+      readonly given: readonly Placed[];
+      readonly wanted: readonly Stretch[];
+    }
+  | { readonly kind: "read"; readonly wanted: readonly Stretch[] }
+  | { readonly kind: "write"; readonly given: readonly Placed[] };
+
+export interface Request {
+  readonly id: number;
+  readonly task: Task;
+}
+
+export type Reply =
+  | ({ readonly id: number; readonly ok: true } & CallResult)
+  | { readonly id: number; readonly ok: false; readonly message: string };
+
+/** What the thread is started with. */
+export interface WorkerSettings {
+  /** The address of `machine.js`, which from source is another file. */
+  readonly machine: string;
+}
