@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -6,16 +6,18 @@ import { CompletionRequest, HoverRequest, type Position } from "vscode-languages
 import { positiveNumber, parseOrExplain } from "./lib/arguments.js";
 import { runMain } from "./lib/command.js";
 import { EditorClient } from "./lib/editor-client.js";
-import { processorTimes } from "./lib/editor-processor.js";
+import { elaborationTimes, processorTimes } from "./lib/editor-processor.js";
 import { generatedSpec } from "./lib/generated-spec.js";
 import { busyWarning, thisMachine } from "./lib/machine.js";
 import { repository } from "./lib/paths.js";
 import { formatNumber, median, percentile } from "./lib/statistics.js";
 
 const help = `Times the language server on a generated spec of 500 lines, over the protocol, in milliseconds: its cold start,
-the first problems of the file, the problems after each key that is typed, completion and hover.
+the first problems of the file, the problems after each key that is typed, completion and hover; and hovers while the
+experiment of examples/mini-map-dream.mrl is elaborated.
 
   --keys N         keys that are typed (300 unless given)
+  --edits N        edits of the large experiment (10 unless given)
   --starts N       cold starts (7 unless given)
   --no-write       do not write bench/results/editor.json`;
 
@@ -25,6 +27,10 @@ const before = "    let g = grad";
 
 /** A person who types fast: 100 words a minute. */
 const betweenKeys = 120;
+
+/** How often something is asked while experiments are elaborated, and how long after each edit. */
+const betweenHovers = 20;
+const afterEdit = 1200;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -86,6 +92,26 @@ async function type(client: EditorClient, text: string, keys: number) {
   return { problems: figures(problems), completion: figures(completion), hover: figures(hover) };
 }
 
+/**
+ * Hovers over a small spec with a large experiment, while that is elaborated after edits: nobody is to wait for it. Asked every
+ * `betweenHovers` milliseconds, for about as long as the elaboration takes.
+ */
+async function whileElaborating(client: EditorClient, text: string, edits: number): Promise<Figures> {
+  const times: number[] = [];
+  const textDocument = { uri: client.uri };
+  const position = positionOf(text, text.indexOf("learner") + 2);
+  for (let edit = 1; edit <= edits; edit++) {
+    await client.change({ text: text.replace(/iterations: /, `iterations: ${edit}`) });
+    for (let spent = 0; spent < afterEdit; spent += betweenHovers) {
+      times.push(
+        await timed(() => client.connection.sendRequest(HoverRequest.type, { textDocument, position })),
+      );
+      await wait(betweenHovers);
+    }
+  }
+  return figures(times);
+}
+
 /** Figures of processor time, named as such. */
 function renamed(all: Readonly<Record<string, Figures>>): Record<string, Figures> {
   return Object.fromEntries(Object.entries(all).map(([name, of]) => [`${name} (processor)`, of]));
@@ -95,11 +121,13 @@ await runMain(async () => {
   const { values } = parseOrExplain({
     keys: { type: "string" },
     starts: { type: "string" },
+    edits: { type: "string" },
     "no-write": { type: "boolean" },
     help: { type: "boolean" },
   });
   if (values.help) return console.log(help);
   const keys = positiveNumber("keys", values.keys, 300);
+  const edits = positiveNumber("edits", values.edits, 10);
   const starts = positiveNumber("starts", values.starts, 7);
   const warning = busyWarning();
   if (warning) console.error(warning);
@@ -117,14 +145,29 @@ await runMain(async () => {
   await wait(2000);
   const typing = await type(client, text, keys);
   await client.stop();
+  const large = readFileSync(join(repository, "examples", "mini-map-dream.mrl"), "utf8");
+  const other = await EditorClient.start();
+  await other.open(large);
+  const hover_while_elaborating = await whileElaborating(other, large, edits);
+  await other.stop();
   const spent = processorTimes(text, typed, text.indexOf(before) + 4, keys);
   const results = {
     machine: thisMachine(),
     // What else kept the machine busy, in programs that wanted a core.
     load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     lines: text.split("\n").length,
-    milliseconds: { cold_start: figures(cold), first_problems: figures(first), ...typing },
-    processor_milliseconds: { problems: figures(spent.problems), completion: figures(spent.completions) },
+    milliseconds: {
+      cold_start: figures(cold),
+      first_problems: figures(first),
+      ...typing,
+      hover_while_elaborating,
+    },
+    processor_milliseconds: {
+      problems: figures(spent.problems),
+      completion: figures(spent.completions),
+      // In another thread, where nobody waits for it.
+      elaboration: figures(elaborationTimes(large, edits)),
+    },
   };
   const shown = { ...results.milliseconds, ...renamed(results.processor_milliseconds) };
   for (const [name, { p50, p95, count }] of Object.entries(shown))

@@ -31,3 +31,17 @@ export function processorTimes(text: string, typed: string, place: number, keys:
   }
   return { problems, completions };
 }
+
+/** What elaborating the experiments of a spec costs after each of some edits of it. */
+export function elaborationTimes(text: string, edits: number): readonly number[] {
+  const workspace = new Workspace(nodeEnvironment());
+  const uri = "file:///bench/spec.mrl";
+  const times: number[] = [];
+  for (let edit = -3; edit < edits; edit++) {
+    workspace.open(uri, edit, text.replace(/iterations: /, `iterations: ${edit + 4}`));
+    const { program } = workspace.view(uri)!;
+    const time = spent(() => program.waiting.forEach((experiment) => program.elaborate(experiment)));
+    if (edit >= 0) times.push(time);
+  }
+  return times;
+}

@@ -13,6 +13,7 @@ interface Command {
 }
 
 interface Manifest {
+  readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly Command[]>>;
@@ -30,7 +31,14 @@ function json<T>(path: string): T {
   return JSON.parse(readFileSync(`${folder}/${path}`, "utf8")) as T;
 }
 
-const { contributes } = json<Manifest>("package.json");
+const { contributes, devDependencies } = json<Manifest>("package.json");
+
+it("is type-checked here against the packages that are bundled into it", () => {
+  const { devDependencies: here } = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+  const shared = Object.keys(devDependencies).filter((name) => name in here);
+  expect(shared).toEqual(expect.arrayContaining(["@types/vscode", "typescript", "vscode-languageclient"]));
+  for (const name of shared) expect([name, here[name]]).toEqual([name, devDependencies[name]]);
+});
 
 describe("the extension's commands", () => {
   const contributed = contributes.commands.map(({ command }) => command).sort();
