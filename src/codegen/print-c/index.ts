@@ -20,12 +20,13 @@ export interface PrintCOptions {
 
 /**
  * A module as one file of C: a function `entry_<i>` for each entry, which is given the arena and returns 0, or 1 + the number
- * of the site at which it failed. Vectors are those of GCC and clang.
+ * of the site at which it failed, and `line_offset`, which says how far a stretch of memory is from the next cache line. Vectors are those of GCC and clang.
  */
 export function printC(module: Module, { checked = false }: PrintCOptions = {}): string {
   const names = new CNames();
   const lines = [prelude(lanesOf(module), checked)];
   for (const f of module.functions) lines.push(...printFunction(f, names), "");
+  lines.push("uint32_t line_offset(void *memory) { return (64 - (uintptr_t)memory % 64) % 64; }", "");
   module.entries.forEach((entry, i) => lines.push(...printEntry(module, entry, i, names, checked), ""));
   return lines.join("\n");
 }

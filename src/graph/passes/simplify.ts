@@ -6,7 +6,6 @@ import { controlRules, stopGradientRules, takesGradients } from "./simplify-cont
 import { dotRules } from "./simplify-dot.js";
 import { layoutRules } from "./simplify-layout.js";
 import { reduceRules } from "./simplify-reduce.js";
-import { repeatedRules } from "./simplify-repeated.js";
 
 const tables: readonly RuleTable[] = [
   constantRules,
@@ -15,7 +14,6 @@ const tables: readonly RuleTable[] = [
   reduceRules,
   dotRules,
   controlRules,
-  repeatedRules,
 ];
 
 /**

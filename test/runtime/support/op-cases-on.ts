@@ -22,6 +22,48 @@ function programOf(op: (typeof opNames)[number]): Program {
   return { state: [], hypers: [], entries: Object.fromEntries(entries) };
 }
 
+/** The entries of all ops, for an executor to which opening a program costs more than the cases do. */
+function programOfAll(): Program {
+  const entries = opNames.flatMap((op) =>
+    Object.entries(programOf(op).entries).map(([name, entry]) => [`${op}-${name}`, entry] as const),
+  );
+  return { state: [], hypers: [], entries: Object.fromEntries(entries) };
+}
+
+async function expectCase(session: Session, entry: string, op: string, test: OpCase): Promise<void> {
+  const inputs: HostTensors = Object.fromEntries(
+    valuesOf(test).map(({ type, data }, i) => [`x${i}`, tensorOf(type, data, false)]),
+  );
+  const results = await session.call(entry, inputs);
+  const differences = test.expected.map((expected, i) => {
+    const result = results[`report:x${i}`]!;
+    const isFloat = result.dtype === "f32";
+    const wanted = isFloat ? expected.map(Math.fround) : expected;
+    // Where there is no factor, how much of one is found before the first NaN is an executor's own.
+    if (op === "cholesky" && wanted.some(Number.isNaN))
+      return result.data.some(Number.isNaN) ? undefined : "no NaN";
+    return firstDifference(result.data, wanted, isFloat ? TOLERANCE : 0);
+  });
+  expect(differences).toEqual(test.expected.map(() => undefined));
+}
+
+/** Declares the tests of every op's cases on an executor, all of them in one program. */
+export function describeOpCasesTogether(executor: Executor, { skip = false } = {}): void {
+  describe.skipIf(skip)(`the ${executor.name} executor`, () => {
+    let session: Session;
+    beforeAll(async () => {
+      session = await executor.open(programOfAll(), {});
+    }, 300_000);
+    afterAll(() => session?.close());
+
+    describe.each(opNames)("%s", (op) => {
+      it.each(opCases[op].map((test, i) => ({ ...test, i })))("$label", (test) =>
+        expectCase(session, `${op}-case${test.i}`, op, test),
+      );
+    });
+  });
+}
+
 /** Declares the tests of every op's cases on an executor. */
 export function describeOpCases(
   executor: Executor,
@@ -36,22 +78,9 @@ export function describeOpCases(
       });
       afterAll(() => session?.close());
 
-      it.each(opCases[op].map((test, i) => ({ ...test, i })))("$label", async (test) => {
-        const inputs: HostTensors = Object.fromEntries(
-          valuesOf(test).map(({ type, data }, i) => [`x${i}`, tensorOf(type, data, false)]),
-        );
-        const results = await session.call(`case${test.i}`, inputs);
-        const differences = test.expected.map((expected, i) => {
-          const result = results[`report:x${i}`]!;
-          const isFloat = result.dtype === "f32";
-          const wanted = isFloat ? expected.map(Math.fround) : expected;
-          // Where there is no factor, how much of one is found before the first NaN is an executor's own.
-          if (op === "cholesky" && wanted.some(Number.isNaN))
-            return result.data.some(Number.isNaN) ? undefined : "no NaN";
-          return firstDifference(result.data, wanted, isFloat ? TOLERANCE : 0);
-        });
-        expect(differences).toEqual(test.expected.map(() => undefined));
-      });
+      it.each(opCases[op].map((test, i) => ({ ...test, i })))("$label", (test) =>
+        expectCase(session, `case${test.i}`, op, test),
+      );
     });
   });
 }

@@ -1,0 +1,33 @@
+import { findOnPath, runTool } from "../../engine/tools.js";
+import { ExecutorError } from "../executor-error.js";
+
+/** A C compiler of this machine. */
+export interface CCompiler {
+  readonly path: string;
+  /** The first line of what it says of itself. */
+  readonly version: string;
+}
+
+/** The compilers that are looked for, the one that `CC` names first. Both know vectors as a language extension. */
+const names = ["gcc", "clang", "cc"];
+
+/**
+ * The machine's C compiler. Throws `ExecutorError` where there is none, or it does not run.
+ */
+export async function findCCompiler(env: NodeJS.ProcessEnv = process.env): Promise<CCompiler> {
+  for (const name of [env.CC, ...names]) {
+    const path = name ? await findOnPath(name, env) : undefined;
+    if (path === undefined) continue;
+    const { status, stdout } = await runTool(path, ["--version"]).catch(() => ({ status: 1, stdout: "" }));
+    if (status !== 0)
+      throw new ExecutorError(
+        `The C compiler ${path} does not run.`,
+        "Repair it, or name another one in CC.",
+      );
+    return { path, version: stdout.split("\n")[0]!.trim() };
+  }
+  throw new ExecutorError(
+    "No C compiler was found: `--engine c` compiles the program on this machine.",
+    "Install one (Debian, Ubuntu: `apt-get install gcc`), or name it in CC.",
+  );
+}

@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cacheFolder } from "../../engine/cache.js";
+import { runTool, tail } from "../../engine/tools.js";
+import { ExecutorError } from "../executor-error.js";
+import { findCCompiler } from "./compiler.js";
+
+/**
+ * Products and sums may be contracted to one rounding (`-ffp-contract=fast`, GCC's default): the C executor's bits are those
+ * of this processor and compiler, and it is the faster for it.
+ */
+const flags = [
+  "-O3",
+  "-march=native",
+  "-ffp-contract=fast",
+  "-fno-math-errno",
+  "-fno-trapping-math",
+  "-fno-strict-aliasing",
+  "-w",
+  "-shared",
+  "-fPIC",
+];
+
+/** A shared library on disk, and what is to be told of how it came there. */
+export interface CompiledLibrary {
+  readonly path: string;
+  readonly compiler: string;
+  /** Removes it where it is not kept. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Compiles C, or finds it compiled in the cache folder by the hash of the text, the compiler's version and the flags. What is
+ * there is used only where the folder is one's own, nobody else can write to it, and the library's hash is the one that was
+ * noted; where the folder cannot be used, the library is made in a temporary one. Throws `ExecutorError` where there is no
+ * compiler, or it refuses.
+ */
+export async function compileLibrary(source: string, cacheDir = cacheFolder()): Promise<CompiledLibrary> {
+  const compiler = await findCCompiler();
+  const key = sha256([source, compiler.path, compiler.version, ...flags].join("\n"));
+  const folder = join(cacheDir, "c");
+  const isUsable = await isPrivate(folder);
+  const path = join(folder, `${key}.so`);
+  const keep = { path, compiler: compiler.version, discard: async () => {} };
+  if (isUsable && (await isGenuine(path))) return keep;
+  const scratch = await mkdtemp(join(isUsable ? folder : tmpdir(), "c-"));
+  try {
+    const made = await compile(compiler.path, source, scratch);
+    if (!isUsable)
+      return { ...keep, path: made, discard: () => rm(scratch, { recursive: true, force: true }) };
+    await writeFile(noteOf(path), sha256(await readFile(made)), { mode: 0o600 });
+    await rename(made, path);
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true });
+    throw error;
+  }
+  await rm(scratch, { recursive: true, force: true });
+  return keep;
+}
+
+async function compile(compiler: string, source: string, folder: string): Promise<string> {
+  const [text, library] = [join(folder, "program.c"), join(folder, "program.so")];
+  await writeFile(text, source, { mode: 0o600 });
+  const result = await runTool(compiler, [...flags, "-o", library, text, "-lm"]);
+  if (result.status === 0) return library;
+  throw new ExecutorError(
+    `The C compiler ${compiler} refused the program:\n${tail(result)}`,
+    "It may be too old (GCC 9 or clang 15 are needed): name another one in CC, or use another engine.",
+  );
+}
+
+function noteOf(path: string): string {
+  return `${path}.sha256`;
+}
+
+/** Whether a library has the hash that was noted when it was made. */
+async function isGenuine(path: string): Promise<boolean> {
+  try {
+    const [bytes, noted] = [await readFile(path), await readFile(noteOf(path), "utf8")];
+    return sha256(bytes) === noted;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a folder is there, or can be made, is one's own, and cannot be written by others. */
+async function isPrivate(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = await stat(folder);
+    const isOwn = process.getuid === undefined || uid === process.getuid();
+    if (!isOwn || (mode & 0o022) !== 0) return false;
+    // Reading is not enough: a new library is to be kept.
+    const probe = await mkdtemp(join(folder, "c-"));
+    await rm(probe, { recursive: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
