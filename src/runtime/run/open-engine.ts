@@ -1,6 +1,7 @@
 import { RunError } from "./run-error.js";
 import { mrlVersion } from "../package-root.js";
 import type { PreparedProgram } from "./prepare-program.js";
+import { ExecutorError } from "../executors/executor-error.js";
 import { suggest } from "../../compiler/diagnostics/suggest.js";
 import {
   deviceChoices,
@@ -18,12 +19,13 @@ export async function openEngine(prepared: PreparedProgram, request: EngineReque
   expectOneOf("engine", request.engine, engineChoices);
   expectOneOf("jit", request.jit, jitChoices);
   expectOneOf("device", request.device, deviceChoices);
-  if (request.engine === "reference") {
-    if (request.device !== "gpu") return openReference(prepared);
+  if (request.engine === "reference" || request.engine === "wasm") {
+    if (request.device !== "gpu")
+      return request.engine === "wasm" ? openWasm(prepared) : openReference(prepared);
     throw new RunError(
       "bad-argument",
-      "the reference executor computes on the CPU only",
-      "leave out `--engine reference`, or use `--device cpu`",
+      `the ${request.engine} executor computes on the CPU only`,
+      `leave out \`--engine ${request.engine}\`, or use \`--device cpu\``,
     );
   }
   const { openNative } = await import("./open-native.js");
@@ -44,6 +46,20 @@ async function openReference({ executable }: PreparedProgram): Promise<OpenedEng
     execution: { engine: "reference", device: "cpu", jit: false, threads: 1 },
     version: mrlVersion(),
   };
+}
+
+async function openWasm({ executable }: PreparedProgram): Promise<OpenedEngine> {
+  const { wasmExecutor } = await import("../executors/wasm/index.js");
+  try {
+    return {
+      session: await wasmExecutor.open(executable, {}),
+      execution: { engine: "wasm", device: "cpu", jit: false, threads: 1 },
+      version: mrlVersion(),
+    };
+  } catch (error) {
+    if (!(error instanceof ExecutorError)) throw error;
+    throw new RunError("engine-failed", error.message, error.hint, { cause: error });
+  }
 }
 
 /** A program without types can ask for anything. */

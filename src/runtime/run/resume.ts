@@ -114,7 +114,7 @@ async function openSameEngine(
     const { engine, device = "auto" } = options;
     return open({ engine, device, jit: "auto", threads: undefined });
   }
-  if (execution.engine !== "native" && execution.engine !== "reference") {
+  if (execution.engine === "c") {
     throw new RunError(
       "engine-missing",
       `${run} ran on ${execution.engine}, which this version of mrl does not have`,

@@ -67,7 +67,7 @@ export async function openTrained(
   options: TrainedOptions & { readonly jit: JitChoice },
   services: RunServices,
 ): Promise<OpenedEngine> {
-  const own = execution.engine === "native" || execution.engine === "reference" ? execution.engine : "auto";
+  const own = execution.engine === "c" ? "auto" : execution.engine;
   const opened = await services.openEngine(prepared, {
     engine: options.engine ?? own,
     device: options.device ?? execution.device,
