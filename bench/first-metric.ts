@@ -20,11 +20,11 @@ decision about XLA known and not, beside a JAX program of the same: import, trac
   --python PATH    a Python that has jax already
   --no-write       do not write bench/results/first-metric.json`;
 
-/** Specs and, where there is one, the peer that does the same. */
+/** Specs and the peers that do the same. */
 const subjects = [
   { name: "sinusoid_maml", spec: join("examples", "sinusoid-maml.mrl"), peer: "jax_scan.py" },
   { name: "rl2", spec: join("bench", "specs", "bandit-rl2.mrl"), peer: "jax_rl2.py" },
-  { name: "dream", spec: join("examples", "mini-map-dream.mrl"), peer: undefined },
+  { name: "dream", spec: join("examples", "mini-map-dream.mrl"), peer: "jax_dream.py" },
 ] as const;
 
 type Subject = (typeof subjects)[number];
@@ -69,7 +69,7 @@ interface Result {
   readonly name: string;
   readonly decided_s: number;
   readonly undecided_s: number;
-  readonly jax_s: number | undefined;
+  readonly jax_s: number;
 }
 
 function summarise(name: string, { decided, undecided, jax }: Times): Result {
@@ -78,7 +78,7 @@ function summarise(name: string, { decided, undecided, jax }: Times): Result {
     name,
     decided_s: rounded(decided),
     undecided_s: rounded(undecided),
-    jax_s: jax.length > 0 ? rounded(jax) : undefined,
+    jax_s: rounded(jax),
   };
 }
 
@@ -93,8 +93,8 @@ function printTable(results: readonly Result[]): void {
       name,
       formatNumber(decided_s, 2),
       formatNumber(undecided_s, 2),
-      jax_s === undefined ? "" : formatNumber(jax_s, 2),
-      jax_s === undefined ? "" : formatNumber(jax_s / decided_s, 2),
+      formatNumber(jax_s, 2),
+      formatNumber(jax_s / decided_s, 2),
     ]);
   console.log(table.toString());
 }
@@ -128,7 +128,7 @@ await runMain(async () => {
     for (const [subject, { decided, undecided, jax }] of times) {
       decided.push(await mrlSeconds(subject, true));
       undecided.push(await mrlSeconds(subject, false));
-      if (subject.peer !== undefined) jax.push(await peerSeconds(python, subject.peer));
+      jax.push(await peerSeconds(python, subject.peer));
       console.error(`round ${round} of ${rounds}: ${subject.name}`);
     }
   }
