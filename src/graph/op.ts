@@ -48,6 +48,8 @@ interface BatchedOp<A> extends TypedOp<A> {
   readonly kind: "primitive";
   /** Called when at least one input is batched (and for every draw); every result gets the new axis in front. */
   batch(context: BatchContext<A>): Value[];
+  /** Each element of the result depends on the same element of every input, and all shapes are the same. Absent: not so. */
+  readonly elementwise?: boolean;
   /**
    * Whether a node with these attributes is a draw: under a map it is one larger draw even if no
    * input is batched. Absent: never.

@@ -15,9 +15,12 @@ export function allBatched<A>({ b, inputs, batched, size }: BatchContext<A>): Va
   return inputs.map((input, index) => (batched[index] ? input : repeatInFront(b, input, size)));
 }
 
-/** The rule of an op that works element by element: the same op on inputs of one more axis. */
-export function batchElementwise(op: string) {
-  return (context: BatchContext<Attrs>): Value[] => [context.b.op(op, allBatched(context), context.attrs)];
+/** What all ops that work element by element have; batched, they are the same op on inputs of one more axis. */
+export function elementwise(op: string) {
+  return {
+    elementwise: true,
+    batch: (context: BatchContext<Attrs>): Value[] => [context.b.op(op, allBatched(context), context.attrs)],
+  } as const;
 }
 
 /** The rule of an op without inputs: it is the same for every example. */

@@ -2,7 +2,7 @@ import type { Builder } from "../builder.js";
 import type { Attrs, Value } from "../graph.js";
 import type { PrimitiveOp } from "../op.js";
 import type { DType, TensorType } from "../types.js";
-import { batchElementwise } from "./batching.js";
+import { elementwise } from "./batching.js";
 import { expectDType, expectInputs, expectType } from "./checks.js";
 
 function binaryType(name: string, dtypes: readonly DType[], result: DType | undefined) {
@@ -34,7 +34,7 @@ export function smoothBinary(
     gradient: "smooth",
     vjp: ({ b, inputs, outputs, cotangents }) =>
       vjp(b, cotangents[0]!, { x: inputs[0]!, y: inputs[1]!, result: outputs[0]! }),
-    batch: batchElementwise(name),
+    ...elementwise(name),
   };
 }
 
@@ -50,7 +50,7 @@ export function flatBinary(
     name,
     type: binaryType(name, dtypes, result),
     gradient,
-    batch: batchElementwise(name),
+    ...elementwise(name),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Builder } from "../builder.js";
 import type { Value } from "../graph.js";
 import type { PrimitiveOp } from "../op.js";
 import type { DType } from "../types.js";
-import { batchElementwise } from "./batching.js";
+import { elementwise } from "./batching.js";
 import { expectDType, expectDTypeName, expectInputs, expectInteger, fail, show } from "./checks.js";
 
 type DTypeAttrs = { readonly dtype: DType };
@@ -18,7 +18,7 @@ export const convertOp: PrimitiveOp<DTypeAttrs> = {
   // Only f32 to f32 has a derivative; from an integer or a bool there is nothing to differentiate further.
   vjp: ({ inputs, outputs, cotangents }) =>
     inputs[0]!.type.dtype === "f32" && outputs[0]!.type.dtype === "f32" ? [cotangents[0]] : [undefined],
-  batch: batchElementwise("convert"),
+  ...elementwise("convert"),
 };
 
 /** The elements as another type; f32 to integer truncates toward zero. Nothing is built where the type is that already. */
@@ -38,7 +38,7 @@ export const bitcastOp: PrimitiveOp<DTypeAttrs> = {
     return [{ dtype, shape: inputs[0]!.shape }];
   },
   gradient: "none",
-  batch: batchElementwise("bitcast"),
+  ...elementwise("bitcast"),
 };
 
 /** The same 32 bits read as another type. */
@@ -60,7 +60,7 @@ export const shiftRightOp: PrimitiveOp<ShiftAttrs> = {
     return [inputs[0]!];
   },
   gradient: "none",
-  batch: batchElementwise("shift_right"),
+  ...elementwise("shift_right"),
 };
 
 /** Logical shift to the right. */

@@ -1,7 +1,7 @@
 import type { Builder } from "../builder.js";
 import type { Value } from "../graph.js";
 import type { PrimitiveOp } from "../op.js";
-import { batchElementwise } from "./batching.js";
+import { elementwise } from "./batching.js";
 import { expectDType, expectInputs, expectShape, expectType } from "./checks.js";
 import { zerosLike } from "./constant.js";
 
@@ -22,7 +22,7 @@ export const selectOp: PrimitiveOp = {
     const zero = zerosLike(b, cotangent);
     return [undefined, select(b, inputs[0]!, cotangent, zero), select(b, inputs[0]!, zero, cotangent)];
   },
-  batch: batchElementwise("select"),
+  ...elementwise("select"),
 };
 
 /** `yes` where the condition holds, `no` elsewhere. All have one shape. */

@@ -2,7 +2,7 @@ import type { Builder } from "../builder.js";
 import type { Attrs, Value } from "../graph.js";
 import type { PrimitiveOp } from "../op.js";
 import type { DType, TensorType } from "../types.js";
-import { batchElementwise } from "./batching.js";
+import { elementwise } from "./batching.js";
 import { expectDType, expectInputs } from "./checks.js";
 
 function unaryType(name: string, dtypes: readonly DType[], result: DType | undefined) {
@@ -28,7 +28,7 @@ export function smoothUnary(
     type: unaryType(name, dtypes, undefined),
     gradient: "smooth",
     vjp: ({ b, inputs, outputs, cotangents }) => [vjp(b, cotangents[0]!, inputs[0]!, outputs[0]!)],
-    batch: batchElementwise(name),
+    ...elementwise(name),
   };
 }
 
@@ -44,7 +44,7 @@ export function flatUnary(
     name,
     type: unaryType(name, dtypes, result),
     gradient,
-    batch: batchElementwise(name),
+    ...elementwise(name),
   };
 }
 

@@ -7,7 +7,7 @@ import { mapBlocks, withNodes, withParts } from "./optimise-walk.js";
 import { bind, mapped, type ValueMap } from "./rewrite.js";
 
 /** Ops whose two inputs can change places without changing a bit. */
-const commutative: ReadonlySet<string> = new Set(["add", "mul", "eq", "ne", "and", "or"]);
+export const commutative: ReadonlySet<string> = new Set(["add", "mul", "eq", "ne", "and", "or"]);
 
 /**
  * Computes what is computed more than once only once: within a block, and within the blocks of a node

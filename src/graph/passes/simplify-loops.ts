@@ -1,4 +1,4 @@
-import { Builder } from "../builder.js";
+import { Builder, newValue } from "../builder.js";
 import type { Block, Node, Program, Value } from "../graph.js";
 import { mapBlocks, withNodes, withParts } from "./optimise-walk.js";
 import { repeatInFront } from "../ops/index.js";
@@ -27,13 +27,19 @@ class LoopSimplifier {
     );
   }
 
-  private node(node: Node): Node[] {
-    const inputs = node.inputs.map((input) => this.of(input));
+  private node(given: Node): Node[] {
+    const node = this.narrowed(
+      withParts(
+        given,
+        given.inputs.map((input) => this.of(input)),
+        given.blocks,
+      ),
+    );
     // What stands for a parameter must be known before the body is rewritten.
-    const slices = this.parameters(withParts(node, inputs, node.blocks));
+    const slices = this.parameters(node);
     const current = withParts(
       node,
-      inputs,
+      node.inputs,
       node.blocks.map((block) => this.block(block)),
     );
     for (const output of current.outputs) this.producers.set(output, current);
@@ -61,6 +67,26 @@ class LoopSimplifier {
   private invariant({ input, param, result, output }: CarryPart, tested: Value = param): void {
     if (result !== param) return;
     for (const value of [param, tested, output]) this.set(value, input);
+  }
+
+  /** A scan over something repeated along other axes than the first scans what is repeated, and repeats its slices. */
+  private narrowed(node: Node): Node {
+    if (node.op !== "scan") return node;
+    const { body, xs, carries } = scanParts(node);
+    const narrow = xs.map(({ input, param }) => narrowSlice(this.producers.get(input), param));
+    if (narrow.every((one) => one === undefined)) return node;
+    const after = carries.length + xs.length;
+    const params = [
+      ...carries.map(({ param }) => param),
+      ...xs.map(({ param }, i) => narrow[i]?.param ?? param),
+      ...body.params.slice(after),
+    ];
+    const nodes = [...narrow.flatMap((one) => one?.repeat ?? []), ...body.nodes];
+    const inputs = [
+      ...carries.map(({ input }) => input),
+      ...xs.map(({ input }, i) => narrow[i]?.input ?? input),
+    ];
+    return { ...node, inputs, blocks: [{ params, nodes, results: body.results }] };
   }
 
   /** The slices of an input that repeats one value along its first axis are that value. */
@@ -101,9 +127,17 @@ class LoopSimplifier {
         else if (x !== undefined) this.set(output, x.input);
         else if (result === index) this.set(output, b.op("iota", [], { dtype: "i32", size: length }));
         else if (!inside.has(result)) this.set(output, repeatInFront(b, result, length));
+        else this.repeatedResult(b, body, result, output, length);
       });
     });
     return nodes;
+  }
+
+  /** A stacked constant of the body is that constant, repeated. */
+  private repeatedResult(b: Builder, { nodes }: Block, result: Value, output: Value, length: number): void {
+    const maker = nodes.find(({ outputs }) => outputs.includes(result));
+    if (maker === undefined || maker.inputs.length > 0 || maker.blocks.length > 0) return;
+    this.set(output, repeatInFront(b, b.op(maker.op, [], maker.attrs), length));
   }
 
   /** A result that is the same in both branches, and from outside them, needs no branch. */
@@ -126,6 +160,19 @@ class LoopSimplifier {
   private of(value: Value): Value {
     return mapped(this.map, value);
   }
+}
+
+/** What is repeated in a scanned input, its slice, and the node that makes `param` of it. */
+function narrowSlice(
+  node: Node | undefined,
+  param: Value,
+): { input: Value; param: Value; repeat: Node } | undefined {
+  const axes = node?.op === "broadcast" ? (node.attrs["axes"] as readonly number[]) : [];
+  if (node === undefined || axes[0] !== 0) return undefined;
+  const input = node.inputs[0]!;
+  const slice = newValue(sliceType(input.type), input.name);
+  const attrs = { shape: param.type.shape, axes: axes.slice(1).map((axis) => axis - 1) };
+  return { input, param: slice, repeat: { ...node, attrs, inputs: [slice], outputs: [param] } };
 }
 
 /** One slice along the first axis of what `node` makes, where they are all equal. */

@@ -6,6 +6,7 @@ import { controlRules, stopGradientRules, takesGradients } from "./simplify-cont
 import { dotRules } from "./simplify-dot.js";
 import { layoutRules } from "./simplify-layout.js";
 import { reduceRules } from "./simplify-reduce.js";
+import { repeatedRules } from "./simplify-repeated.js";
 
 const tables: readonly RuleTable[] = [
   constantRules,
@@ -14,6 +15,7 @@ const tables: readonly RuleTable[] = [
   reduceRules,
   dotRules,
   controlRules,
+  repeatedRules,
 ];
 
 /**

@@ -3,6 +3,7 @@ import { hash } from "../../graph/hash.js";
 import { expand } from "../../graph/passes/expand.js";
 import { iterate } from "../../graph/passes/iterate.js";
 import { optimise, type OptimiseOptions } from "../../graph/passes/optimise.js";
+import { shareReplays } from "../../graph/passes/share-replays.js";
 import { splitScans } from "../../graph/passes/split-scans.js";
 import { evaluateBlock } from "../executors/reference/index.js";
 
@@ -32,7 +33,7 @@ export function prepareProgram(program: Program, { f64 = false } = {}): Prepared
   const folding = foldingIn(f64);
   const single = expand(program);
   return {
-    executable: withLogOutputs(optimise(iterate(splitScans(optimise(single, folding))), folding)),
+    executable: withLogOutputs(optimise(iterate(splitScans(shareReplays(optimise(single, folding)))), folding)),
     graphHash: hash(program),
     single,
   };
