@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { dirname, relative } from "node:path";
 import type { Command } from "commander";
 import type { Setting } from "../runtime/run/experiment.js";
 import { setting } from "./arguments.js";
@@ -32,8 +33,9 @@ async function compileToFile(
   const { compileToTypeScript } = await import("../compiler/driver/typescript.js");
   const { showDiagnostics } = await import("./show-diagnostics.js");
   const path = modulePath(file);
+  const specFrom = output === undefined ? path : modulePath(relative(dirname(output), file));
   const host = new NodeHost(new Map([[path, readSpec(file)]]));
-  const { diagnostics, text } = compileToTypeScript(path, host, { experiment, set });
+  const { diagnostics, text } = compileToTypeScript(path, host, { experiment, set, specFrom });
   showDiagnostics(diagnostics, terminal.err, host);
   if (text === undefined) return finish(exitCode.problems);
   const { formatTypeScript } = await import("../runtime/format-typescript.js");

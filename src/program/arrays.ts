@@ -2,7 +2,9 @@ import { at1, replacedAt } from "../compiler/lower/expressions/indexing.js";
 import { oneHot as hot } from "../compiler/lower/features.js";
 import { filled, reshaped, row } from "../compiler/lower/ops.js";
 import { leaves } from "../compiler/lower/tree.js";
+import { unknownSize } from "../compiler/diagnostics/codes/programs.js";
 import { Dim } from "../compiler/types/dim.js";
+import { problem } from "./error.js";
 import { context, nowhere } from "./session.js";
 import { Tensor, type Batch, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, toV, unbounded } from "./values.js";
@@ -43,7 +45,7 @@ export function reshape<T extends Tensor>(x: T, ...sizes: readonly number[]): T 
 /** How many there are along an axis. */
 export function size(xs: Tree, axis: number): number {
   const dim = leaves(toV(xs))[0]?.value.type.dims[axis]?.size;
-  if (dim === undefined) throw new TypeError(`There is no axis ${axis}.`);
+  if (dim === undefined) throw problem(unknownSize, { what: `there is no axis ${axis}` });
   return dim;
 }
 

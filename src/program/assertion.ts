@@ -1,4 +1,6 @@
 import { allHold, expectHolds, unspokenAssertion } from "../compiler/lower/assertion.js";
+import { assertionFails } from "../compiler/diagnostics/codes/assertions.js";
+import { problem } from "./error.js";
 import { context, nowhere } from "./session.js";
 import type { Bool } from "./tensor.js";
 import { toV } from "./values.js";
@@ -11,5 +13,5 @@ export function assert(condition: Bool | boolean, message: string = unspokenAsse
   const ctx = context();
   const holds = allHold(ctx, toV(condition), nowhere);
   if (!holds.isStatic) expectHolds(ctx, holds, message);
-  else if (holds.known === false) throw new TypeError(message);
+  else if (holds.known === false) throw problem(assertionFails, { message });
 }

@@ -8,7 +8,9 @@ import { shifted } from "../compiler/lower/statements/loops.js";
 import { lift } from "../compiler/lower/lift.js";
 import { rangeLength, type V } from "../compiler/lower/value.js";
 import { Cell } from "../compiler/lower/scope.js";
+import { otherStructure } from "../compiler/diagnostics/codes/programs.js";
 import { Dim } from "../compiler/types/dim.js";
+import { problem } from "./error.js";
 import { elementwise } from "./functions.js";
 import { context, nowhere, within } from "./session.js";
 import { Tensor, type Batch, type Bool, type F32, type I32, type Tree } from "./tensor.js";
@@ -73,7 +75,10 @@ export function each(f: (...args: never[]) => unknown, ...args: readonly Tree[])
   const value = lift(context(), args.map(toV), nowhere, (inner, parts) =>
     within(inner, () => toV(f(...(parts.map((part) => fromV(part, undefined)) as never[])))),
   );
-  if (!value) throw new TypeError("What a function of numbers is applied to has one structure.");
+  if (!value)
+    throw problem(otherStructure, {
+      what: "what a function of numbers is applied to is not of one structure",
+    });
   return fromV(value, many);
 }
 

@@ -3,7 +3,10 @@ import type { CallArgument } from "../compiler/lower/callable.js";
 import { listTensor } from "../compiler/lower/coerce.js";
 import { callValue } from "../compiler/lower/expressions/call.js";
 import { filled, number } from "../compiler/lower/ops.js";
+import { otherStructure, unknownSize } from "../compiler/diagnostics/codes/programs.js";
 import { Dim } from "../compiler/types/dim.js";
+import { unknownType } from "../compiler/types/type.js";
+import { problem } from "./error.js";
 import { context, nowhere } from "./session.js";
 import { cast, Tensor, type Batch, type Bool, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, toV } from "./values.js";
@@ -250,15 +253,18 @@ export function permutation(n: number, id: I32): I32 {
 /** How many there are along the leading axis. */
 export function len(xs: Tree): number {
   const size = call<Tensor>("len", [xs]).value.dim?.size;
-  if (size === undefined) throw new TypeError("A length is known when the graph is built.");
+  if (size === undefined) throw problem(unknownSize, { what: "what has no axis has no length" });
   return size;
 }
 
 /** Tensors of one shape, or a table of numbers, as one tensor. */
 export function stack<T extends Tensor = F32>(items: readonly (T | number | readonly number[])[]): T {
   const values = items.map(toV);
-  const tensor = listTensor(context(), { kind: "list", items: values, element: typeOf(values[0]!) });
-  if (!tensor) throw new TypeError("What is stacked has one shape.");
+  const [first] = values;
+  const list = { kind: "list", items: values, element: first ? typeOf(first) : unknownType } as const;
+  const tensor = listTensor(context(), list);
+  if (!tensor)
+    throw problem(otherStructure, { what: "what is stacked is not of one shape, or there is nothing" });
   return fromV(tensor, undefined);
 }
 

@@ -8,11 +8,19 @@ export * from "./arrays.js";
 export { assert } from "./assertion.js";
 export * from "./control.js";
 export * from "./derivatives.js";
+export { ProgramError } from "./error.js";
 export * from "./functions.js";
 export { minimise, type Optimiser } from "./minimise.js";
 export * from "./operators.js";
 export { metric, report } from "./outputs.js";
-export { hypers, program, type Hypers, type ProgramSource, type TypedProgram } from "./program.js";
+export {
+  hypers,
+  program,
+  type Hypers,
+  type ProgramSource,
+  type SpecSource,
+  type TypedProgram,
+} from "./program.js";
 export {
   draw,
   drawLike,

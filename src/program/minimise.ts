@@ -3,6 +3,8 @@ import { minimised } from "../compiler/lower/minimise.js";
 import type { Statement } from "../compiler/lower/optimiser-states.js";
 import type { Cell } from "../compiler/lower/scope.js";
 import type { V } from "../compiler/lower/value.js";
+import { unknownState } from "../compiler/diagnostics/codes/programs.js";
+import { problem } from "./error.js";
 import { context, nowhere, within } from "./session.js";
 import type { Tree } from "./tensor.js";
 import { fromV, toV } from "./values.js";
@@ -24,6 +26,10 @@ const building = new WeakMap<object, Building>();
 /** Remembers the states of a program that is about to be built. */
 export function buildWith(ctx: Context, states: ReadonlyMap<string, Cell>): void {
   building.set(ctx.el, { states, statements: new Map() });
+}
+
+function refuse(name: string, states: readonly string[]): never {
+  throw problem(unknownState, { name, known: states.map((state) => `\`${state}\``).join(", ") });
 }
 
 type IsUnion<T, All = T> = T extends All ? ([All] extends [T] ? false : true) : never;
@@ -55,7 +61,7 @@ export function minimise<S extends Readonly<Record<string, Tree>>, L extends Tre
   let kept: M | undefined;
   const { value, after } = minimised(ctx, {
     span: nowhere,
-    cells: names.map((state) => known.get(state)!),
+    cells: names.map((state) => known.get(state) ?? refuse(state, [...known.keys()])),
     before: names.map((state) => toV(states[state])),
     evaluate: (inner, trees) =>
       within(inner, () => {

@@ -1,3 +1,4 @@
+import { badBudget, unfitOperation } from "../compiler/diagnostics/codes/programs.js";
 import { coerce } from "../compiler/lower/coerce.js";
 import type { Context } from "../compiler/lower/context.js";
 import { Effects } from "../compiler/lower/effects.js";
@@ -6,10 +7,14 @@ import { ProgramBuilder } from "../compiler/lower/program.js";
 import { Cell } from "../compiler/lower/scope.js";
 import { tensorValue, typeOf } from "../compiler/lower/value.js";
 import { f32Type } from "../compiler/types/type.js";
+import { ElaborationDefect } from "../compiler/lower/elaborator.js";
 import type { Program } from "../graph/graph.js";
+import { GraphTypeError } from "../graph/op.js";
+import { problem } from "./error.js";
 import { buildWith } from "./minimise.js";
 import { Key, type Distribution } from "./random.js";
-import { context, newContext, nowhere, within } from "./session.js";
+import { withDeepStacks } from "./places.js";
+import { context, newContext, nowhere, traced, within } from "./session.js";
 import { Tensor, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, toV } from "./values.js";
 
@@ -37,9 +42,19 @@ export function hypers<const H extends HyperValues>(values: H): Hypers<H> {
   return made as Hypers<H>;
 }
 
+/** The spec that a program was written from by `mrl compile`. */
+export interface SpecSource {
+  /** As seen from the program's file. */
+  readonly file: string;
+  /** What `--set` gave, by path. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
 /** What a program is made of: functions, each of which is run once to build its part of the graph. */
 export interface ProgramSource<S extends Readonly<Record<string, Tree>>, T extends Tree> {
   readonly name: string;
+  /** Where a run's error is told by the lines of the spec, as long as that gives the same graph. */
+  readonly spec?: SpecSource;
   /** What `hypers` gave. */
   readonly hypers: object;
   /** The first value of each state; `before` holds the states above it. */
@@ -62,20 +77,42 @@ export interface ProgramSource<S extends Readonly<Record<string, Tree>>, T exten
 /** A program whose graph is built when it is asked for. */
 export interface TypedProgram {
   readonly name: string;
+  readonly spec?: SpecSource | undefined;
   readonly iterations: number;
   readonly logEvery: number;
   readonly evaluation: { readonly tasks: number; readonly every?: number };
-  /** The program graph; `evaluateTasks` instead of what the program says. */
-  graph(evaluateTasks?: number): Program;
+  /**
+   * The program graph; `evaluateTasks` instead of what the program says. Throws `ProgramError` for what is wrong with the
+   * program. With `places` every operation knows the place in the user's file at which it was asked for.
+   */
+  graph(evaluateTasks?: number, options?: { readonly places?: boolean }): Program;
 }
 
 /** Makes a program of its functions. */
 export function program<S extends Readonly<Record<string, Tree>>, T extends Tree>(
   source: ProgramSource<S, T>,
 ): TypedProgram {
-  const { name, iterations, logEvery, evaluation } = source;
-  const graph = (evaluateTasks = evaluation.tasks): Program => build(source, evaluateTasks);
-  return { name, iterations, logEvery, evaluation, graph };
+  const { name, spec, iterations, logEvery, evaluation } = source;
+  const counts = {
+    iterations,
+    logEvery,
+    "evaluation.tasks": evaluation.tasks,
+    "evaluation.every": evaluation.every,
+  };
+  for (const [count, value] of Object.entries(counts))
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0))
+      throw problem(badBudget, { name: count, found: `${value}` });
+  const graph: TypedProgram["graph"] = (evaluateTasks = evaluation.tasks, { places = false } = {}) => {
+    const built = (): Program => withDeepStacks(() => build(source, evaluateTasks));
+    try {
+      return places ? traced(built) : built();
+    } catch (error) {
+      if (error instanceof GraphTypeError || error instanceof ElaborationDefect)
+        throw problem(unfitOperation, { problem: error.message }, error);
+      throw error;
+    }
+  };
+  return { name, spec, iterations, logEvery, evaluation, graph };
 }
 
 function build<S extends Readonly<Record<string, Tree>>, T extends Tree>(

@@ -11,5 +11,5 @@ export async function run(program: TypedProgram, url: string): Promise<void> {
   const main = argv[1];
   if (main === undefined || pathToFileURL(realpathSync(main)).href !== url) return;
   const { runProgram } = await import("../cli/run-program.js");
-  process.exitCode = await runProgram(program, argv.slice(2));
+  process.exitCode = await runProgram(program, url, argv.slice(2));
 }

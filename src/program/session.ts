@@ -8,7 +8,10 @@ import type { SourceModule } from "../compiler/lower/source.js";
 import { RootStore } from "../compiler/lower/store.js";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import { Diagnostics } from "../compiler/diagnostics/diagnostics.js";
+import { outsideProgram } from "../compiler/diagnostics/codes/programs.js";
 import type { Span } from "../compiler/syntax/ast.js";
+import { problem, ProgramError, shown } from "./error.js";
+import { placeOfCall } from "./places.js";
 
 /** TypeScript has its own places for errors: a stack. */
 export const nowhere: Span = { start: 0, end: 0 };
@@ -16,18 +19,28 @@ export const nowhere: Span = { start: 0, end: 0 };
 /** What is wrong is thrown where it is found. */
 class Thrown extends Diagnostics {
   override add({ severity, message, code, hints }: Diagnostic): void {
-    if (severity === "error") throw new TypeError([`${message} (${code})`, ...hints].join("\n"));
+    if (severity === "error") throw shown(new ProgramError(code, message, hints));
   }
 }
 
 let current: Context | undefined;
+let tracing = false;
+
+/** Runs `body` with every operation that it adds knowing the place in the user's file at which it was asked for. */
+export function traced<T>(body: () => T): T {
+  tracing = true;
+  try {
+    return body();
+  } finally {
+    tracing = false;
+  }
+}
 
 /** What is being built at the moment. Throws where nothing is: tensors are computed within a program's functions only. */
 export function context(): Context {
-  if (!current)
-    throw new TypeError(
-      "Tensors are computed in the functions that a program is made of, while it is built.",
-    );
+  if (!current) throw problem(outsideProgram, {});
+  const { builder } = current.el;
+  if (builder && tracing) builder.span = placeOfCall();
   return current;
 }
 

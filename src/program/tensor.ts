@@ -3,6 +3,8 @@ import { listTensor } from "../compiler/lower/coerce.js";
 import { boolValue, intValue, typeOf, type ListV, type TensorV } from "../compiler/lower/value.js";
 import { converted, number } from "../compiler/lower/ops.js";
 import type { Elaborator } from "../compiler/lower/elaborator.js";
+import { otherStructure } from "../compiler/diagnostics/codes/programs.js";
+import { problem } from "./error.js";
 import { context } from "./session.js";
 
 /** The element types of tensors. */
@@ -61,7 +63,8 @@ function constant<T extends number | boolean, D extends DType>(
     Array.isArray(part) ? listOf(part.map(known)) : one(part as T);
   const whole = known(value);
   const tensor = whole.kind === "list" ? listTensor(context(), whole) : whole;
-  if (!tensor) throw new TypeError("The rows of a table are of one length, and there is at least one.");
+  if (!tensor)
+    throw problem(otherStructure, { what: "the rows of a table are not of one length, or there are none" });
   return new Tensor<D>(tensor);
 }
 

@@ -1,6 +1,8 @@
 import { boolValue, intValue, noneValue, type TensorV, type V } from "../compiler/lower/value.js";
 import { number } from "../compiler/lower/ops.js";
 import { typeOf } from "../compiler/lower/value.js";
+import { noGraphValue } from "../compiler/diagnostics/codes/programs.js";
+import { problem } from "./error.js";
 import { Tensor } from "./tensor.js";
 
 /** `start ..< end`, gone through from its end where `reversed`. */
@@ -42,7 +44,8 @@ export function toV(value: unknown): V {
   if (value instanceof Tensor) return value.value;
   if (value instanceof Range) {
     const [start, end] = [toV(value.start), toV(value.end)];
-    if (start.kind !== "tensor" || end.kind !== "tensor") throw new TypeError("A range has two numbers.");
+    if (start.kind !== "tensor" || end.kind !== "tensor")
+      throw problem(noGraphValue, { found: "a range of something else than numbers" });
     return { kind: "range", start, end, exclusive: true, reversed: value.reversed };
   }
   switch (typeof value) {
@@ -62,7 +65,7 @@ export function toV(value: unknown): V {
       return { kind: "record", fields: new Map(partsOf(value).map(([name, part]) => [name, toV(part)])) };
     }
     default:
-      throw new TypeError(`A ${typeof value} is no value of a graph.`);
+      throw problem(noGraphValue, { found: `a ${typeof value}` });
   }
 }
 
@@ -96,6 +99,6 @@ function convert(value: V, like: unknown): unknown {
     case "none":
       return undefined;
     default:
-      throw new TypeError(`A ${value.kind} is no value of TypeScript.`);
+      throw problem(noGraphValue, { found: `a ${value.kind}` });
   }
 }

@@ -34,7 +34,7 @@ describe("the table of codes", () => {
     },
   );
 
-  const specs = all.filter(({ example }) => !example.isCommand);
+  const specs = all.filter(({ example }) => !example.isCommand && !example.isProgram);
   const found = (text: string): string[] => {
     const host = {
       ...fileHost,

@@ -18,9 +18,10 @@ async function runWritten(out: string, set: readonly string[] = []): Promise<{ c
   writeFileSync(join(folder(), "package.json"), '{ "type": "module" }');
   const compiled = await mrl(["compile", spec, ...chosen, ...set, "-o", file]);
   expect(compiled.code).toBe(0);
-  const { program } = (await import(pathToFileURL(file).href)) as { program: TypedProgram };
+  const { href } = pathToFileURL(file);
+  const { program } = (await import(href)) as { program: TypedProgram };
   const terminal = fakeTerminal();
-  const code = await runProgram(program, [...flags, "--out", out], terminal);
+  const code = await runProgram(program, href, [...flags, "--out", out], terminal);
   return { code, err: terminal.written.err };
 }
 
@@ -45,4 +46,5 @@ test("an assertion that does not hold ends a program that was written", async ()
   const { code, err } = await runWritten(join(folder(), "own"), ["--set", "learner.limit=0"]);
   expect(code).not.toBe(0);
   expect(err).toContain("what is asserted does not hold");
+  expect(err).toContain("--> test/emit/specs/assertions.mrl:22:");
 });

@@ -33,11 +33,14 @@ async function failure(train: string, engine = reference) {
     if (iteration === 4) return { iteration };
     await session.writeState(start);
     await callEntry(session, executable, "train", { ...inputs, count: iteration });
-    const { message, span } = await explainNonFinite(single, {
-      seed: 0,
-      iteration,
-      state: await session.readState(),
-    });
+    const { message, span } = await explainNonFinite(
+      { single },
+      {
+        seed: 0,
+        iteration,
+        state: await session.readState(),
+      },
+    );
     return { iteration, message, file: span?.file, line: span?.line };
   });
 }

@@ -13,8 +13,13 @@ export interface Code<P extends object> {
   readonly message: (params: P) => string;
   /** The page of `mrl explain`, in Markdown: why this is a problem and what to do about it. */
   readonly explanation: string;
-  /** The smallest spec with the problem, and the same spec without it; or command lines, where `isCommand`. */
-  readonly example: { readonly bad: string; readonly good: string; readonly isCommand?: boolean };
+  /** The smallest spec with the problem, and the same spec without it; or command lines, where `isCommand`, or TypeScript, where `isProgram`. */
+  readonly example: {
+    readonly bad: string;
+    readonly good: string;
+    readonly isCommand?: boolean;
+    readonly isProgram?: boolean;
+  };
 }
 
 type Definition<P extends object> = Omit<Code<P>, "number" | "severity"> & { readonly severity?: Severity };

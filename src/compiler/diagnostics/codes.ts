@@ -10,6 +10,7 @@ import * as assertions from "./codes/assertions.js";
 import * as calls from "./codes/calls.js";
 import * as statements from "./codes/statements.js";
 import * as experiments from "./codes/experiments.js";
+import * as programs from "./codes/programs.js";
 import * as rollouts from "./codes/rollouts.js";
 
 /** The table of codes: one file a family under `codes/`. A new family is named here once. */
@@ -26,6 +27,7 @@ const families: readonly Readonly<Record<string, Code<never>>>[] = [
   rollouts,
   tasks,
   assertions,
+  programs,
 ];
 
 /** Every code by its number, in order. */

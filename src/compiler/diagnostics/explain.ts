@@ -8,7 +8,7 @@ export function explain(number: string): string | undefined {
 }
 
 function page({ number, severity, title, explanation, example }: Code<never>): string {
-  const language = example.isCommand ? "sh" : "mrl";
+  const language = example.isCommand ? "sh" : example.isProgram ? "ts" : "mrl";
   return (
     [
       `# ${number}: ${title}${severity === "warning" ? " (warning)" : ""}`,

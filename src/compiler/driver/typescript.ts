@@ -14,7 +14,10 @@ import { elaborate } from "./elaborate.js";
 export function compileToTypeScript(
   file: string,
   host: CompilerHost,
-  options: Pick<CompileOptions, "experiment" | "set">,
+  options: Pick<CompileOptions, "experiment" | "set"> & {
+    /** How the file that is written finds the spec: where it is told of errors. */
+    readonly specFrom?: string | undefined;
+  },
 ): { readonly diagnostics: readonly Diagnostic[]; readonly text?: string } {
   const { loaded, diagnostics } = checkDeclarations(file, host);
   const { entry } = loaded;
@@ -31,7 +34,15 @@ export function compileToTypeScript(
   if (!elaborated?.activation) return { diagnostics: diagnostics.list };
   try {
     const { activation } = elaborated;
-    const text = programText({ name: declaration.name.text, experiment: elaborated, activation, el });
+    const { set, specFrom: spec = file } = options;
+    const text = programText({
+      name: declaration.name.text,
+      experiment: elaborated,
+      activation,
+      el,
+      spec,
+      set,
+    });
     return { diagnostics: diagnostics.list, text };
   } catch (error) {
     if (!(error instanceof NotWritten)) throw error;

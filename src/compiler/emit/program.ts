@@ -16,10 +16,13 @@ export interface Source {
   readonly experiment: ElaboratedExperiment;
   readonly activation: Activation;
   readonly el: Elaborator;
+  /** The spec as seen from the file that is written, and what `--set` gave. */
+  readonly spec: string;
+  readonly set: readonly { readonly path: string; readonly text: string }[];
 }
 
 /** The text of an experiment as TypeScript, not formatted. Throws `NotWritten` for what it cannot say. */
-export function programText({ name, experiment, activation, el }: Source): string {
+export function programText({ name, experiment, activation, el, spec, set }: Source): string {
   const learner = [...activation.all].find(([node]) => isLearner(node))?.[1][0];
   if (!learner) throw new TypeError("An experiment has a learner.");
   const declaration = learner.subject.node as ast.LearnerDeclaration;
@@ -48,6 +51,7 @@ export function programText({ name, experiment, activation, el }: Source): strin
   const every = evaluation.every === undefined ? "" : `, every: ${separated(evaluation.every)}`;
   const parts = [
     `name: ${JSON.stringify(name)},`,
+    `spec: { file: ${JSON.stringify(spec)}${settingsText(set)} },`,
     `hypers: rates,`,
     `tasks,`,
     ...(taskParam === "task" ? [] : [`taskName: ${JSON.stringify(taskParam)},`]),
@@ -86,6 +90,12 @@ function headOf(writer: Writer, name: string): string {
   const { file, line } = writer.el.graphSpan(module, writer.declaration.span);
   const what = `${name}: ${learner.text} (${file}:${line}) on ${writer.family.declaration.name.text}.`;
   return doc === undefined ? what : `${what}\n\n${doc}`;
+}
+
+function settingsText(set: Source["set"]): string {
+  if (set.length === 0) return "";
+  const given = set.map(({ path, text }) => `${JSON.stringify(path)}: ${JSON.stringify(text)}`);
+  return `, set: { ${given.join(", ")} }`;
 }
 
 function isLearner(node: object): boolean {

@@ -74,7 +74,7 @@ async function evaluateTrained(
   try {
     const outputs = await callEntry(engine.session, program, "evaluate", { seed: manifest.seed });
     const explained = async (): Promise<NonFiniteReport> =>
-      explainNonFinite(prepared.single, {
+      explainNonFinite(prepared, {
         entry: "evaluate",
         seed: manifest.seed,
         iteration,

@@ -1,4 +1,5 @@
 import type { CompiledExperiment } from "../../compiler/driver/compile.js";
+import type { Program } from "../../graph/graph.js";
 
 /** A parameter set from outside, as `--set path=text` does: the text is an expression of the language. */
 export interface Setting {
@@ -9,6 +10,8 @@ export interface Setting {
 /** A compiled experiment that knows how it was parameterised, so that its runs can be gone on with. */
 export interface Experiment extends CompiledExperiment {
   readonly set?: readonly Setting[];
+  /** The same program graph, whose operations know their places in the user's files, where `program` has none. */
+  readonly placed?: (() => Promise<Program | undefined>) | undefined;
 }
 
 export interface CompileRequest {

@@ -1,8 +1,9 @@
 import { assertionMessage } from "../../graph/assertion.js";
 import { sizeOf } from "../../graph/types.js";
-import type { GraphSpan, Program } from "../../graph/graph.js";
+import type { GraphSpan } from "../../graph/graph.js";
 import type { HostTensors } from "../executors/executor.js";
 import { entryInputs } from "./entry-call.js";
+import type { PreparedProgram } from "./prepare-program.js";
 import { binderOf, formatPlace, textAt, type ReadSource } from "./spec-text.js";
 
 /** Where a run's numbers went wrong. */
@@ -38,9 +39,13 @@ function nameOf({ entry = "train", iteration }: NonFiniteCall): string {
 
 /**
  * Evaluates the call that was not finite once more, from the state before it, with a test on
- * every operation's result. `single` is the program with `train` as ONE iteration.
+ * every operation's result.
  */
-export async function explainNonFinite(single: Program, at: NonFiniteCall): Promise<NonFiniteReport> {
+export async function explainNonFinite(
+  { single: own, placed }: Pick<PreparedProgram, "single" | "placed">,
+  at: NonFiniteCall,
+): Promise<NonFiniteReport> {
+  const single = (await placed?.()) ?? own;
   const { iteration, entry = "train" } = at;
   const called = nameOf(at);
   const unknown = (why: string): NonFiniteReport => ({

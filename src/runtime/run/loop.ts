@@ -146,7 +146,7 @@ export async function evaluateState(
   if (program.entries["evaluate"] === undefined) return undefined;
   const outputs = await callEntry(session, program, "evaluate", { seed });
   const explained = async (): Promise<NonFiniteReport> =>
-    explainNonFinite(prepared.single, {
+    explainNonFinite(prepared, {
       entry: "evaluate",
       seed,
       iteration,

@@ -18,6 +18,8 @@ export interface PreparedProgram {
    * evaluates, as each value still knows what maps it comes from.
    */
   readonly single: Program;
+  /** As `single`, of operations that know their places in a spec or a program, where those of `single` do not. */
+  readonly placed?: (() => Promise<Program | undefined>) | undefined;
 }
 
 /** Constants are folded by the executor whose arithmetic is the one to compare with. */
@@ -27,16 +29,25 @@ function foldingIn(f64: boolean): OptimiseOptions {
 
 /**
  * Turns a program graph into what executors run: `map`, `grad` and `jvp` expanded, simplified, many
- * iterations a call. With `f64` it is for the reference executor in double precision.
+ * iterations a call. With `f64` it is for the reference executor in double precision. `placed` gives the same program
+ * graph, of operations that know their places.
  */
-export function prepareProgram(program: Program, { f64 = false } = {}): PreparedProgram {
+export function prepareProgram(
+  program: Program,
+  { f64 = false, placed }: { readonly f64?: boolean; readonly placed?: PreparedProgram["placed"] } = {},
+): PreparedProgram {
   const folding = foldingIn(f64);
   const single = expand(program);
   return {
     executable: withLogOutputs(optimise(iterate(splitScans(shareReplays(optimise(single, folding)))), folding)),
     graphHash: hash(program),
     single,
+    placed: placed && (async () => expanded(await placed())),
   };
+}
+
+function expanded(program: Program | undefined): Program | undefined {
+  return program && expand(program);
 }
 
 const logSlot = /^log\.(.*)$/;

@@ -136,7 +136,7 @@ async function locate(plan: LoopPlan, iteration: number): Promise<NonFiniteRepor
     const message = `iteration ${reached} gave a number that is not finite, which it did not in the first pass`;
     return { iteration: reached, message, span: undefined, details: [] };
   }
-  return explainNonFinite(plan.prepared.single, {
+  return explainNonFinite(plan.prepared, {
     seed: plan.seed,
     iteration,
     state: await session.readState(),

@@ -50,7 +50,7 @@ export async function train(
 ): Promise<RunResult> {
   const seed = checked("the seed", options.seed ?? 0, 0, seedLimit);
   const asked = checked("the number of iterations", options.iterations ?? experiment.train.iterations, 1);
-  const prepared = prepareProgram(experiment.program);
+  const prepared = prepareProgram(experiment.program, { placed: experiment.placed });
   const folder = await createRunFolder(experiment.name, seed, options.out);
   let engine: OpenedEngine | undefined;
   try {
@@ -107,16 +107,13 @@ async function startRun(
 }
 
 /** Calls `prepare` on the first state. Throws `NotFiniteError`. */
-async function prepareState(
-  session: Session,
-  { executable, single }: PreparedProgram,
-  seed: number,
-): Promise<void> {
+async function prepareState(session: Session, prepared: PreparedProgram, seed: number): Promise<void> {
+  const { executable } = prepared;
   const outputs = await callEntry(session, executable, "prepare", { seed });
   if (isFinite(executable, "prepare", outputs)) return;
   await callEntry(session, executable, "init", { seed });
   const state = await session.readState();
-  throw new NotFiniteError(await explainNonFinite(single, { entry: "prepare", seed, iteration: 0, state }));
+  throw new NotFiniteError(await explainNonFinite(prepared, { entry: "prepare", seed, iteration: 0, state }));
 }
 
 async function newManifest(
