@@ -48,12 +48,14 @@ export function problem<P extends object>(code: Code<P>, params: P, cause?: Erro
  * outside of all that could catch it. Whoever does catch it has done so before the next turn.
  */
 export function shown(error: ProgramError): ProgramError {
-  const show = (thrown: unknown): void => {
-    if (thrown !== error) throw thrown;
-    process.stderr.write(formatDiagnostics([error.diagnostic]));
-    process.exit(1);
-  };
+  if (process.listeners("uncaughtException").includes(show)) return error;
   process.once("uncaughtException", show);
   setImmediate(() => process.off("uncaughtException", show));
   return error;
+}
+
+function show(thrown: unknown): void {
+  if (!(thrown instanceof ProgramError)) throw thrown;
+  process.stderr.write(formatDiagnostics([thrown.diagnostic]));
+  process.exit(1);
 }

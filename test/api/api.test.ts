@@ -34,6 +34,16 @@ test.each(["learn", "own-data", "problems"])("the user's program %s does what it
   expect(runProgram(folder, name)).toEqual({ status: 0, output: "" });
 });
 
+test.each([
+  ["outside-program", "MRL7001", 2],
+  ["unfit-program", "MRL2104", 7],
+])("%s is told what is wrong with it and where, without a stack", (name, code, line) => {
+  const { status, output } = runProgram(folder, name);
+  expect(status).toBe(1);
+  expect(output).toMatch(new RegExp(`^error\\[${code}\\]: .*\\n *--> out/${name}.js:${line}:`));
+  expect(output).not.toContain("    at ");
+});
+
 describe("the programs of docs/api.md", () => {
   const expected: Readonly<Record<string, RegExp>> = {
     "page-1": /60 [\d.]+\nfinished runs\/first [\d.]+\n$/,
