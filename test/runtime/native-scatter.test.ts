@@ -38,6 +38,13 @@ const cases: readonly Case[] = [
     index: [1, 1, 2, -1, 0, rows],
     indexShape: [3, 2],
   },
+  { name: "one truth value", table: tensor("bool", rows, 8), index: [17], indexShape: [] },
+  {
+    name: "truth values, one row several times",
+    table: tensor("bool", rows, 8),
+    index: [4, 9, 4, rows, 4],
+    indexShape: [5],
+  },
   { name: "sums", table: tensor("f32", rows, 8), mode: "add", index: [4, 9, 4, -1], indexShape: [4] },
   {
     name: "more rows than are compared with each other",
@@ -94,13 +101,15 @@ describe.each(nativeEngines)("writes to a large table on $name", (engine) => {
 });
 
 test("what is written without XLA takes over its table; small ones are copied", () => {
-  const opsOf = (count: number): string => {
-    const program = programOf([tensor("f32", count, 8), tensor("i32"), tensor("f32", 8)], (b, x, at, row) => [
-      op.scatter(b, x!, at!, row!, { mode: "set" }),
-    ]);
+  const opsOf = (count: number, dtype: "f32" | "bool", ...writes: number[]): string => {
+    const types = [tensor(dtype, count, 8), tensor("i32", ...writes), tensor(dtype, ...writes, 8)];
+    const program = programOf(types, (b, x, at, row) => [op.scatter(b, x!, at!, row!, { mode: "set" })]);
     return Buffer.from(writeProgram(program, { jit: false }).bytes).toString("latin1");
   };
-  expect(opsOf(rows)).toContain("ScatterNdNonAliasingAdd");
-  expect(opsOf(rows)).not.toContain("TensorScatterUpdate");
-  expect(opsOf(10)).toContain("TensorScatterUpdate");
+  expect(opsOf(rows, "f32", 5)).toContain("ScatterNdNonAliasingAdd");
+  expect(opsOf(rows, "f32")).toContain("TensorStridedSliceUpdate");
+  expect(opsOf(rows, "bool", 5)).toContain("TensorStridedSliceUpdate");
+  for (const written of [opsOf(rows, "f32"), opsOf(rows, "f32", 5), opsOf(rows, "bool", 5)])
+    expect(written).not.toContain("TensorScatterUpdate");
+  expect(opsOf(10, "f32")).toContain("TensorScatterUpdate");
 });

@@ -87,6 +87,7 @@ export const tfOps = {
   TensorListStack: ["tensor"],
   TensorScatterAdd: ["output"],
   TensorScatterUpdate: ["output"],
+  TensorStridedSliceUpdate: ["output"],
   TopKV2: ["values", "indices"],
   Transpose: ["y"],
   VarHandleOp: ["resource"],

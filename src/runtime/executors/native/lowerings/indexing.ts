@@ -31,6 +31,9 @@ const smallTable = 2 ** 14;
 /** The rows that one write in place may have: each is compared with every other. */
 const mostRows = 512;
 
+/** So many rows may be written in place one after the other. */
+const mostSlices = 32;
+
 /**
  * The batch axes are folded into the rows: the index of row i of batch b is b·n + i. Without XLA,
  * TensorFlow's updates of tensors always copy the table, so that large ones are written in place by
@@ -39,7 +42,7 @@ const mostRows = 512;
 export const scatter: Lowering = (c) => {
   const { f } = c;
   const batch = c.number("batch");
-  const { shape, dtype } = c.inputType(0);
+  const { shape } = c.inputType(0);
   const indexShape = c.inputType(1).shape;
   const n = shape[batch]!;
   const batches = sizeOf(shape.slice(0, batch));
@@ -64,12 +67,17 @@ export const scatter: Lowering = (c) => {
     row,
     adds: c.attrs["mode"] === "add",
   };
-  const isSmall = sizeOf(shape) < smallTable;
-  const fits = write.adds || write.count <= mostRows;
-  const inPlace = !c.library.jit && !isSmall && fits && dtype !== "bool";
-  const scattered = inPlace ? writeInPlace(f, write) : writeCopy(f, write);
+  const inPlace = !c.library.jit && sizeOf(shape) >= smallTable;
+  const scattered = (inPlace ? wayInPlace(write) : writeCopy)(f, write);
   return c.result(reshapeTo(f, scattered, [batches * n, ...row], shape));
 };
+
+/** How rows are written in place; a copy where there are too many of them. */
+function wayInPlace({ table, count, adds }: Write): (f: FunctionWriter, write: Write) => Ref {
+  if (!adds && count === 1) return writeSlices;
+  if (table.type === DataType.DT_BOOL) return !adds && count <= mostSlices ? writeSlices : writeCopy;
+  return adds || count <= mostRows ? writeAdding : writeCopy;
+}
 
 /** Rows written to a table whose first axis is all of its rows; those that are not `inside` are dropped. */
 interface Write {
@@ -94,11 +102,42 @@ function writeCopy(f: FunctionWriter, { table, rows, inside, updates, count, add
 }
 
 /**
- * The one op that takes over its table is an addition. As integers wrap around, the difference of the
- * bits turns the old number into the new one exactly; what is dropped adds nothing to row 0. It waits
- * for all that read the table before: while they hold it, it would be copied.
+ * One row after the other, by an op that takes over its table; what is dropped writes row 0 to its place.
+ * It waits for all that read the table before: while they hold it, it would be copied.
  */
-function writeInPlace(f: FunctionWriter, write: Write): Ref {
+function writeSlices(f: FunctionWriter, { table, rows, inside, updates, count, row }: Write): Ref {
+  const T = typeAttr(table.type);
+  const at = f.op("SelectV2", [inside, rows, f.int(0)], { T: INT32 }, DataType.DT_INT32);
+  const end = integers(f, "AddV2", at, f.int(1));
+  const mask = reshapeTo(f, inside, [count], [count, ...row.map(() => 1)]);
+  const one = (x: Ref, i: number): Ref => {
+    if (count === 1) return x;
+    const bounds = [f.ints([i]), f.ints([i + 1]), f.ints([1])];
+    return f.op("StridedSlice", [x, ...bounds], { T: typeAttr(x.type), Index: INT32 }, x.type);
+  };
+  let written = table;
+  for (let i = 0; i < count; i++) {
+    const place = one(at, i);
+    const gathering = { batch_dims: intAttr(0), Tparams: T, Tindices: INT32, Taxis: INT32 };
+    const old = f.op("GatherV2", [written, place, f.int(0)], gathering, table.type);
+    const value = f.op("SelectV2", [one(mask, i), one(updates, i), old], { T }, table.type);
+    written = f.add(
+      "TensorStridedSliceUpdate",
+      [written, place, one(end, i), f.ints([1]), value],
+      { T, Index: INT32 },
+      [table.type],
+      { after: f.readersOf(written) },
+    )[0]!;
+  }
+  return written;
+}
+
+/**
+ * An addition, which takes over its table too. As integers wrap around, the difference of the bits turns
+ * the old number into the new one exactly; what is dropped adds nothing to row 0. It waits as
+ * `writeSlices` does.
+ */
+function writeAdding(f: FunctionWriter, write: Write): Ref {
   const { table, rows, inside, count, row, adds } = write;
   const after = f.readersOf(table);
   const type = adds ? table.type : DataType.DT_INT32;
