@@ -73,6 +73,7 @@ export const tfOps = {
   Sin: ["y"],
   Softplus: ["activations"],
   Sqrt: ["y"],
+  StatefulPartitionedCall: ["output*"],
   StatelessIf: ["output*"],
   StatelessRandomUniformFullIntV2: ["output"],
   StatelessWhile: ["output*"],

@@ -22,6 +22,7 @@ import {
   spread,
 } from "./lowering.js";
 import { loweringNamed } from "./lowerings/index.js";
+import { assignVariable, identity, nodeOf, readVariable } from "./variables.js";
 
 /** A program as a SavedModel. */
 export interface WrittenProgram {
@@ -62,8 +63,7 @@ export function portKey(port: Port): string {
 /**
  * Writes a program (expanded: no `map`, `grad` or `jvp`) as a TensorFlow graph with one signature an
  * entry. States are variables, which the signatures share and which stay in the engine from call to
- * call. With `jit` XLA compiles each entry but `init` as a whole, apart from reading and
- * assigning the states.
+ * call. With `jit` XLA compiles each entry but `init` as a whole.
  */
 export function writeProgram(program: Program, options: { readonly jit: boolean }): WrittenProgram {
   return new ProgramWriter(program, options.jit).write();
@@ -130,9 +130,13 @@ class ProgramWriter implements Library {
   }
 
   private writeEntry(name: string, entry: Entry): Signature {
-    const { graph } = this;
     // `init` runs once: compiling it would take longer than it does.
     this.jit = this.wantsJit && name !== "init";
+    return this.jit ? this.writeCompiled(name, entry) : this.writePlain(name, entry);
+  }
+
+  private writePlain(name: string, entry: Entry): Signature {
+    const { graph } = this;
     const inputs: Record<string, TensorInfo> = {};
     const reads: { readonly port: Port; readonly ref: Ref }[] = [];
     const args = entry.inputs.map((port) => {
@@ -150,7 +154,6 @@ class ProgramWriter implements Library {
           entry.block,
           inner.map((ref, i) => ({ ref, shape: entry.block.params[i]!.type.shape })),
         ),
-      this.jit,
     );
     const types = entry.outputs.map((port) => tfType(port.type.dtype));
     const results = graph.add(
@@ -160,7 +163,6 @@ class ProgramWriter implements Library {
         Tin: typesAttr(args.map((arg) => arg.type)),
         Tout: typesAttr(types),
         f: functionAttr(body),
-        ...(this.jit ? { _XlaMustCompile: boolAttr(true) } : {}),
       },
       types,
       { after: this.release(entry, reads) },
@@ -168,17 +170,64 @@ class ProgramWriter implements Library {
     const states = entry.outputs.map((port, i) => ({ port, ref: results[i]! }));
     const assigned = states
       .filter(({ port }) => port.kind === "state")
-      .map(({ port, ref }) => this.assign(port, ref));
+      .map(({ port, ref }) => assignVariable(graph, this.variable(port), ref, []));
     const outputs: Record<string, TensorInfo> = {};
     for (const { port, ref } of states)
-      if (port.kind !== "state") outputs[portKey(port)] = infoOf(this.after(ref, assigned), port.type.shape);
+      if (port.kind !== "state")
+        outputs[portKey(port)] = infoOf(identity(graph, ref, assigned), port.type.shape);
     return signature(inputs, Object.keys(outputs).length > 0 ? outputs : this.done(assigned));
+  }
+
+  /**
+   * An entry that XLA compiles with the reading and assigning of its states: then it writes to a state in
+   * place, where it would else be given a value and make another one.
+   */
+  private writeCompiled(name: string, entry: Entry): Signature {
+    const { graph } = this;
+    const [states, given] = partition(entry.inputs);
+    const [assigned, results] = partition(entry.outputs);
+    const slots = [...new Set([...states, ...assigned].map((port) => port.name))];
+    const inputs = given.map((port) => [portKey(port), this.placeholder(port)] as const);
+    const args = [...inputs.map(([, ref]) => ref), ...slots.map((slot) => this.variables.get(slot)!)];
+    const body = this.writeFunction(
+      name,
+      args.map((arg) => arg.type),
+      [],
+      ({ f, args: inner, lower }) => {
+        const variable = ({ name: slot }: Port): Ref => inner[inputs.length + slots.indexOf(slot)]!;
+        const params = entry.inputs.map((port) => {
+          if (port.kind !== "state") return { ref: inner[given.indexOf(port)]!, shape: port.type.shape };
+          return { ref: readVariable(f, variable(port), port.type), shape: port.type.shape };
+        });
+        const refs = lower(entry.block, params);
+        const reads = states.map((port) => nodeOf(params[entry.inputs.indexOf(port)]!.ref));
+        const after = assigned.map((port) =>
+          assignVariable(f, variable(port), refs[entry.outputs.indexOf(port)]!, reads),
+        );
+        return results.map((port) => identity(f, refs[entry.outputs.indexOf(port)]!, after));
+      },
+      true,
+    );
+    const types = results.map((port) => tfType(port.type.dtype));
+    const attr = {
+      Tin: typesAttr(args.map((arg) => arg.type)),
+      Tout: typesAttr(types),
+      f: functionAttr(body),
+      _XlaMustCompile: boolAttr(true),
+    };
+    const call = this.names.node("StatefulPartitionedCall");
+    const refs = graph.add("StatefulPartitionedCall", args, attr, types, { name: call });
+    const outputs = results.map((port, i) => [portKey(port), infoOf(refs[i]!, port.type.shape)] as const);
+    return signature(
+      Object.fromEntries(inputs.map(([key, ref], i) => [key, infoOf(ref, given[i]!.type.shape)])),
+      outputs.length > 0 ? Object.fromEntries(outputs) : this.done([call]),
+    );
   }
 
   private readStates(): Signature {
     const outputs = this.program.state.map(({ name, type }) => {
       const ref = this.read({ kind: "state", name, type });
-      return [name, infoOf(this.after(ref, []), type.shape)] as const;
+      return [name, infoOf(identity(this.graph, ref, []), type.shape)] as const;
     });
     return signature({}, Object.fromEntries(outputs));
   }
@@ -189,7 +238,13 @@ class ProgramWriter implements Library {
       const port: Port = { kind: "state", name, type };
       const ref = this.placeholder(port);
       inputs[name] = infoOf(ref, type.shape);
-      return [name, infoOf(this.after(this.graph.int(0), [this.assign(port, ref)]), [])] as const;
+      return [
+        name,
+        infoOf(
+          identity(this.graph, this.graph.int(0), [assignVariable(this.graph, this.variable(port), ref, [])]),
+          [],
+        ),
+      ] as const;
     });
     return signature(inputs, Object.fromEntries(assigned));
   }
@@ -201,8 +256,7 @@ class ProgramWriter implements Library {
   }
 
   private read(port: Port): Ref {
-    const dtype = tfType(port.type.dtype);
-    return this.graph.op("ReadVariableOp", [this.variable(port)], { dtype: typeAttr(dtype) }, dtype);
+    return readVariable(this.graph, this.variable(port), port.type);
   }
 
   /**
@@ -221,28 +275,14 @@ class ProgramWriter implements Library {
       });
   }
 
-  /** Adds an assignment; returns its name. */
-  private assign(port: Port, value: Ref): string {
-    const name = this.names.node("AssignVariableOp");
-    this.graph.add("AssignVariableOp", [this.variable(port), value], { dtype: typeAttr(value.type) }, [], {
-      name,
-    });
-    return name;
-  }
-
   private variable(port: Port): Ref {
     const ref = this.variables.get(port.name);
     if (ref === undefined) throw new Error(`The program has no state ${port.name}.`);
     return ref;
   }
 
-  /** `ref`, given only once the named nodes are done. */
-  private after(ref: Ref, nodes: readonly string[]): Ref {
-    return this.graph.add("Identity", [ref], { T: typeAttr(ref.type) }, [ref.type], { after: nodes })[0]!;
-  }
-
   private done(assigned: readonly string[]): Record<string, TensorInfo> {
-    return { [doneKey]: infoOf(this.after(this.graph.int(0), assigned), []) };
+    return { [doneKey]: infoOf(identity(this.graph, this.graph.int(0), assigned), []) };
   }
 
   captured(blocks: readonly Block[], resolve: (value: Value) => Lowered): Captured[] {
@@ -307,8 +347,9 @@ function isSmallConstant(node: Node): boolean {
   return typeof data === "number" || (Array.isArray(data) && data.length <= 64);
 }
 
-function nodeOf(ref: Ref): string {
-  return ref.text.replace(/:\d+$/, "");
+/** The states among an entry's ports, and the others. */
+function partition(ports: readonly Port[]): [Port[], Port[]] {
+  return [ports.filter(({ kind }) => kind === "state"), ports.filter(({ kind }) => kind !== "state")];
 }
 
 function infoOf(ref: Ref, shape: readonly number[]): TensorInfo {
