@@ -10,6 +10,9 @@ await build({
     mrl: "dist/src/cli/main.js",
     // Found by the native executor as a file beside its own code.
     worker: "dist/src/runtime/executors/native/worker.js",
+    // Found by the wasm executor in the same way, the second one by the first.
+    "wasm-worker": "dist/src/runtime/executors/wasm/wasm-worker.js",
+    machine: "dist/src/runtime/executors/wasm/machine.js",
     // Found by the language server in the same way.
     "experiment-worker": "dist/src/editor/language-server/experiments/experiment-worker.js",
     // Found by `trainApart` in the same way.

@@ -23,7 +23,7 @@ export class WasmThread implements LoopRunner {
     // Run from source (tests), the thread is TypeScript too, and Node strips its types.
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
     const settings: WorkerSettings = { machine: new URL(`./machine.${extension}`, import.meta.url).href };
-    this.worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    this.worker = new Worker(new URL(`./wasm-worker.${extension}`, import.meta.url), {
       workerData: settings,
       execArgv: extension === "ts" ? ["--disable-warning=ExperimentalWarning"] : [],
     });
