@@ -4,7 +4,7 @@ import { compile } from "../../src/runtime/compile-file.js";
 import { callEntry } from "../../src/runtime/run/entry-call.js";
 import { prepareProgram } from "../../src/runtime/run/prepare-program.js";
 import {
-  nativeEngines,
+  compiledEngines,
   reference,
   reference64,
   relativeDifference,
@@ -29,7 +29,7 @@ beforeAll(async () => {
   outcomes.reports = await callEntry(session, executable, "evaluate", { seed: 0 });
 });
 
-describe.each([reference64, ...nativeEngines])("classification on $name", (engine) => {
+describe.each([reference64, ...compiledEngines])("classification on $name", (engine) => {
   test("one iteration from one state, and an evaluation, are those of the reference executor", async () => {
     const { next, reports } = await withSession(engine, executable, async (session) => ({
       next: await train(session, executable, [1], { from: outcomes.start }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { prepareText } from "./support/compile-text.js";
-import { nativeEngines, reference, train, withSession } from "./support/engines.js";
+import { compiledEngines, reference, train, withSession } from "./support/engines.js";
 
 const { executable } = prepareText(`
 import { Sinusoid } from "std/tasks"
@@ -21,7 +21,7 @@ function cut(size: number): number[] {
   return [...Array<number>(whole).fill(size), ...(100 % size === 0 ? [] : [100 % size])];
 }
 
-describe.each([reference, ...nativeEngines])("on $name", (engine) => {
+describe.each([reference, ...compiledEngines])("on $name", (engine) => {
   // The window of the logs ends within a call, between calls and at none of their ends.
   test.each([1000, 30])(
     "calls of 1, 7 and 100 iterations give the same bits, windows of %i",

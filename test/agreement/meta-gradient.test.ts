@@ -4,7 +4,14 @@ import type { HostTensors } from "../../src/runtime/executors/executor.js";
 import { callEntry } from "../../src/runtime/run/entry-call.js";
 import { prepareProgram, type PreparedProgram } from "../../src/runtime/run/prepare-program.js";
 import { compileText } from "./support/compile-text.js";
-import { nativeEngines, reference, reference64, train, withSession, type Engine } from "./support/engines.js";
+import {
+  compiledEngines,
+  reference,
+  reference64,
+  train,
+  withSession,
+  type Engine,
+} from "./support/engines.js";
 
 /** Numbers that JAX computed: see reference-values/maml_jax.py. */
 type Nested = number | readonly Nested[];
@@ -138,7 +145,7 @@ function expectNear(found: number, wanted: number, tolerance: number): void {
 const precisions = [
   { engine: reference64, precision: "f64", tolerance: 1e-10 },
   { engine: reference, precision: "f32", tolerance: 1e-5 },
-  ...nativeEngines.map((engine) => ({ engine, precision: "f32" as const, tolerance: 1e-5 })),
+  ...compiledEngines.map((engine) => ({ engine, precision: "f32" as const, tolerance: 1e-5 })),
 ] as const;
 
 const cases = maml.flatMap((meta) => meta.results.map((result) => ({ ...result, meta, name: meta.name })));

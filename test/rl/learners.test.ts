@@ -4,7 +4,7 @@ import { callEntry } from "../../src/runtime/run/entry-call.js";
 import { verify } from "../../src/graph/verify.js";
 import { prepareProgram } from "../../src/runtime/run/prepare-program.js";
 import { compileText } from "../agreement/support/compile-text.js";
-import { nativeEngines, reference, relativeDifference, withSession } from "../agreement/support/engines.js";
+import { compiledEngines, reference, relativeDifference, withSession } from "../agreement/support/engines.js";
 
 /*
  * One whole iteration of each learner on each kind of task, from one state. Plain gradient descent stands for Adam: the
@@ -58,7 +58,7 @@ function expectNear(found: HostTensors, wanted: HostTensors): void {
 }
 
 /** XLA takes long to compile these; test/agreement/on-policy.test.ts has it. */
-const engines = nativeEngines.filter(({ name }) => !name.includes("XLA"));
+const engines = compiledEngines.filter(({ name }) => !name.includes("XLA"));
 
 const pairs = Object.keys(learners).flatMap((learner) =>
   Object.keys(tasks).map((task) => [learner as keyof typeof learners, task as keyof typeof tasks] as const),

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { HostTensor, HostTensors } from "../../src/runtime/executors/executor.js";
 import { prepareText } from "../agreement/support/compile-text.js";
 import {
-  nativeEngines,
+  compiledEngines,
   reference,
   reference64,
   train,
@@ -152,7 +152,7 @@ describe("the outer step of RL2", () => {
   const engines = [
     { ...reference, precision: "f32", tolerance: 1e-5 } as const,
     { ...reference64, precision: "f64", tolerance: 2e-7 } as const,
-    ...nativeEngines.map((engine) => ({ ...engine, precision: "f32", tolerance: 1e-5 }) as const),
+    ...compiledEngines.map((engine) => ({ ...engine, precision: "f32", tolerance: 1e-5 }) as const),
   ];
   test.each(engines)("is what JAX makes of them on $name", async ({ precision, tolerance, name, open }) => {
     const file = JSON.parse(readFileSync("test/reference-values/rl2_jax.json", "utf8")) as Record<

@@ -1,4 +1,4 @@
 import { wasmExecutor } from "../../src/runtime/executors/wasm/index.js";
-import { describeOpCases } from "./support/op-cases-on.js";
+import { describeOpCasesTogether } from "./support/op-cases-on.js";
 
-describeOpCases(wasmExecutor, [{}]);
+describeOpCasesTogether(wasmExecutor);

@@ -3,6 +3,7 @@ import type { HostTensor, HostTensors, Session } from "../../../src/runtime/exec
 import { nativeExecutor } from "../../../src/runtime/executors/native/index.js";
 import { referenceExecutor } from "../../../src/runtime/executors/reference/index.js";
 import { callEntry } from "../../../src/runtime/run/entry-call.js";
+import { wasmExecutor } from "../../../src/runtime/executors/wasm/index.js";
 import { noNativeEngine } from "../../runtime/native-engine.js";
 
 export interface Engine {
@@ -27,6 +28,11 @@ export const nativeEngines: readonly Engine[] = noNativeEngine
       { name: "native", open: (program) => nativeExecutor.open(program, { jit: false, threads: 2 }) },
       { name: "native with XLA", open: (program) => nativeExecutor.open(program, { jit: true, threads: 2 }) },
     ];
+
+export const wasm: Engine = { name: "wasm", open: (program) => wasmExecutor.open(program, {}) };
+
+/** All that must agree with the reference executor. */
+export const compiledEngines: readonly Engine[] = [...nativeEngines, wasm];
 
 export async function withSession<T>(
   engine: Engine,

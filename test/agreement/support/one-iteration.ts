@@ -6,7 +6,7 @@ import { compile } from "../../../src/runtime/compile-file.js";
 import { callEntry, entryInputs } from "../../../src/runtime/run/entry-call.js";
 import type { Experiment } from "../../../src/runtime/run/experiment.js";
 import { prepareProgram } from "../../../src/runtime/run/prepare-program.js";
-import { nativeEngines, reference, relativeDifference, train, withSession } from "./engines.js";
+import { compiledEngines, reference, relativeDifference, train, withSession } from "./engines.js";
 
 /** An example, made small by settings as `--set` takes them. */
 export interface SmallExample {
@@ -70,7 +70,7 @@ export function describeOneIteration(small: SmallExample): void {
       expect(wanted.state).not.toEqual(start.state);
     });
 
-    test.each(nativeEngines)(
+    test.each(compiledEngines)(
       "is the same on $name",
       async (engine) => {
         await withSession(engine, executable, async (session) => {
