@@ -55,20 +55,9 @@ function mapped<U>(
 }
 
 /** A function of numbers, number by number; arguments that are numbers stay as they are. */
-export function each<A extends Tensor, U extends Tensor>(f: (a: A) => U, a: A): U;
+export function each<A extends readonly Tensor[], U extends Tensor>(f: (...args: A) => U, ...args: A): U;
 export function each<T extends Tree>(f: (a: F32) => F32, a: T): T;
-export function each<A extends Tensor, B extends Tensor, U extends Tensor>(
-  f: (a: A, b: B) => U,
-  a: A,
-  b: B,
-): U;
 export function each<T extends Tree>(f: (a: F32, b: F32) => F32, a: T | F32, b: T | F32): T;
-export function each<A extends Tensor, B extends Tensor, C extends Tensor, U extends Tensor>(
-  f: (a: A, b: B, c: C) => U,
-  a: A,
-  b: B,
-  c: C,
-): U;
 export function each(f: (...args: never[]) => unknown, ...args: readonly Tree[]): unknown {
   if (elementwise.has(f)) return f(...(args as never[]));
   const many = args.find((arg) => !(arg instanceof Tensor && arg.shape.length === 0));

@@ -13,6 +13,8 @@ import { fromV, toV } from "./values.js";
 import { typeOf } from "../compiler/lower/value.js";
 import type { Arithmetic, Operand } from "./operators.js";
 
+export { shuffled } from "../compiler/lower/builtins/permutations.js";
+
 /** Calls a function that the language has. */
 function call<R>(
   name: string,

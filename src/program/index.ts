@@ -7,6 +7,7 @@
 export * from "./arrays.js";
 export { assert } from "./assertion.js";
 export * from "./control.js";
+export type { DecisionProcess, Moment, Nothing, Outcome, Start, Turn } from "./decision-process.js";
 export * from "./derivatives.js";
 export { ProgramError } from "./error.js";
 export * from "./functions.js";
@@ -44,5 +45,20 @@ export {
   type I32,
   type Tree,
 } from "./tensor.js";
+export {
+  act,
+  fresh,
+  rollout,
+  type Choice,
+  type End,
+  type Episode,
+  type Maybe,
+  type Previous,
+  type Seen,
+  type Setting,
+  type Step,
+} from "./rollout.js";
 export { run } from "./run.js";
+export { binary, box, discrete, oneOf, Space, together, unbounded, type Ends } from "./spaces.js";
+export { ids, rest, TaskFamily, TaskIds, type Parts } from "./task-families.js";
 export { Range } from "./values.js";

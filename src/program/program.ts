@@ -15,6 +15,7 @@ import { buildWith } from "./minimise.js";
 import { Key, type Distribution } from "./random.js";
 import { withDeepStacks } from "./places.js";
 import { context, newContext, nowhere, traced, within } from "./session.js";
+import { TaskFamily } from "./task-families.js";
 import { Tensor, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, toV } from "./values.js";
 
@@ -160,13 +161,14 @@ function build<S extends Readonly<Record<string, Tree>>, T extends Tree>(
     train: (inner, iteration) =>
       within(inner, () => write(inner, train(root(inner), states(inner), new Tensor(iteration)))),
     evaluate: evaluate && {
-      hasParts: false,
+      hasParts: tasks instanceof TaskFamily && tasks.isSplit,
       span: nowhere,
-      run: (inner) => {
+      run: (inner, taskIndex) => {
         const at: Context = { ...inner, effects: new Effects() };
         within(at, () => {
           const key = root(at);
-          evaluate(key, states(at), tasks.draw(key.at(taskName)));
+          const task = within({ ...at, taskIndex }, () => tasks.draw(key.at(taskName)));
+          evaluate(key, states(at), task);
         });
         inner.effects.finite.push(...at.effects.finite);
         return collectReports(at, at.effects.reports);

@@ -103,14 +103,15 @@ export function drawLike<T extends Tree>(
 }
 
 /** What a family of distributions over numbers has, to be drawn from and asked by independent factors. */
-interface Factor<T> extends Distribution<T> {
+interface Factor<A extends readonly Tensor[], T> extends Distribution<T> {
   logProb?(x: T): F32;
   entropy?(): F32;
   squash?(u: T): T;
   unsquash?(x: T): T;
+  kl?(...args: A): F32;
 }
 
-type Family<A extends readonly Tensor[], T extends Tree> = (...args: A) => Factor<T>;
+type Family<A extends readonly Tensor[], T extends Tree> = (...args: A) => Factor<A, T>;
 
 /** Independent factors: one distribution over tensors, of which each number has its own arguments. */
 export class Independent<A extends readonly Tensor[], T extends Tree> implements Distribution<T> {
@@ -128,7 +129,7 @@ export class Independent<A extends readonly Tensor[], T extends Tree> implements
 
   private over(
     values: readonly Tensor[],
-    apply: (factor: Factor<T>, values: readonly Tensor[]) => Tree,
+    apply: (factor: Factor<A, T>, values: readonly Tensor[]) => Tree,
   ): Tree {
     const { axes } = this;
     let made: unknown;
@@ -146,7 +147,7 @@ export class Independent<A extends readonly Tensor[], T extends Tree> implements
 
   private total(
     values: readonly Tensor[],
-    apply: (factor: Factor<T>, values: readonly Tensor[]) => F32,
+    apply: (factor: Factor<A, T>, values: readonly Tensor[]) => F32,
   ): F32 {
     const each = (this.over(values, apply) as F32).value;
     return new Tensor(reduced(context().el, "sum", each, allAxes(each)));
@@ -190,11 +191,16 @@ export class Independent<A extends readonly Tensor[], T extends Tree> implements
   entropy(): F32 {
     return this.total([], (factor) => factor.entropy!());
   }
+
+  /** The divergence of other factors of the family from these. */
+  kl(other: Independent<A, T>): F32 {
+    return this.total(other.args, (factor, args) => factor.kl!(...(args as unknown as A)));
+  }
 }
 
 /** Independent factors of a family of distributions over numbers. */
 export function independent<A extends readonly Tensor[], T extends Tree>(
-  family: (...args: A) => Factor<T>,
+  family: (...args: A) => Factor<A, T>,
   ...args: A
 ): Independent<A, T> {
   return new Independent(family, args);

@@ -3,6 +3,7 @@ import { number } from "../compiler/lower/ops.js";
 import { typeOf } from "../compiler/lower/value.js";
 import { noGraphValue } from "../compiler/diagnostics/codes/programs.js";
 import { problem } from "./error.js";
+import { Space } from "./spaces.js";
 import { Tensor } from "./tensor.js";
 
 /** `start ..< end`, gone through from its end where `reversed`. */
@@ -27,11 +28,12 @@ function partsOf(value: object): [string, unknown][] {
   const parts = Object.entries(value);
   return isPlain(value)
     ? parts.filter(([, part]) => part !== undefined)
-    : parts.filter(([, part]) => typeof part === "object" && part !== null && !isStaticList(part));
+    : parts.filter(([, part]) => typeof part === "object" && part !== null && !isStatic(part));
 }
 
-/** A list of numbers, which an instance of a class is made by and is no part of. */
-function isStaticList(value: object): boolean {
+/** A list of numbers or a space, which an instance of a class is made by and is no part of. */
+function isStatic(value: object): boolean {
+  if (value instanceof Space) return true;
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "number");
 }
 

@@ -13,12 +13,17 @@ const two = one + experiment("two");
 
 const set = (path: string, text: string): CompileOptions => ({ set: [{ path, text }] });
 
-const unwritten = `import { rl2 } from "std/learners"
-import { Bandit } from "std/tasks"
+const unwritten = `import { maml } from "std/learners"
 
-experiment bandit {
-  tasks = Bandit(arms: 2, pulls: 2)
-  learner = rl2(net: gru(hidden: 2), episodes: 1)
+task Line {
+  hidden slope: f32 ~ Uniform(-1, 1)
+  split train = 8 draws, test = 4 draws
+  example { x: f32[1] ~ Uniform(-1, 1), y = slope * x }
+}
+
+experiment lines {
+  tasks = Line()
+  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)
   train { iterations: 1 }
 }
 `;

@@ -16,12 +16,14 @@ const examples: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       "ambiguous-maml",
+      "bandit-rl2",
       "clusters-maml",
       "sinusoid-anil",
       "sinusoid-cavia",
       "sinusoid-maml",
       "sinusoid-meta-sgd",
       "sinusoid-reptile",
+      "tabular-mdp-rl2",
     ].map((name) => [name, `examples/${name}.mrl`]),
   ),
   ...Object.fromEntries(

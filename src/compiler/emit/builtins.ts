@@ -16,7 +16,7 @@ const known = new Set(
   `exp log log1p expm1 sqrt rsqrt sin cos tanh floor round sigmoid softplus erf erf_inv lgamma digamma abs sign clip quotient
   eq where to_i32 to_f32 is_finite sum mean prod max min any all argmax argmin argsort cumsum dot squared_norm last concat split
   chunks merge reverse transpose outer expand flatten zeros_like ones_like stop_gradient solve permutation grad value_and_grad
-  jvp zip len one_hot`.split(/\s+/),
+  jvp zip len one_hot shuffled`.split(/\s+/),
 );
 
 /** A function of the language in the runtime package; undefined where it is written otherwise. */

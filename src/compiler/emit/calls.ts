@@ -1,12 +1,12 @@
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import { isSquashed } from "../lower/distributions.js";
-import { opaqueOf, type V } from "../lower/value.js";
+import { opaqueOf, stepsOf, type V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
-import { expressionCode, valueText } from "./expressions.js";
+import { expressionCode, namedField, valueText } from "./expressions.js";
 import { callOf, instanceText, recipeText } from "./instances.js";
 import { genericsOf } from "./generics.js";
 import { Keys } from "./key-ref.js";
@@ -229,11 +229,14 @@ function builtinCall(body: Body, expression: ast.CallExpression, name: string, k
   }
   if (name === "Uniform") return code(uniformText(body, expression));
   if (name === "push") return code(pushText(body, expression));
-  const parts = args.map((arg) => ({
-    name: arg.name?.text,
-    part: expressionCode(body, arg.value),
-    own: body.valueOf(arg.value),
-  }));
+  if (name === "fresh") return code(freshText(body, expression));
+  const parts = args.map((arg) => {
+    const part = expressionCode(body, arg.value);
+    const whole = body.valueOf(arg.value);
+    const isEpisode = whole?.kind === "record" && whole.episode !== undefined;
+    const own = isEpisode ? stepsOf(whole) : whole;
+    return { name: arg.name?.text, part: isEpisode ? { ...part, text: `${part.text}.steps` } : part, own };
+  });
   const texts = parts.map(({ part }) => part.text);
   const isNumber = value?.kind === "tensor" && value.isStatic === true && value.known !== undefined;
   if (name === "len" && isNumber) {
@@ -246,10 +249,12 @@ function builtinCall(body: Body, expression: ast.CallExpression, name: string, k
   const [first] = parts;
   if (name === "last" && (first?.own?.kind === "list" || first?.own?.kind === "tuple"))
     return code(`${texts[0]!}[${texts[0]!}.length - 1]`, first.part.isStatic);
+  if (name === "reverse" && first?.own?.kind === "range") return code(`mrl.reversed(${texts[0]!})`);
   const isReduction =
     (name === "max" || name === "min") && !parts.some((part, i) => i === 1 && part.name === undefined);
   const runtime = isReduction ? (name === "max" ? "mrl.largest" : "mrl.smallest") : runtimeName(name);
   if (runtime === undefined) return body.notWritten(`\`${name}\``, span);
+  if (name === "kl") return code(divergenceText(body, expression));
   const isTree = ["grad", "value_and_grad", "jvp"].includes(name);
   const positional = parts
     .filter((part) => part.name === undefined)
@@ -317,6 +322,21 @@ function uniformText(body: Body, expression: ast.CallExpression): string {
   return constructed(name, value, [`${range}.start`, `${range}.end`]);
 }
 
+/** `fresh(h: h0)`: the end before a first episode. */
+function freshText(body: Body, { args }: ast.CallExpression): string {
+  const memory = args.map((arg) => namedField(arg.name?.text ?? "", valueText(body, arg.value)));
+  return `mrl.fresh(${body.writer.actions()}, { ${memory.join(", ")} })`;
+}
+
+/** `kl(p, q)` of two distributions of one family, which says it as a function of the arguments of `q`. */
+function divergenceText(body: Body, { args, span }: ast.CallExpression): string {
+  const [p, q] = args.map((arg) => expressionCode(body, arg.value).text);
+  const of = body.valueOf(args[0]!.value);
+  if (of?.kind !== "dist") return body.notWritten("`kl` of these", span);
+  if (of.lifted.length > 0) return `${p!}.kl(${q!})`;
+  return `${p!}.kl(${[...of.args.keys()].map((param) => `${q!}.${param}`).join(", ")})`;
+}
+
 /** A method of a net's recipe, a task or a distribution. */
 function memberCall(
   body: Body,
@@ -338,6 +358,9 @@ function memberCall(
     case "task":
       if (method !== "draw") break;
       return code(`${text}.draw(${key()}, ${expressionCode(body, args[0]!).text})`);
+    case "family":
+      if (method !== "at") break;
+      return code(`${text}.at(${key()}, ${valueText(body, args[0]!)})`);
     case "dist": {
       const declared = object.family.declaration.members.find(
         (m) => m.kind === "fn" && m.name.text === method,

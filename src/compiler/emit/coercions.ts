@@ -1,6 +1,6 @@
 import type * as ast from "../syntax/ast.js";
 import type { Dim } from "../types/dim.js";
-import type { V } from "../lower/value.js";
+import { stepsOf, type V } from "../lower/value.js";
 import type { Body } from "./body.js";
 import type { Code } from "./code.js";
 import { expressionCode } from "./expressions.js";
@@ -20,7 +20,9 @@ export function asGraph(
   if (own?.kind === "list" && target?.kind === "tensor" && isStatic) {
     return `mrl.${target.type.dtype}(${text})`;
   }
-  if (own?.kind === "record" && target?.kind === "record" && !text.startsWith("{")) {
+  if (own?.kind === "record" && own.episode && target?.kind === "record" && !target.episode)
+    return asGraph(body, { text: `${text}.steps`, isStatic }, stepsOf(own), target, type);
+  if (own?.kind === "record" && target?.kind === "record" && !own.episode && !text.startsWith("{")) {
     const [has, asked] = [[...own.fields.keys()], [...target.fields.keys()]];
     const isSame = has.length === asked.length && has.every((name, i) => name === asked[i]);
     if (!isSame) return `mrl.pick(${text}, ${asked.map((name) => JSON.stringify(name)).join(", ")})`;

@@ -3,6 +3,7 @@ import type * as ast from "../syntax/ast.js";
 import type { DistFamilyV } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { code } from "./code.js";
+import { isSizeName } from "../lower/resolve-type.js";
 import { Keys } from "./key-ref.js";
 import { classDeclaration, parameter, property, type Declaration } from "./declarations.js";
 import { identifier, methodName } from "./names.js";
@@ -19,6 +20,8 @@ export function distributionClass(
 ): Declaration {
   const env = new Env();
   const params = declaration.params.map((param) => param.name.text);
+  const generics = typeParametersOf(declaration);
+  const typeParameters = generics.map((own) => ({ name: own, constraint: "mrl.Tree" }));
   for (const param of params) env.bind(param, code(`this.${param}`));
   for (const member of declaration.members) {
     if (member.kind === "fn") env.bind(member.name.text, code(`this.${methodName(member.name.text)}`));
@@ -32,7 +35,10 @@ export function distributionClass(
   const sized = declaration.params.map(({ name: { text }, type }) => ({ type, text: `this.${text}` }));
   const methods = declaration.members.flatMap((member) => {
     const [run] = writer.runsOf(member) ?? [];
-    return member.kind === "fn" && run ? [methodOf(writer, module, member, run, env, sized)] : [];
+    if (member.kind !== "fn" || !run) return [];
+    const method = methodOf(writer, module, member, run, env, sized);
+    const returnType = generics.length > 0 && member.result && writtenType(writer, member.result);
+    return [returnType ? { ...method, returnType } : method];
   });
   const getAccessors = declaration.members.flatMap((member) =>
     member.kind !== "fn" && writer.root.asked.has(member) ? [getterOf(writer, module, member, env)] : [],
@@ -43,9 +49,14 @@ export function distributionClass(
   };
   const properties = fields.map((field) => property(field.name, field.type));
   return classDeclaration(
-    { name, properties, ctors: [constructor], getAccessors, methods },
+    { name, typeParameters, properties, ctors: [constructor], getAccessors, methods },
     writer.docs(module, declaration),
   );
+}
+
+/** The type parameters of a distribution over values of any kind. */
+export function typeParametersOf({ typeParams }: ast.DistributionDeclaration): string[] {
+  return typeParams.map(({ name }) => name.text).filter((name) => !isSizeName(name));
 }
 
 function getterOf(

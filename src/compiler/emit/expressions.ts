@@ -1,14 +1,16 @@
 import type * as ast from "../syntax/ast.js";
-import type { V } from "../lower/value.js";
+import type { TensorV, V } from "../lower/value.js";
 import type { Body } from "./body.js";
 import { nothing } from "./body.js";
 import { blockOf, minimiseCode, yieldingCode } from "./statements.js";
 import { callCode } from "./calls.js";
 import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
+import { enumObject } from "./enums.js";
 import { identifier, methodName } from "./names.js";
 import { comprehensionCode } from "./loops.js";
 import { lambdaCode } from "./lambdas.js";
+import { rolloutCode } from "./rollouts.js";
 import { isKnown, staticItem } from "./static-loops.js";
 
 const operators: Readonly<Record<string, string>> = {
@@ -49,7 +51,7 @@ const native: Readonly<Record<string, string>> = {
 
 /** An expression as TypeScript. */
 export function expressionCode(body: Body, expression: ast.Expression): Code {
-  const at = body.bound && expression.kind !== "call" ? body.with({}) : body;
+  const at = body.bound && expression.kind !== "call" && expression.kind !== "rollout" ? body.with({}) : body;
   switch (expression.kind) {
     case "number":
       return code(`${expression.value}`, true);
@@ -91,6 +93,12 @@ export function expressionCode(body: Body, expression: ast.Expression): Code {
       return withCode(at, expression);
     case "minimise":
       return code(minimiseCode(at, expression));
+    case "rollout":
+      return rolloutCode(body, expression);
+    case "primed":
+      return (
+        at.env.lookup(`${expression.name}'`)?.() ?? at.notWritten(`\`${expression.name}'\``, expression.span)
+      );
     case "forExpression":
       return yieldingCode(at, expression.loop);
     default:
@@ -100,10 +108,6 @@ export function expressionCode(body: Body, expression: ast.Expression): Code {
 
 function describeKind(expression: ast.Expression): string {
   switch (expression.kind) {
-    case "rollout":
-      return "a rollout";
-    case "primed":
-      return "the value of a state after a step";
     case "instantiate":
       return "a module with its sizes, outside of a call";
     default:
@@ -122,8 +126,7 @@ function referenceCode(body: Body, expression: ast.Reference): Code {
   const local = body.env.lookup(name);
   if (local) return local();
   const value = body.valueOf(expression);
-  if (value?.kind === "tensor" && value.isStatic && value.type.enum)
-    return body.writer.enumMember(body, value);
+  if (value?.kind === "tensor" && value.isStatic && value.type.enum) return enumMember(body, value);
   return body.writer.topLevel(body, name, span);
 }
 
@@ -153,13 +156,21 @@ function fieldCode(body: Body, expression: ast.FieldExpression): Code {
   const { object, name } = expression;
   const value = body.valueOf(object);
   const own = body.valueOf(expression);
-  if (value?.kind === "enum" && own?.kind === "tensor") return body.writer.enumMember(body, own);
+  if (value?.kind === "type" && name.text === "horizon") return body.writer.horizon();
+  if (value?.kind === "enum" && own?.kind === "tensor") return enumMember(body, own);
   const { text, isStatic } = expressionCode(body, object);
   switch (value?.kind) {
     case "record":
+      if (value.episode && name.text !== "end" && name.text !== "steps")
+        return code(`${text}.steps.${name.text}`);
       return code(`${text}.${name.text}`, isStatic && own !== undefined && isKnown([own]));
     case "instance":
       return code(`${text}.${name.text}`);
+    case "task":
+      return taskFieldCode(body, expression, text);
+    case "family":
+      if (name.text !== "count") break;
+      return code(`${text}.count`, true);
     case "dist": {
       const place = [...value.args.keys()].indexOf(name.text);
       const isLifted = value.lifted.length > 0;
@@ -169,8 +180,22 @@ function fieldCode(body: Body, expression: ast.FieldExpression): Code {
       return code(`${text}.each((d: ${body.writer.distributionClass(value.family)}) => d.${member})`);
     }
     default:
-      return body.notWritten(`\`.${name.text}\``, expression.span);
   }
+  return body.notWritten(`\`.${name.text}\``, expression.span);
+}
+
+/** What a learner may see of a task beyond what it tells. */
+function taskFieldCode(body: Body, { name, span }: ast.FieldExpression, text: string): Code {
+  if (name.text === "hidden") return code(`${text}.hidden`);
+  if (name.text === "index") return code(body.writer.taskIndex(text));
+  return body.notWritten(`\`.${name.text}\``, span);
+}
+
+/** A member of an enum by its name. */
+function enumMember(body: Body, { known, type }: TensorV): Code {
+  const declaration = type.enum!;
+  const object = enumObject(body.writer, body.module, declaration);
+  return code(`${object}.${declaration.members[Number(known)]!.text}`, true);
 }
 
 function indexCode(body: Body, expression: ast.IndexExpression): Code {

@@ -9,7 +9,7 @@ import { indexName, isKnown, itemsOf, staticArray, staticPattern } from "./stati
 import { typeText } from "./types.js";
 import type { V } from "../lower/value.js";
 import { elementValue } from "../lower/tree.js";
-import { tensorValue } from "../lower/value.js";
+import { iterand, tensorValue } from "../lower/value.js";
 
 /** A pattern as the parameter of a function or the target of a declaration; binds its names in `env`. */
 export function patternText(env: Env, pattern: ast.Pattern, isStatic = false): string {
@@ -37,7 +37,7 @@ export function comprehensionCode(body: Body, expression: ast.Comprehension): Co
     return staticComprehension(body, expression, (inner, value) => expressionCode(inner, value).text);
   }
   const env = body.env.child();
-  const over = expressionCode(body, expression.iterable).text;
+  const over = iterableText(body, expression.iterable);
   const whole = body.valueOf(expression.iterable);
   const pattern = patternText(env, expression.pattern);
   const type = whole && whole.kind !== "range" ? `: ${typeText(body.writer, elementOf(whole))}` : ": I32";
@@ -52,9 +52,16 @@ export function comprehensionCode(body: Body, expression: ast.Comprehension): Co
   return code(`mrl.map(${over}, (${parameter}) => ${text})`);
 }
 
-/** One of a batch. */
+/** What is gone through: of an episode its steps. */
+export function iterableText(body: Body, iterable: ast.Expression): string {
+  const { text } = expressionCode(body, iterable);
+  const value = body.valueOf(iterable);
+  return value && iterand(value) !== value ? `${text}.steps` : text;
+}
+
+/** One of a batch, or of an episode's steps. */
 export function elementOf(whole: V): V {
-  return elementValue(whole, (leaf) => tensorValue({ ...leaf.type, dims: leaf.type.dims.slice(1) }));
+  return elementValue(iterand(whole), (leaf) => tensorValue({ ...leaf.type, dims: leaf.type.dims.slice(1) }));
 }
 
 /** An expression as an arrow's body: an object stands in parentheses. */

@@ -5,6 +5,8 @@ import type { ElaboratedExperiment } from "../lower/experiment.js";
 import type { TaskFamilyV } from "../lower/value.js";
 import { constantDeclaration, typeDeclaration } from "./declarations.js";
 import { fileText } from "./file.js";
+import { declareSteps } from "./episode-types.js";
+import { finiteHidden, taskIds } from "./task-ids.js";
 import { stateType } from "./function-unit.js";
 import { identifier } from "./names.js";
 import { evaluationFunction, phaseFunction, startText } from "./phases.js";
@@ -31,6 +33,7 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
   const states = declaration.members.filter((member) => member.kind === "state");
   writer.stateNames = states.map((state) => state.name.text);
   writer.taskClass(family);
+  declareSteps(writer);
 
   const phase = (kind: ast.LearnerPhase["phase"]): ast.LearnerPhase | undefined =>
     declaration.members.find((member) => member.kind === "phase" && member.phase === kind) as
@@ -72,7 +75,7 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     ...writer.declarations.of("settings"),
     typeDeclaration("States", `{\n${types.join("\n")}\n}`, "What the outer loop carries."),
     ...writer.declarations.of("task"),
-    constantDeclaration("tasks", `{ draw: (key: Key) => new ${taskName}(key) }`),
+    constantDeclaration("tasks", tasksText(writer, family, taskName)),
     ...writer.declarations.of("learner"),
     ...(prepared ? [prepared] : []),
     trained,
@@ -81,6 +84,12 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     constantDeclaration("program", `mrl.program({\n${parts.join("\n")}\n})`, undefined, true),
     `\nawait mrl.run(program, import.meta.url);`,
   ]);
+}
+
+/** The distribution over tasks. */
+function tasksText(writer: Writer, family: TaskFamilyV, name: string): string {
+  if (!finiteHidden(family)) return `{ draw: (key: Key) => new ${name}(key) }`;
+  return `new mrl.TaskFamily(${taskIds(writer, family, writer.taskEnv)}, (key: Key) => new ${name}(key))`;
 }
 
 /** What the file is: the experiment, and what its learner says of itself. */

@@ -37,18 +37,17 @@ export function slotClass(
       const output = recipe.outputs
         ? outputText({ writer, head, heads, count: recipe.head }, slot.output, "y", "log_std")
         : undefined;
-      const call = `this.call(${features})`;
-      const lines = output ? [`const y = ${call};`, `return ${output.text};`] : [`return ${call};`];
-      const text =
-        output && !mentions(output.text.replace("y", ""), "y")
-          ? [`return ${output.text.replace("y", call)};`]
-          : lines;
+      const memory = slot.memory && opaqueOf(slot.memory);
+      const call = `this.call(${features}${memory ? ", memory" : ""})`;
       const result = output?.type ?? "F32";
       const read = {
         name: "read",
-        parameters: [parameter("x", typeText(writer, input))],
-        returnType: result,
-        statements: text,
+        parameters: [
+          parameter("x", typeText(writer, input)),
+          ...(memory ? [parameter("memory", typeText(writer, memory))] : []),
+        ],
+        returnType: memory ? `[${result}, ${typeText(writer, memory)}]` : result,
+        statements: readTexts(call, output?.text, memory !== undefined),
       };
       const { end } = recipe.declaration.span;
       writer.declarations.add(
@@ -62,6 +61,14 @@ export function slotClass(
       return name;
     },
   };
+}
+
+/** Calls the module and reads what it gives. */
+function readTexts(call: string, output: string | undefined, hasMemory: boolean): string[] {
+  if (output === undefined) return [`return ${call};`];
+  if (hasMemory) return [`const [y, next] = ${call};`, `return [${output}, next];`];
+  if (mentions(output.replace("y", ""), "y")) return [`const y = ${call};`, `return ${output};`];
+  return [`return ${output.replace("y", call)};`];
 }
 
 /** The vectors that `features` makes of a value. */

@@ -6,7 +6,7 @@ import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
 import { decided, expressionCode, valueText } from "./expressions.js";
-import { arrowBody, elementOf, patternText } from "./loops.js";
+import { arrowBody, elementOf, iterableText, patternText } from "./loops.js";
 import { identifier } from "./names.js";
 import { slotText, staticForTexts, staticYieldingCode } from "./static-loops.js";
 import { typeText } from "./types.js";
@@ -61,7 +61,8 @@ function returned(body: Body, value: ast.Expression, result?: V, type?: ast.Type
   return asGraph(body, expressionCode(body, value), body.valueOf(value), result, type);
 }
 
-function statementTexts(
+/** One statement, after what comes before it. */
+export function statementTexts(
   outer: Body,
   statement: ast.Statement,
   result?: V,
@@ -96,6 +97,8 @@ function oneStatement(
       const value = expressionCode(body, statement.value).text;
       return [`mrl.report(${JSON.stringify(statement.name.text)}, ${value}${index});`];
     }
+    case "draw":
+      return drawnStateTexts(body, statement);
     case "expressionStatement": {
       const { text, writes = [] } = expressionCode(body, statement.value);
       if (writes.length > 0) return [`({ ${writes.map(identifier).join(", ")} } = ${text});`];
@@ -172,8 +175,24 @@ function isBare(text: string): boolean {
   return /^(\{|mrl\.zeros|mrl\.ones)/.test(text);
 }
 
-function assignTexts(body: Body, { target, indices, value, span }: ast.AssignStatement): string[] {
-  const name = body.env.lookup(target.text)?.().text ?? body.notWritten(`\`${target.text}\``, span);
+/** What an assignment to a name sets: in a task's step the next value of a state. */
+function targetText(body: Body, { text, span }: ast.Name): string {
+  const target = body.env.lookup(`${text}'`) ?? body.env.lookup(text);
+  return target?.().text ?? body.notWritten(`\`${text}\``, span);
+}
+
+/** `s ~ d` in a task's step. */
+function drawnStateTexts(body: Body, { target, value }: ast.DrawStatement): string[] {
+  const at = body.with({ key: body.key.at(target.text) });
+  const state = body.writer.family.declaration.members.find(
+    (member) => member.kind === "state" && member.name.text === target.text,
+  );
+  const type = state?.kind === "state" ? state.type : undefined;
+  return [`${targetText(body, target)} = ${drawText(at, value, [], type)};`];
+}
+
+function assignTexts(body: Body, { target, indices, value }: ast.AssignStatement): string[] {
+  const name = targetText(body, target);
   const at = body.with({ key: body.key.at(target.text), bound: true });
   if (indices.length === 0) return [`${name} = ${valueText(at, value)};`];
   const places = indices.map((index) => expressionCode(body, index).text).join(", ");
@@ -221,7 +240,7 @@ function overText(
     return [expressionCode(body, iterable.end!).text, isUnused ? "" : `${parameter}: I32`];
   }
   const type = whole && whole.kind !== "range" ? typeText(body.writer, elementOf(whole)) : "I32";
-  const over = expressionCode(body, iterable).text;
+  const over = iterableText(body, iterable);
   const fromZero = /^mrl\.range\(0, (.*)\)$/s.exec(over);
   return [fromZero ? fromZero[1]! : over, isUnused ? "" : `${parameter}: ${type}`];
 }
@@ -336,7 +355,10 @@ export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hin
       ? blockOf(inner, value.block, result)
       : arrowBody(valueText(inner, value));
   const optimiser = expressionCode(body, expression.optimiser).text;
-  const [name, next] = [body.fresh(identifier(hint)), body.fresh("next")];
+  const isFunction = body.writer.declaration.members.some(
+    (member) => member.kind === "fn" && member.name.text === hint,
+  );
+  const [name, next] = [body.fresh(isFunction ? "minimised" : identifier(hint)), body.fresh("next")];
   body.before.push(
     `const [${name}, ${next}] = mrl.minimise(${slot}, ${states}, (${states}) => ${made}, ${optimiser});`,
     `(${states} = ${next});`,

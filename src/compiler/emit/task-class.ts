@@ -1,45 +1,33 @@
-import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
+import type { GetAccessorDeclarationStructure, MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type * as ast from "../syntax/ast.js";
 import type { TaskFamilyV, V } from "../lower/value.js";
-import { recordValue } from "../lower/value.js";
-import { Body, Env } from "./body.js";
-import { boundText } from "./calls.js";
+import { opaqueOf, recordValue } from "../lower/value.js";
+import { Body, type Env } from "./body.js";
 import { code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
 import { expressionCode } from "./expressions.js";
 import { Keys } from "./key-ref.js";
 import { identifier } from "./names.js";
-import { blockTexts } from "./statements.js";
+import { processMembers } from "./process-class.js";
+import { taskIds } from "./task-ids.js";
 import {
   classDeclaration,
-  constantDeclaration,
   documented,
   parameter,
   property,
   type Declaration,
   type Property,
 } from "./declarations.js";
-import { isStaticParam, typeText } from "./types.js";
+import { typeText } from "./types.js";
 import type { Writer } from "./writer.js";
 
 /** A task declaration as a class: its constructor draws a task's hidden parameters, `draw` gives examples. */
 export function taskClass(writer: Writer, family: TaskFamilyV, name: string): Declaration {
-  const { declaration, module, activation } = family;
-  const env = new Env();
-  for (const param of declaration.params) {
-    const value = activation?.bound.get(param.name.text)?.value;
-    const isStatic = isStaticParam(param, value) || value?.kind === "list";
-    let known: string | undefined;
-    env.bind(param.name.text, () => {
-      known ??= parameterText(writer, family, param, isStatic);
-      return code(known, isStatic);
-    });
-  }
-  const unsupported = declaration.members.find(
-    ({ kind }) => !["hidden", "example", "let", "fn", "const", "enum"].includes(kind),
-  );
-  if (unsupported) return writer.refuse(`\`${unsupported.kind}\` of a task`, module, unsupported.span);
+  const { declaration, module } = family;
+  refuseDraws(writer, family);
+  const task = writer.taskEnv;
+  const { env } = task;
   const [run] = writer.runsOf(declaration.members) ?? [];
   if (!run) return writer.refuse("a task that is never drawn", module, declaration.span);
   const keys = new Keys();
@@ -51,27 +39,47 @@ export function taskClass(writer: Writer, family: TaskFamilyV, name: string): De
     const own = member.name.text;
     const value = body.valueOf(member);
     const at = body.with({ key: body.key.at(own) });
-    drawn.push(`this.${own} = ${startText(at, member, member.counts, value)};`);
+    const text = member.start
+      ? startText(at, member, member.counts, value)
+      : `mrl.draw(${at.key.text}, ${taskIds(writer, family, task)})`;
+    drawn.push(`this.${own} = ${text};`);
     fields.push(property(own, value ? typeText(writer, value) : "F32", member.doc));
-    env.bind(own, code(`this.${own}`));
   }
   const statements = keys.resolve(drawn, 0).map((text) => keys.finish(text));
   const example = declaration.members.find((member) => member.kind === "example");
-  const methods = example ? exampleMethods(writer, family, example, env) : [];
+  const examples = example ? exampleMethods(writer, family, example, env) : [];
+  const isActedIn = declaration.members.some((member) => member.kind === "action");
+  const process = isActedIn ? processMembers(writer, family, task) : undefined;
   const constructor = { parameters: [parameter("key", "Key")], statements };
   return classDeclaration(
-    { name, properties: fields, ctors: [constructor], methods },
+    {
+      name,
+      properties: [...fields, ...(process?.properties ?? [])],
+      ctors: [constructor],
+      getAccessors: [...hiddenGetters(writer, family), ...task.getters],
+      methods: [...task.methods, ...examples, ...(process?.methods ?? [])],
+      ...(process && { implements: [process.interface] }),
+    },
     writer.docs(module, declaration),
   );
 }
 
-function parameterText(writer: Writer, family: TaskFamilyV, param: ast.Param, isStatic: boolean): string {
-  const activation = family.activation!;
-  const text = boundText(writer.bodyOf(activation), activation, param, family.declaration.params);
-  if (!isStatic || text.startsWith("rates.")) return text;
-  const name = writer.names.take(identifier(param.name.text));
-  writer.declarations.add("settings", constantDeclaration(name, text));
-  return name;
+/** Tasks that are drawn once, and then chosen from, are not written. */
+function refuseDraws(writer: Writer, { declaration, module }: TaskFamilyV): void {
+  const split = declaration.members.find((member) => member.kind === "split");
+  const drawn = split?.parts.find((part) => part.draws);
+  if (drawn) writer.refuse("a split by a number of draws", module, drawn.span);
+}
+
+/** The hidden parameters together, where the program reads them so. */
+function hiddenGetters(writer: Writer, family: TaskFamilyV): OptionalKind<GetAccessorDeclarationStructure>[] {
+  if (!writer.readsHidden()) return [];
+  const value = opaqueOf(family.type.members.get("Hidden") ?? { kind: "unknown" });
+  if (value.kind !== "record") return [];
+  const docs = `What ${family.declaration.name.text} hides.`;
+  const returnType = writer.nameRecord("Hidden", value, docs);
+  const fields = [...value.fields.keys()].map((name) => `${name}: this.${name}`);
+  return [{ name: "hidden", returnType, statements: [`return { ${fields.join(", ")} };`] }];
 }
 
 /** How a hidden parameter or a field of an example starts. */
@@ -103,9 +111,7 @@ function exampleMethods(
   const keys = new Keys();
   const body = new Body(writer, [run], module, env, keys, keys.root);
   if (example.index) env.bind(example.index.text, code(identifier(example.index.text)));
-  const lets = declaration.members.filter((member) => member.kind === "let");
-  const before = blockTexts(body, lets);
-  const texts: string[] = [...before];
+  const texts: string[] = [];
   const names: [string, V][] = [];
   for (const field of example.fields) {
     const own = field.name.text;

@@ -1,5 +1,7 @@
 import type * as ast from "../syntax/ast.js";
 import type { InstanceV, RecordV, TensorV, V } from "../lower/value.js";
+import { typeParametersOf } from "./distribution-class.js";
+import { episodeType } from "./episode-types.js";
 import { recipeClass } from "./instances.js";
 import { optimised, startRun } from "./generics.js";
 import type { Writer } from "./writer.js";
@@ -65,6 +67,8 @@ function instanceType(writer: Writer, { recipe }: InstanceV): string {
 
 function distributionType(writer: Writer, value: Extract<V, { kind: "dist" }>): string {
   const name = writer.distributionClass(value.family);
+  const generics = typeParametersOf(value.family.declaration);
+  if (generics.length > 0) return `${name}<${generics.map(() => writer.drawnType(value.family)).join(", ")}>`;
   if (value.lifted.length === 0) return name;
   const args = [...value.args.values()].map((arg) => typeText(writer, arg)).join(", ");
   return `mrl.Independent<[${args}], ${writer.drawnType(value.family)}>`;
@@ -73,12 +77,14 @@ function distributionType(writer: Writer, value: Extract<V, { kind: "dist" }>): 
 function recordType(writer: Writer, value: RecordV): string {
   const optimiser = optimiserType(writer, value);
   if (optimiser) return optimiser;
+  const episode = episodeType(writer, value);
+  if (episode) return batch(writer, episode, value.episode?.lead.length ?? 0);
   const named = writer.records.find(value);
   if (named) return batch(writer, named.name, named.axes);
   const alias = writer.aliases.find(value);
   if (alias !== undefined) return alias;
   const fields = [...value.fields].map(([name, field]) => `readonly ${name}: ${typeText(writer, field)}`);
-  return fields.length === 0 ? "Record<string, never>" : `{ ${fields.join("; ")} }`;
+  return fields.length === 0 ? "mrl.Nothing" : `{ ${fields.join("; ")} }`;
 }
 
 /** `mrl.Optimiser<P, S>`, found out of how it was used. */
@@ -124,6 +130,11 @@ export function isStaticParam(param: ast.Param, value: V | undefined): boolean {
   return isKnown;
 }
 
+/** A batch of what a type parameter stands for is said to be one; of numbers it is the same type. */
+function batchOf(writer: Writer, element: string | undefined): string | undefined {
+  return element !== undefined && writer.hasVariable(element) ? `Batch<${element}>` : element;
+}
+
 /** A type as it is written, where that alone says it; undefined for what a call decides. */
 export function writtenType(writer: Writer, type: ast.TypeExpression): string | undefined {
   switch (type.kind) {
@@ -148,7 +159,7 @@ export function writtenType(writer: Writer, type: ast.TypeExpression): string | 
     case "arrayType":
       return type.dims.length === 0
         ? `readonly ${writtenType(writer, type.element) ?? "number"}[]`
-        : writtenType(writer, type.element);
+        : batchOf(writer, writtenType(writer, type.element));
     case "functionType": {
       const params = type.params.map((param) => writtenType(writer, param));
       const result = writtenType(writer, type.result);

@@ -2,12 +2,12 @@ import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import type { Elaborator } from "../lower/elaborator.js";
 import type { SourceModule } from "../lower/source.js";
-import type { DistFamilyV, RecordV, TaskFamilyV, TensorV, V } from "../lower/value.js";
+import type { DistFamilyV, RecordV, TaskFamilyV, V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { Aliases, type DeclaredType } from "./aliases.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, NotWritten, type Code } from "./code.js";
-import { distributionClass, drawnType } from "./distribution-class.js";
+import { distributionClass, drawnType, typeParametersOf } from "./distribution-class.js";
 import {
   constantDeclaration,
   Declarations,
@@ -23,7 +23,10 @@ import { moduleClass, type ModuleClass } from "./module-class.js";
 import { identifier, mentions, TopNames } from "./names.js";
 import { Owners } from "./owners.js";
 import { Records } from "./records.js";
+import { actionSpace } from "./process-class.js";
 import { taskClass } from "./task-class.js";
+import { TaskEnv } from "./task-env.js";
+import { finiteHidden, taskIds } from "./task-ids.js";
 import { typeText, writtenType } from "./types.js";
 
 /** Writes a program: what its declarations are called, and each of them once. */
@@ -41,6 +44,7 @@ export class Writer {
   readonly learnerEnv = new Env();
   readonly owners: Owners;
   readonly aliases: Aliases;
+  readonly taskEnv: TaskEnv;
 
   constructor(
     readonly root: Activation,
@@ -51,6 +55,7 @@ export class Writer {
   ) {
     this.owners = new Owners(root);
     this.aliases = new Aliases(this);
+    this.taskEnv = new TaskEnv(this, family);
     bindLearner(this);
   }
 
@@ -146,7 +151,7 @@ export class Writer {
     const before = known.find((unit) => runs.every((one) => unit.runs.has(one)));
     if (before) return before;
     const variables = this.plainly(() => variablesOf(this, genericsOf(this, node, run!)));
-    const outer = this.owners.of(node) === "learner" ? this.learnerEnv : new Env();
+    const outer = this.envOf(node);
     const write = (own: Variables): Omit<FunctionUnit, "name" | "runs"> =>
       this.plainly(() => functionUnit(this, node, runs, outer, writes), own);
     const generic = write(variables);
@@ -169,6 +174,12 @@ export class Writer {
     return unit;
   }
 
+  /** What a function's body sees beside its own names. */
+  private envOf(node: ast.FnDeclaration): Env {
+    const owner = this.owners.of(node);
+    return owner === "learner" ? this.learnerEnv : owner === "task" ? this.taskEnv.env : new Env();
+  }
+
   /** A name of a file's top level, or of the language, as a value. */
   topLevel(body: Body, name: string, span: ast.Span): Code {
     const declared = body.module.scope.get(name);
@@ -188,7 +199,8 @@ export class Writer {
       case "fn": {
         const runs = this.runsOf(declaration);
         if (!runs) return body.notWritten(`\`${name}\`, which is never called`, span);
-        return code(this.unitOf(declaration, runs.slice(0, 1)).name);
+        const { name: own, identity } = this.unitOf(declaration, runs.slice(0, 1));
+        return code(identity === undefined ? own : `(${identity}: F32) => ${identity}`);
       }
       case "const":
         return this.fileConstant(declaration, module, body, span);
@@ -214,21 +226,37 @@ export class Writer {
     return code(name, true);
   }
 
-  /** A member of an enum by its name. */
-  enumMember(body: Body, { known, type }: TensorV): Code {
-    const declaration = type.enum!;
-    let name = this.singles.get(declaration);
-    if (name === undefined) {
-      name = this.names.take(identifier(declaration.name.text));
-      this.singles.set(declaration, name);
-      const members = declaration.members.map(({ text }, i) => `${text}: ${i}`);
-      const value = `{ ${members.join(", ")} } as const`;
-      this.declarations.add(
-        "settings",
-        constantDeclaration(name, value, this.docs(body.module, declaration)),
-      );
-    }
-    return code(`${name}.${declaration.members[Number(known)]!.text}`, true);
+  /** What is declared once for a node: its name. */
+  once(node: object, make: () => string): string {
+    const known = this.singles.get(node);
+    if (known !== undefined) return known;
+    const name = make();
+    this.singles.set(node, name);
+    return name;
+  }
+
+  /** What an action of the task can be. */
+  actions(): string {
+    return actionSpace(this, this.family, this.taskEnv);
+  }
+
+  /** Steps of an episode at most. */
+  horizon(): Code {
+    return this.taskEnv.env.lookup("horizon")!();
+  }
+
+  /** Whether the program reads a task's hidden parameters from outside of it. */
+  readsHidden(): boolean {
+    return [...this.root.all.values()]
+      .flat()
+      .some((run) => [...run.values.keys()].some((node) => isHidden(run, node)));
+  }
+
+  /** The place of a task among those to train on. */
+  taskIndex(task: string): string {
+    const hidden = finiteHidden(this.family);
+    const ids = taskIds(this, this.family, this.taskEnv);
+    return `${ids}.placeOf(${task}.${hidden?.name.text ?? "id"})`;
   }
 
   /** A `type` of the spec's files, by its name. */
@@ -279,7 +307,8 @@ export class Writer {
     const name = this.names.take(family.declaration.name.text);
     this.singles.set(family.declaration, name);
     const { module, declaration } = family;
-    const made = this.plainly(() => distributionClass(this, family, name));
+    const variables = { ...noVariables, names: new Set(typeParametersOf(declaration)) };
+    const made = this.plainly(() => distributionClass(this, family, name), variables);
     this.declarations.add("library", made, {
       module,
       span: declaration.span,
@@ -329,6 +358,12 @@ export class Writer {
   refuse(what: string, module: SourceModule, span: ast.Span): never {
     throw new NotWritten(what, module, span);
   }
+}
+
+function isHidden(run: Activation, node: object): boolean {
+  if (!("kind" in node) || node.kind !== "field") return false;
+  const { object, name } = node as ast.FieldExpression;
+  return name.text === "hidden" && run.values.get(object)?.kind === "task";
 }
 
 function isReference(node: object, name: string): boolean {

@@ -81,7 +81,9 @@ export function taskFamily(
   reportTwice({ ...site, module }, declaration);
   const { drawn, inside } = dryRun(site, (inner) => taskContext(inner, family, undefined));
   members.set("Hidden", recordType([...drawn].map(([name, value]) => [name, typeOf(value)] as const)));
-  readSplit({ ...inside, deferred: site.deferred }, declaration, args);
+  const split = declaration.members.find((member) => member.kind === "split");
+  const activation = split && ctx.activation?.called(undefined, { node: split, module });
+  readSplit({ ...inside, deferred: site.deferred, activation }, declaration, args);
   if (exampleOf(declaration)) addSupervised(site, family, members);
   if (declaration.members.some((member) => member.kind === "action")) addMdp(site, family, members);
   return family;
@@ -208,11 +210,20 @@ export function bindLets(inside: Context, declaration: ast.TaskDeclaration): voi
     inside.scope.bind(pattern.name.text, {
       kind: "lazy",
       evaluate: (ctx) => {
-        const at: Context = { ...within(ctx, inside.scope), module: inside.module, bound: false };
+        const { module } = inside;
+        const activation = ctx.activation?.called(undefined, { node: member, module });
+        const at: Context = {
+          ...within(ctx, inside.scope),
+          module,
+          bound: false,
+          activation,
+          site: undefined,
+        };
         const type = member.type && resolveType(at, member.type);
         const { value: start } = member.start;
         const value = coerce(at, evaluate(at, start, type), type, start.span, `\`${pattern.name.text}\``);
         at.el.noteName(at.module, pattern.name, value);
+        if (activation) activation.result = value;
         return value;
       },
     });

@@ -120,7 +120,7 @@ export const notWritten = code("MRL5040", {
 what it cannot write rather than leave it out. \`mrl train\` takes the spec all the same.`,
   example: {
     isCommand: true,
-    bad: "mrl compile examples/bandit-rl2.mrl",
-    good: "mrl train examples/bandit-rl2.mrl",
+    bad: "mrl compile tasks-drawn-once.mrl",
+    good: "mrl train tasks-drawn-once.mrl",
   },
 });

@@ -42,20 +42,26 @@ function splitMix(seed: number): () => number {
   };
 }
 
-/** `shuffled(n, seed)`: 0 ..< n in a random order that hangs on the seed alone; static. */
-const shuffled = builtin("shuffled", ["n", "seed"], (call, n, seed) => {
-  const [size, start] = [n, seed].map((value) => (value.kind === "tensor" ? value.dim?.size : undefined));
-  if (size === undefined || size < 1 || start === undefined) {
-    if (call.ctx.el.mode === "check") return { kind: "list", items: undefined, element: { kind: "int" } };
-    return wrongArgument(call, "shuffled", n, "static numbers");
-  }
-  const next = splitMix(start);
+/** The whole numbers `0 ..< size` in a random order that hangs on the seed alone. */
+export function shuffled(size: number, seed: number): number[] {
+  const next = splitMix(seed);
   const items = Array.from({ length: size }, (_, i) => i);
   for (let i = size - 1; i > 0; i--) {
     const j = Math.floor((next() / 2 ** 32) * (i + 1));
     [items[i], items[j]] = [items[j]!, items[i]!];
   }
-  return { kind: "list", items: items.map((item) => intValue(item)), element: { kind: "int" } };
+  return items;
+}
+
+/** `shuffled(n, seed)`: 0 ..< n in a random order that hangs on the seed alone; static. */
+const shuffledNumbers = builtin("shuffled", ["n", "seed"], (call, n, seed) => {
+  const [size, start] = [n, seed].map((value) => (value.kind === "tensor" ? value.dim?.size : undefined));
+  if (size === undefined || size < 1 || start === undefined) {
+    if (call.ctx.el.mode === "check") return { kind: "list", items: undefined, element: { kind: "int" } };
+    return wrongArgument(call, "shuffled", n, "static numbers");
+  }
+  const items = shuffled(size, start).map((item) => intValue(item));
+  return { kind: "list", items, element: { kind: "int" } };
 });
 
-export const permutations: readonly [string, V][] = [permutation, shuffled];
+export const permutations: readonly [string, V][] = [permutation, shuffledNumbers];

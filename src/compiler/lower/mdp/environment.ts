@@ -1,29 +1,21 @@
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
 import { boolType, f32Type, i32Type, prune, type Type } from "../../types/type.js";
+import { given } from "../callable.js";
 import { coerce } from "../coerce.js";
 import { within, type Context } from "../context.js";
 import { drawValue } from "../draw.js";
+import { callValue } from "../expressions/call.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { converted, emit, integer } from "../ops.js";
 import { evaluateDim, resolveType } from "../resolve-type.js";
-import { Cell, Scope } from "../scope.js";
+import { Cell } from "../scope.js";
 import { runStatements } from "../statements/body.js";
 import { InnerStore } from "../store.js";
 import { bindLets, taskContext } from "../tasks.js";
 import { withLeaves, leaves } from "../tree.js";
 import { intValue, recordValue, type RecordV, type TaskV, type TensorV, type V } from "../value.js";
-
-/** What one step of an environment gives. */
-export interface Stepped {
-  readonly state: RecordV;
-  readonly reward: V;
-  readonly signals: RecordV;
-  /** Whether the task's own end is reached; undefined where it has none. */
-  readonly terminated: V | undefined;
-  /** What is observed next. */
-  readonly observation: V;
-}
+import type { Process, Stepped } from "./play.js";
 
 type Clause<K extends ast.TaskMember["kind"]> = Extract<ast.TaskMember, { kind: K }>;
 
@@ -31,7 +23,7 @@ type Clause<K extends ast.TaskMember["kind"]> = Extract<ast.TaskMember, { kind: 
  * One task as an environment: its clauses, evaluated for one instance. Every method takes the
  * context in which its values are needed; draws are at that context's frame.
  */
-export class Environment {
+export class Environment implements Process {
   private readonly declaration: ast.TaskDeclaration;
 
   constructor(private readonly task: TaskV) {
@@ -43,8 +35,12 @@ export class Environment {
   }
 
   /** The scope of a clause: hidden parameters, the instruction, the state and the step's index. */
-  private scope(ctx: Context, known: { instruction?: V; state?: RecordV; t?: TensorV }): Context {
-    const inside = this.context(ctx);
+  private scope(
+    ctx: Context,
+    clause: ast.TaskMember | undefined,
+    known: { instruction?: V; state?: RecordV; t?: TensorV },
+  ): Context {
+    const inside = this.context(ctx, clause);
     const { scope } = inside;
     scope.bindValue("horizon", intValue(this.horizon(ctx)));
     const instructions = this.clauses("instruction");
@@ -58,15 +54,22 @@ export class Environment {
     return inside;
   }
 
-  /** What parameters, hidden ones and constants of the task are seen in. */
-  context(ctx: Context): Context {
-    return taskContext(ctx, this.task.family, this.task.hidden).inside;
+  /** What parameters, hidden ones and constants of the task are seen in, for one of its clauses. */
+  context(ctx: Context, clause?: ast.TaskMember): Context {
+    return taskContext(this.kept(ctx, clause), this.task.family, this.task.hidden).inside;
+  }
+
+  /** The context in which it is kept what a clause comes to. */
+  private kept(ctx: Context, clause: ast.TaskMember | undefined): Context {
+    if (!clause) return ctx;
+    const subject = { node: clause, module: this.task.family.module };
+    return { ...ctx, activation: ctx.activation?.called(undefined, subject), site: undefined };
   }
 
   /** Steps of an episode at most; static. */
   horizon(ctx: Context): Dim {
     const [clause] = this.clauses("horizon");
-    return clause ? evaluateDim(this.context(ctx), clause.value) : Dim.unknown;
+    return clause ? evaluateDim(this.context(ctx, clause), clause.value) : Dim.unknown;
   }
 
   get terminates(): boolean {
@@ -76,7 +79,7 @@ export class Environment {
   /** The type of an action. */
   actionType(ctx: Context): Type {
     const [clause] = this.clauses("action");
-    return clause ? resolveType(this.context(ctx), clause.type) : { kind: "unknown" };
+    return clause ? resolveType(this.context(ctx, clause), clause.type) : { kind: "unknown" };
   }
 
   /** A float action beyond its bounds, clipped to them. */
@@ -84,29 +87,22 @@ export class Environment {
     const [clause] = this.clauses("action");
     if (clause?.type.kind !== "boundedType" || action.kind !== "tensor" || action.type.dtype !== "f32")
       return action;
-    const inside = this.context(ctx);
-    const range = evaluate(inside, clause.type.range);
+    const range = evaluate(this.context(ctx, clause), clause.type.range);
     if (range.kind !== "range") return action;
-    const clip: ast.Expression = { kind: "reference", name: "clip", span: clause.span };
-    const at = within(inside, new Scope(inside.module));
-    at.scope.bindValue("action", action);
-    at.scope.bindValue("low", range.start ?? action);
-    at.scope.bindValue("high", range.end ?? action);
-    const reference = (name: string): ast.Argument => ({
-      span: clause.span,
-      value: { kind: "reference", name, span: clause.span },
-    });
-    const args = ["action", "low", "high"].map(reference);
-    return evaluate(at, { kind: "call", callee: clip, args, span: clause.span });
+    return ctx.el.at(this.task.family.module, clause.span, () =>
+      clippedTo(ctx, action, range.start ?? action, range.end ?? action),
+    );
   }
 
   /** What an episode asks for, drawn anew for each: one value, or a record of several. */
   instruction(ctx: Context): V {
-    const inside = this.context(ctx);
+    const clauses = this.clauses("instruction");
+    const inside = this.context(ctx, clauses[0]);
     bindLets(inside, this.declaration);
-    const parts = this.clauses("instruction").map((clause) => {
+    const parts = clauses.map((clause) => {
       const value = this.started(inside, clause.name.text, clause.type, clause.start);
       inside.el.noteName(inside.module, clause.name, value);
+      inside.activation?.values.set(clause, value);
       inside.scope.bindValue(clause.name.text, value);
       return [clause.name.text, value] as const;
     });
@@ -115,15 +111,17 @@ export class Environment {
 
   /** The first state of an episode. */
   start(ctx: Context, instruction: V): RecordV {
-    const inside = this.scope(ctx, { instruction });
+    const clauses = this.clauses("state");
+    const inside = this.scope(ctx, clauses[0], { instruction });
     return recordValue(
-      this.clauses("state").map((clause) => {
+      clauses.map((clause) => {
         const value = this.typed(
           inside,
           clause,
           this.started(inside, clause.name.text, clause.type, clause.start),
         );
         inside.el.noteName(inside.module, clause.name, value);
+        inside.activation?.values.set(clause, value);
         inside.scope.bindValue(clause.name.text, value);
         return [clause.name.text, value] as const;
       }),
@@ -162,12 +160,15 @@ export class Environment {
   observe(ctx: Context, instruction: V, state: RecordV, t: TensorV): V {
     const [clause] = this.clauses("observe");
     if (!clause?.value) return recordValue([]);
-    const inside = this.scope(ctx, { instruction, state, t });
-    return evaluate({ ...inside, frame: inside.frame.child("observe") }, clause.value);
+    const inside = this.scope(ctx, clause, { instruction, state, t });
+    const value = evaluate({ ...inside, frame: inside.frame.child("observe") }, clause.value);
+    if (inside.activation) inside.activation.result = value;
+    return value;
   }
 
   step(ctx: Context, instruction: V, state: RecordV, action: V, t: TensorV): Stepped {
-    const before = this.scope(ctx, { instruction, state, t });
+    const [stepClause] = this.clauses("step");
+    const before = this.scope(ctx, stepClause, { instruction, state, t });
     const [actionClause] = this.clauses("action");
     if (actionClause) {
       before.el.noteName(before.module, actionClause.name, action);
@@ -185,9 +186,9 @@ export class Environment {
     }
     const stepping: Context = { ...before, store, stepCells: cells, frame: before.frame.child("step") };
     bindLets(stepping, this.declaration);
-    for (const clause of this.clauses("step"))
-      runStatements(within(stepping, stepping.scope.child()), clause.body, undefined);
-    const after: Context = { ...stepping, stepCells: undefined, frame: before.frame };
+    if (stepClause) runStatements(within(stepping, stepping.scope.child()), stepClause.body, undefined);
+    const { activation } = ctx;
+    const after: Context = { ...stepping, stepCells: undefined, frame: before.frame, activation };
     const next = recordValue(
       this.clauses("state").map((clause) => {
         const value = store.read(cells.get(clause.name.text)!);
@@ -206,13 +207,17 @@ export class Environment {
     const [terminate] = this.clauses("terminate");
     return {
       state: next,
-      reward: reward ? this.quantity(after, "reward", reward.start) : { kind: "unknown" },
+      reward: reward ? this.quantity(this.kept(after, reward), "reward", reward.start) : { kind: "unknown" },
       signals: recordValue(
         this.clauses("signal").map(
-          (clause) => [clause.name.text, this.quantity(after, clause.name.text, clause.start)] as const,
+          (clause) =>
+            [
+              clause.name.text,
+              this.quantity(this.kept(after, clause), clause.name.text, clause.start),
+            ] as const,
         ),
       ),
-      terminated: terminate && this.ends(after, terminate),
+      terminated: terminate && this.ends(this.kept(after, terminate), terminate),
       observation: this.observe(ctx, instruction, next, plusOne(ctx, t)),
     };
   }
@@ -249,3 +254,11 @@ function instructionPart(instruction: V, clause: ast.TaskInstruction, count: num
   if (count === 1 || instruction.kind !== "record") return instruction;
   return instruction.fields.get(clause.name.text) ?? instruction;
 }
+
+/** A float action that lies between two numbers, or tensors of its shape. */
+export function clippedTo(ctx: Context, action: V, low: V, high: V): V {
+  const args = [action, low, high].map((value) => given(value, nowhere));
+  return callValue(ctx.el.builtin("clip"), { ctx, args, span: nowhere, expected: undefined });
+}
+
+const nowhere: ast.Span = { start: 0, end: 0 };

@@ -7,7 +7,8 @@ import { interfaceMembers } from "../interfaces.js";
 import { loopOver } from "../control/loop.js";
 import { opaqueOf, recordValue, typeOf, type OpaqueV, type RecordV, type V } from "../value.js";
 import { previousType } from "./maybe.js";
-import type { BodyResult, Memory } from "./rollout.js";
+import type { Decision } from "./play.js";
+import type { Memory } from "./rollout.js";
 
 type RunBody = (
   ctx: Context,
@@ -15,7 +16,7 @@ type RunBody = (
   memory: Memory,
   seen: Readonly<Record<string, V>>,
   actionType: Type,
-) => BodyResult;
+) => Decision;
 
 /** The member types of a task that is known by its interface only. */
 export function opaqueMembers(of: Type): { member: (name: string) => Type; horizon: Dim } {

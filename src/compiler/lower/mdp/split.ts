@@ -1,24 +1,16 @@
 import { noHiddenStart } from "../../diagnostics/codes/tasks.js";
 import * as rollouts from "../../diagnostics/codes/rollouts.js";
 import type * as ast from "../../syntax/ast.js";
-import { Dim } from "../../types/dim.js";
-import { i32Type, prune, type TensorT, type Type } from "../../types/type.js";
+import { prune, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { libraryDistribution, sampleDistribution } from "../distributions.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { Frame } from "../frame.js";
 import { staticItems } from "../iterate.js";
-import { emit, integer } from "../ops.js";
+import { emit } from "../ops.js";
 import { mapLeaves } from "../tree.js";
-import {
-  intValue,
-  opaqueOf,
-  tensorValue,
-  type TaskFamilyV,
-  type TaskV,
-  type TensorV,
-  type V,
-} from "../value.js";
+import { intValue, opaqueOf, type TaskFamilyV, type TaskV, type TensorV, type V } from "../value.js";
+import { idAt, placeIn, placeOfId, placeType } from "./places.js";
 
 /** The tasks that a phase plays. */
 export type Part =
@@ -203,14 +195,9 @@ function everyId(
   return idsOf(ctx, evaluate(ctx, hidden.type.range), undefined);
 }
 
-/** A place within a part: drawn, or, in an evaluation, one after the other, round and round. */
-function placeIn(ctx: Context, count: number, span: ast.Span): TensorV {
-  const type: TensorT = { ...i32Type, bounds: { lo: Dim.of(0), hi: Dim.of(count) } };
-  if (ctx.givenTask) return { ...ctx.givenTask, type };
-  if (ctx.phase === "evaluate" && ctx.taskIndex)
-    return emit(ctx.el, "rem", [ctx.taskIndex, integer(count)], type);
-  const drawn = sampleDistribution(ctx, libraryDistributionOf(ctx, count, span), span);
-  return drawn.kind === "tensor" ? { ...drawn, type } : tensorValue(type);
+/** One of `count` places, each as likely. */
+function drawPlace(ctx: Context, count: number, span: ast.Span): V {
+  return sampleDistribution(ctx, libraryDistributionOf(ctx, count, span), span);
 }
 
 function libraryDistributionOf(ctx: Context, count: number, span: ast.Span) {
@@ -224,18 +211,10 @@ export function placeOf(ctx: Context, task: TaskV): V {
   const ids = trainIds(ctx, task.family);
   const hidden = finiteHidden(task.family.declaration);
   const id = hidden && task.hidden.get(hidden.name.text);
-  const count = ids?.length ?? 0;
-  const type: TensorT = { ...i32Type, bounds: { lo: Dim.of(0), hi: Dim.of(count) } };
+  const type = placeType(ids?.length ?? 0);
   if (task.place) return { ...task.place, type };
-  if (!ids || id?.kind !== "tensor") return opaqueOf(type);
-  if (ctx.el.checksOnly) return opaqueOf(type);
-  // The inverse of the table of ids.
-  const size = Math.max(...ids) + 1;
-  const places = Array.from({ length: size }, (_, value) => Math.max(0, ids.indexOf(value)));
-  const table = tensorValue({ ...i32Type, dims: [Dim.of(size)] }, ctx.el.constant("i32", [size], places));
-  return emit(ctx.el, "gather", [table, { ...id, type: { ...id.type, bounds: undefined } }], type, {
-    batch: 0,
-  });
+  if (!ids || id?.kind !== "tensor" || ctx.el.checksOnly) return opaqueOf(type);
+  return placeOfId(ctx, ids, id);
 }
 
 /** A hidden bounded integer without a start: uniform over the phase's part. */
@@ -257,12 +236,8 @@ export function partOf(ctx: Context, family: TaskFamilyV, member: ast.TaskHidden
     );
     return opaqueOf(pruned);
   }
-  const place = placeIn(ctx, ids.length, member.span);
-  const table = tensorValue(
-    { ...i32Type, dims: [Dim.of(ids.length)] },
-    ctx.el.constant("i32", [ids.length], ids),
-  );
-  return emit(ctx.el, "gather", [table, place], pruned, { batch: 0 });
+  const place = placeIn(ctx, ids.length, () => drawPlace(ctx, ids.length, member.span));
+  return idAt(ctx, ids, place, pruned);
 }
 
 /** `split train = 80 draws`: the part of a continuous family that the phase plays. */
@@ -278,7 +253,8 @@ export function drawnPart(ctx: Context, family: TaskFamilyV): (Part & { kind: "d
     frame: Frame.root(`split/${phase}`),
     span,
     pick: (at, all) => {
-      const place = placeIn({ ...at, frame: at.frame.child("index") }, count, span);
+      const own: Context = { ...at, frame: at.frame.child("index") };
+      const place = placeIn(own, count, () => drawPlace(own, count, span));
       const one = mapLeaves(all, (leaf) =>
         emit(at.el, "gather", [leaf, place], { ...leaf.type, dims: leaf.type.dims.slice(1) }, { batch: 0 }),
       );

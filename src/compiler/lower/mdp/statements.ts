@@ -24,9 +24,14 @@ export function actStatement(ctx: Context, statement: ast.ActStatement): void {
   const discrete = statement.pathwise && leaves(value).find((leaf) => leaf.value.type.dtype !== "f32");
   if (discrete)
     ctx.el.report(ctx, pathwiseDiscrete, { found: formatType(discrete.value.type) }, statement.span);
-  const cut = statement.pathwise ? withoutMark(value) : mapLeaves(value, (leaf) => cutLeaf(ctx, leaf));
+  const cut = statement.pathwise ? withoutMark(value) : cutOff(ctx, value);
   rollout.action = { value: cut, pathwise: statement.pathwise, span: statement.value.span };
   if (statement.value.kind === "reference") ctx.scope.bindValue(statement.value.name, cut);
+}
+
+/** A value as the constant that it is from its `act` on. */
+export function cutOff(ctx: Context, value: V): V {
+  return mapLeaves(value, (leaf) => cutLeaf(ctx, leaf));
 }
 
 function cutLeaf(ctx: Context, leaf: Extract<V, { kind: "tensor" }>): V {
