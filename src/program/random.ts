@@ -178,7 +178,7 @@ export class Independent<A extends readonly Tensor[], T extends Tree> implements
   }
 
   /** What is read of each of the factors. */
-  each<F extends Factor<T>, U extends Tree>(read: (factor: F) => U): U {
+  each<F extends Factor<A, T>, U extends Tree>(read: (factor: F) => U): U {
     return this.over([], (factor) => read(factor as F)) as U;
   }
 
