@@ -15,23 +15,37 @@ export interface Timing {
 export interface Contender {
   readonly name: string;
   readonly label: string;
+  /** Whether there is nothing to compare without it; one that is not needed is left out where it cannot run. */
+  readonly isNeeded: boolean;
   time(threads: number, seconds: number): Promise<Timing>;
 }
 
-/** mrl itself on a spec, through its command line; a timing runs at least `fewest` iterations. */
-export function mrlContender(spec: string, jit: "on" | "off", fewest: number): Contender {
-  // A first guess of the speed; each timing then knows how many iterations the next one needs.
-  let usPerIteration = Infinity;
-  return {
-    name: `mrl-${jit === "on" ? "xla" : "no-xla"}`,
-    label: `mrl, native, ${jit === "on" ? "XLA" : "no XLA"}`,
-    async time(threads, seconds) {
-      const iterations = Math.max(fewest, Math.round((1e6 * seconds) / usPerIteration));
-      const timing = await trainSpec(spec, iterations, ["--jit", jit, "--threads", String(threads)]);
-      usPerIteration = 1e6 / timing.iterationsPerSecond;
-      return { usPerIteration, iterations };
-    },
-  };
+/** The ways in which mrl runs a spec, by the names of its contenders. */
+const ways = [
+  { name: "mrl-xla", label: "mrl, native, XLA", engine: "native", flags: ["--jit", "on"] },
+  { name: "mrl-no-xla", label: "mrl, native, no XLA", engine: "native", flags: ["--jit", "off"] },
+  { name: "mrl-wasm", label: "mrl, wasm", engine: "wasm", flags: [] },
+  { name: "mrl-c", label: "mrl, c", engine: "c", flags: [] },
+] as const;
+
+/** mrl itself on a spec, through its command line, on each of its engines; a timing runs at least `fewest` iterations. */
+export function mrlContenders(spec: string, fewest: number): Contender[] {
+  return ways.map(({ name, label, engine, flags }) => {
+    // A first guess of the speed; each timing then knows how many iterations the next one needs.
+    let usPerIteration = Infinity;
+    return {
+      name,
+      label,
+      isNeeded: engine !== "c",
+      async time(threads, seconds) {
+        const iterations = Math.max(fewest, Math.round((1e6 * seconds) / usPerIteration));
+        const more = [...flags, "--threads", String(threads)];
+        const timing = await trainSpec(spec, iterations, more, { engine });
+        usPerIteration = 1e6 / timing.iterationsPerSecond;
+        return { usPerIteration, iterations };
+      },
+    };
+  });
 }
 
 /** What a peer prints. */
@@ -53,6 +67,7 @@ function peer(
   return {
     name,
     label,
+    isNeeded: false,
     async time(threads, seconds) {
       const output = await runCommand(command, [
         ...args,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { mrlContender, pythonContender } from "./contenders.js";
+import { mrlContenders, pythonContender } from "./contenders.js";
 import { runContest } from "./lib/contest-command.js";
 import { peersPython } from "./lib/python.js";
 import { formatNumber } from "./lib/statistics.js";
@@ -16,7 +16,7 @@ the others. In interleaved rounds, each with its best of one and two threads.`,
   unit: "for 40 960 steps",
   seconds: 2,
   async contenders(wanted, python) {
-    const all = (["on", "off"] as const).map((jit) => mrlContender(spec, jit, 20));
+    const all = mrlContenders(spec, 20);
     if (wanted("jax-mini-map"))
       all.push(pythonContender(await peersPython(python), "jax-mini-map", "JAX, lax.scan over 20", false));
     return all;

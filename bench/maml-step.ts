@@ -1,5 +1,5 @@
 import { findEngine } from "../src/runtime/engine/index.js";
-import { mrlContender, pythonContender, tfjsContender } from "./contenders.js";
+import { mrlContenders, pythonContender, tfjsContender } from "./contenders.js";
 import { UsageError } from "./lib/command.js";
 import { runContest } from "./lib/contest-command.js";
 import { examplePath } from "./lib/paths.js";
@@ -19,7 +19,7 @@ its peers (mrl, tfjs, torch, jax), in interleaved rounds, each with its best of 
   unit: "a step",
   seconds: 2,
   async contenders(wanted, python) {
-    const all = (["on", "off"] as const).map((jit) => mrlContender(examplePath, jit, 3000));
+    const all = mrlContenders(examplePath, 3000);
     if (wanted("tfjs-eager")) {
       const found = findEngine();
       if (!found.found) throw new UsageError(`${found.reason} ${found.hint}`);

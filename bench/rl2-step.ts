@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { mrlContender, pythonContender } from "./contenders.js";
+import { mrlContenders, pythonContender } from "./contenders.js";
 import { runContest } from "./lib/contest-command.js";
 import { peersPython } from "./lib/python.js";
 
@@ -13,7 +13,7 @@ its best of one and two threads.`,
   unit: "an iteration",
   seconds: 4,
   async contenders(wanted, python) {
-    const all = (["on", "off"] as const).map((jit) => mrlContender(spec, jit, 10));
+    const all = mrlContenders(spec, 10);
     if (wanted("jax-rl2"))
       all.push(pythonContender(await peersPython(python), "jax-rl2", "JAX, lax.scan over 5", false));
     return all;

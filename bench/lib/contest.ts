@@ -24,7 +24,7 @@ export function chosenContenders(all: readonly Contender[], only: readonly strin
   return chosen;
 }
 
-/** One untimed run each, which fills the caches of compiled programs; a peer that cannot run is left out, with a word. */
+/** One untimed run each, which fills the caches of compiled programs; one that cannot run and is not needed is left out, with a word. */
 export async function warmUp(chosen: readonly Contender[]): Promise<Contender[]> {
   const able: Contender[] = [];
   for (const contender of chosen) {
@@ -33,7 +33,7 @@ export async function warmUp(chosen: readonly Contender[]): Promise<Contender[]>
       for (const threads of threadCounts) await contender.time(threads, 0.1);
       able.push(contender);
     } catch (error) {
-      if (!(error instanceof UsageError) || contender.name.startsWith("mrl")) throw error;
+      if (!(error instanceof UsageError) || contender.isNeeded) throw error;
       console.error(`Left out: ${contender.label}. ${error.message}`);
     }
   }

@@ -27,7 +27,7 @@ export async function trainSpec(
   file: string,
   iterations: number,
   more: readonly string[] = [],
-  options: Pick<CommandOptions, "onStart"> & { readonly engine?: "native" | "reference" } = {},
+  options: Pick<CommandOptions, "onStart"> & { readonly engine?: "native" | "wasm" | "c" | "reference" } = {},
 ): Promise<TrainTiming> {
   const { engine = "native", ...onStart } = options;
   const out = mkdtempSync(join(tmpdir(), "mrl-bench-"));
