@@ -5,7 +5,16 @@ import { setting } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 
-const stages = ["tree", "typed", "graph", "optimised", "state", "parameters"] as const;
+const stages = [
+  "tree",
+  "typed",
+  "graph",
+  "optimised",
+  "loops",
+  "memory",
+  "state",
+  "parameters",
+] as const;
 type Stage = (typeof stages)[number];
 
 interface GraphFlags {
@@ -22,7 +31,7 @@ export function graphCommand(context: Context): Command {
     .addOption(
       new Option(
         "--stage <name>",
-        "tree: the syntax tree; typed: the types of its expressions; graph: the program graph; optimised: what the engine runs; state: what a checkpoint holds; parameters: what --set can name",
+        "tree: the syntax tree; typed: the types of its expressions; graph: the program graph; optimised: what the engine runs; loops: the loop nests that the wasm and c engines run; memory: their memory, and what takes the most of it; state: what a checkpoint holds; parameters: what --set can name",
       )
         .choices(stages)
         .default("graph"),
@@ -71,7 +80,22 @@ async function stageText(stage: Exclude<Stage, "tree" | "typed">, experiment: Ex
   if (stage === "graph") return print(program);
   const { prepareProgram } = await import("../runtime/run/prepare-program.js");
   const { executable } = prepareProgram(program);
-  return stage === "optimised" ? print(executable) : stateText(executable);
+  if (stage === "optimised") return print(executable);
+  if (stage === "state") return stateText(executable);
+  return loopsText(stage, executable);
+}
+
+/** As the wasm engine runs them: these are the same on every machine. */
+async function loopsText(stage: "loops" | "memory", program: Program): Promise<string> {
+  const { generate } = await import("../codegen/generate.js");
+  const { wasmTarget } = await import("../codegen/print-wasm/index.js");
+  const { module } = generate(program, wasmTarget);
+  if (stage === "memory") {
+    const { printMemory } = await import("../codegen/plan/print-memory.js");
+    return printMemory(module.layout);
+  }
+  const { printModule } = await import("../codegen/ir/index.js");
+  return printModule(module);
 }
 
 /** One slot a line: its path, its type, its place in the spec; then how much it is in all. */

@@ -43,7 +43,7 @@ function visit(s: Statement, counts: Counts): Statement {
 function contracted(loop: For, counts: Counts): For {
   const own = accessCounts(loop.body);
   const smaller = new Map<Buffer, { buffer: Buffer; window: Window }>();
-  for (const [buffer, window] of windowsOf(loop.body, loop.index)) {
+  for (const [buffer, window] of windowsOf(loop)) {
     const isOwn = buffer.role === "temporary" && own.get(buffer) === counts.get(buffer);
     if (!isOwn || !isDisjoint(window)) continue;
     const length = window.high - window.low + 1;

@@ -1,20 +1,20 @@
 import {
+  bodiesOf,
   eachAccess,
   eachExpression,
-  eachStatement,
   expressionsOf,
   type Buffer,
   type Expression,
   type Statement,
 } from "../ir/index.js";
 
-/** What a statement, with all in it, reads and changes. */
+/** What a statement, with all in it, reads and changes of what is around it. */
 export interface Effects {
   readonly reads: ReadonlySet<Buffer>;
   readonly writes: ReadonlySet<Buffer>;
   /** Names from elsewhere. */
   readonly uses: ReadonlySet<Expression>;
-  /** Names that it sets. */
+  /** Names that it sets and that statements beside it may use. */
   readonly sets: ReadonlySet<Expression>;
   /** Whether it may end the call. */
   readonly ends: boolean;
@@ -28,22 +28,48 @@ export function effectsOf(s: Statement): Effects {
   return effects;
 }
 
-function find(statement: Statement): Effects {
+/** Says what a statement that was made of two loops reads and changes: what both did. */
+export function noteJoined(made: Statement, first: Statement, second: Statement): void {
+  const [a, b] = [effectsOf(first), effectsOf(second)];
+  known.set(made, {
+    reads: new Set([...a.reads, ...b.reads]),
+    writes: new Set([...a.writes, ...b.writes]),
+    uses: new Set([...a.uses, ...b.uses]),
+    sets: new Set([...a.sets, ...b.sets]),
+    ends: a.ends || b.ends,
+  });
+}
+
+function find(s: Statement): Effects {
   const [reads, writes] = [new Set<Buffer>(), new Set<Buffer>()];
   const [uses, sets] = [new Set<Expression>(), new Set<Expression>()];
-  let ends = false;
-  eachStatement([statement], (s) => {
-    eachAccess(s, ({ buffer, writes: isWrite }) => (isWrite ? writes : reads).add(buffer));
-    for (const e of expressionsOf(s))
-      eachExpression(e, (inner) => {
-        if (inner.kind === "local" || inner.kind === "register") uses.add(inner);
-      });
-    if (s.kind === "let") sets.add(s.local);
-    if (s.kind === "declare" || s.kind === "assign") sets.add(s.register);
-    if (s.kind === "assign" && s.fold) uses.add(s.register);
-    if (s.kind === "for" || s.kind === "chunks") sets.add(s.index);
-    if (s.kind === "fail") ends = true;
-  });
+  let ends = s.kind === "fail";
+  eachAccess(s, ({ buffer, writes: isWrite }) => (isWrite ? writes : reads).add(buffer));
+  for (const e of expressionsOf(s))
+    eachExpression(e, (inner) => {
+      if (inner.kind === "local" || inner.kind === "register") uses.add(inner);
+    });
+  const inside = new Set<Expression>();
+  if (s.kind === "for" || s.kind === "chunks") inside.add(s.index);
+  for (const body of bodiesOf(s))
+    for (const inner of body) {
+      const effects = effectsOf(inner);
+      effects.reads.forEach((buffer) => reads.add(buffer));
+      effects.writes.forEach((buffer) => writes.add(buffer));
+      effects.uses.forEach((name) => uses.add(name));
+      ends ||= effects.ends;
+      // What is made inside stays there; what was made outside may be set inside.
+      if (inner.kind === "let") inside.add(inner.local);
+      else if (inner.kind === "declare") inside.add(inner.register);
+      else effects.sets.forEach((name) => sets.add(name));
+    }
+  for (const name of inside) {
+    uses.delete(name);
+    sets.delete(name);
+  }
+  if (s.kind === "let") sets.add(s.local);
+  if (s.kind === "declare" || s.kind === "assign") sets.add(s.register);
+  if (s.kind === "assign" && s.fold) uses.add(s.register);
   return { reads, writes, uses, sets, ends };
 }
 

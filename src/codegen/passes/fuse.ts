@@ -1,7 +1,7 @@
 import { withBodies, type For, type Statement } from "../ir/index.js";
-import { dependent, effectsOf } from "./effects.js";
+import { dependent, effectsOf, noteJoined } from "./effects.js";
 import { Renaming } from "./rename.js";
-import { isDisjoint, joined, windowsOf } from "./windows.js";
+import { isDisjoint, joined, noteJoinedWindows, windowsOf } from "./windows.js";
 
 /** How far back a statement is moved. */
 const reach = 200;
@@ -29,7 +29,10 @@ function joins(out: Statement[], loop: For): boolean {
     if (other.kind === "for" && fits(other, loop)) {
       const renaming = new Renaming();
       renaming.set(loop.index, other.index);
-      out[i] = { ...other, body: [...other.body, ...renaming.body(loop.body)] };
+      const made: For = { ...other, body: [...other.body, ...renaming.body(loop.body)] };
+      noteJoined(made, other, loop);
+      noteJoinedWindows(made, other, loop);
+      out[i] = made;
       return true;
     }
     if (dependent(other, loop)) return false;
@@ -46,7 +49,7 @@ function fits(a: For, b: For): boolean {
     .filter((buffer) => after.writes.has(buffer) || after.reads.has(buffer))
     .concat([...before.reads].filter((buffer) => after.writes.has(buffer)));
   if (shared.length === 0) return true;
-  const [first, second] = [windowsOf(a.body, a.index), windowsOf(b.body, b.index)];
+  const [first, second] = [windowsOf(a), windowsOf(b)];
   return shared.every((buffer) => isDisjoint(joined(first.get(buffer), second.get(buffer))));
 }
 

@@ -5,8 +5,7 @@ import {
   rangeOf,
   without,
   type Buffer,
-  type Local,
-  type Statement,
+  type For,
 } from "../ir/index.js";
 
 /** Turn t of a loop touches only the elements factor · t + low to factor · t + high of a buffer. */
@@ -16,8 +15,26 @@ export interface Window {
   readonly high: number;
 }
 
-/** What each turn of a loop over `index` touches of each buffer; undefined for a buffer where that cannot be told. */
-export function windowsOf(body: readonly Statement[], index: Local): Map<Buffer, Window | undefined> {
+type Windows = ReadonlyMap<Buffer, Window | undefined>;
+
+const known = new WeakMap<For, Windows>();
+
+/** What each turn of a loop touches of each buffer; undefined for a buffer where that cannot be told. */
+export function windowsOf(loop: For): Windows {
+  let windows = known.get(loop);
+  if (!windows) known.set(loop, (windows = find(loop)));
+  return windows;
+}
+
+/** Says what a loop touches that was made of two over the same turns. */
+export function noteJoinedWindows(made: For, first: For, second: For): void {
+  const windows = new Map(windowsOf(first));
+  for (const [buffer, window] of windowsOf(second))
+    windows.set(buffer, windows.has(buffer) ? joined(windows.get(buffer), window) : window);
+  known.set(made, windows);
+}
+
+function find({ body, index }: For): Windows {
   const windows = new Map<Buffer, Window | undefined>();
   eachStatement(body, (s) =>
     eachAccess(s, ({ buffer, address, length }) => {
