@@ -5,16 +5,7 @@ import { setting } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 
-const stages = [
-  "tree",
-  "typed",
-  "graph",
-  "optimised",
-  "loops",
-  "memory",
-  "state",
-  "parameters",
-] as const;
+const stages = ["tree", "typed", "graph", "optimised", "loops", "memory", "state", "parameters"] as const;
 type Stage = (typeof stages)[number];
 
 interface GraphFlags {

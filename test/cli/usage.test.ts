@@ -34,7 +34,7 @@ const wrong: [string[], RegExp][] = [
   [["train", "a.mrl", "--itertions", "5"], /unknown option '--itertions'\n\(Did you mean --iterations\?\)/],
   [["train"], /missing required argument 'file'/],
   [["train", "a.mrl", "b.mrl"], /too many arguments/],
-  [["train", "a.mrl", "--engine", "gpu"], /Allowed choices are auto, native, reference/],
+  [["train", "a.mrl", "--engine", "gpu"], /Allowed choices are auto, native, wasm, c, reference/],
   [["train", "a.mrl", "--jit", "maybe"], /Allowed choices are auto, on, off/],
   [["train", "a.mrl", "--seed", "1.5"], /'1\.5' is invalid\. It must be a whole number/],
   [["train", "a.mrl", "--seed", "99999999999999999999"], /too large/],

@@ -1,12 +1,4 @@
-import {
-  eachAccess,
-  eachStatement,
-  factorOf,
-  rangeOf,
-  without,
-  type Buffer,
-  type For,
-} from "../ir/index.js";
+import { eachAccess, eachStatement, factorOf, rangeOf, without, type Buffer, type For } from "../ir/index.js";
 
 /** Turn t of a loop touches only the elements factor · t + low to factor · t + high of a buffer. */
 export interface Window {

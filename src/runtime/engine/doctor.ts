@@ -1,5 +1,7 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
+import { findCCompiler } from "../executors/c/compiler.js";
+import { ExecutorError } from "../executors/executor-error.js";
 import { cacheFolder } from "./cache.js";
 import { unseenGpu } from "./choose.js";
 import { EngineError } from "./error.js";
@@ -29,7 +31,7 @@ export async function doctor(options: DoctorOptions = {}): Promise<Check[]> {
   const cache = options.cacheDir ?? cacheFolder();
   const engine = await checkEngine(cache);
   const checks = [checkNode(), checkPlatform(), await checkCache(cache), engine];
-  checks.push(checkCpu(), await checkGpus(options.gpus ?? findGpus(), cache));
+  checks.push(checkCpu(), await checkGpus(options.gpus ?? findGpus(), cache), await checkCCompiler());
   if (platformProblem(thisPlatform()) === undefined)
     checks.push(
       ...(await checkTools(engine.status === "ok")),
@@ -45,6 +47,18 @@ function checkCpu(): Check {
     status: "ok",
     detail: `${model}, ${availableParallelism()} threads at the same time`,
   };
+}
+
+/** What `--engine c` compiles with. */
+async function checkCCompiler(): Promise<Check> {
+  const name = "c engine";
+  try {
+    const { path, version } = await findCCompiler();
+    return { name, status: "ok", detail: `${path}: ${version}` };
+  } catch (error) {
+    if (!(error instanceof ExecutorError)) throw error;
+    return { name, status: "note", detail: error.message, fix: error.hint };
+  }
 }
 
 /** The GPUs, and the engine that uses them. */

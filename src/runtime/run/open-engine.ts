@@ -1,7 +1,9 @@
 import { RunError } from "./run-error.js";
 import { mrlVersion } from "../package-root.js";
 import type { PreparedProgram } from "./prepare-program.js";
+import type { Program } from "../../graph/graph.js";
 import { ExecutorError } from "../executors/executor-error.js";
+import type { Executor } from "../executors/executor.js";
 import { suggest } from "../../compiler/diagnostics/suggest.js";
 import {
   deviceChoices,
@@ -19,9 +21,8 @@ export async function openEngine(prepared: PreparedProgram, request: EngineReque
   expectOneOf("engine", request.engine, engineChoices);
   expectOneOf("jit", request.jit, jitChoices);
   expectOneOf("device", request.device, deviceChoices);
-  if (request.engine === "reference" || request.engine === "wasm") {
-    if (request.device !== "gpu")
-      return request.engine === "wasm" ? openWasm(prepared) : openReference(prepared);
+  if (request.engine === "reference" || request.engine === "wasm" || request.engine === "c") {
+    if (request.device !== "gpu") return openers[request.engine](prepared);
     throw new RunError(
       "bad-argument",
       `the ${request.engine} executor computes on the CPU only`,
@@ -50,17 +51,37 @@ async function openReference({ executable }: PreparedProgram): Promise<OpenedEng
 
 async function openWasm({ executable }: PreparedProgram): Promise<OpenedEngine> {
   const { wasmExecutor } = await import("../executors/wasm/index.js");
-  try {
-    return {
-      session: await wasmExecutor.open(executable, {}),
-      execution: { engine: "wasm", device: "cpu", jit: false, threads: 1 },
-      version: mrlVersion(),
-    };
-  } catch (error) {
-    if (!(error instanceof ExecutorError)) throw error;
-    throw new RunError("engine-failed", error.message, error.hint, { cause: error });
-  }
+  return openLoops(wasmExecutor, executable, mrlVersion());
 }
+
+/** Its version is that of the compiler, which changes its bits. */
+async function openC({ executable }: PreparedProgram): Promise<OpenedEngine> {
+  const { cExecutor, findCCompiler } = await import("../executors/c/index.js");
+  const compiler = await findCCompiler().catch(asRunError("engine-missing"));
+  return openLoops(cExecutor, executable, compiler.version);
+}
+
+async function openLoops(
+  executor: Executor & { readonly name: "wasm" | "c" },
+  program: Program,
+  version: string,
+): Promise<OpenedEngine> {
+  const session = await executor.open(program, {}).catch(asRunError("engine-failed"));
+  return {
+    session,
+    execution: { engine: executor.name, device: "cpu", jit: false, threads: 1 },
+    version,
+  };
+}
+
+function asRunError(code: "engine-missing" | "engine-failed"): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof ExecutorError)) throw error;
+    throw new RunError(code, error.message, error.hint, { cause: error });
+  };
+}
+
+const openers = { reference: openReference, wasm: openWasm, c: openC };
 
 /** A program without types can ask for anything. */
 function expectOneOf(what: string, value: string, choices: readonly string[]): void {

@@ -10,7 +10,7 @@ export async function preloadEngine(
   threads: number | undefined,
   device: DeviceChoice,
 ): Promise<void> {
-  if (engine === "reference" || engine === "wasm") return;
+  if (engine !== "auto" && engine !== "native") return;
   const { EngineThread } = await import("../executors/native/engine-thread.js");
   try {
     EngineThread.start(threads ?? availableParallelism(), device);

@@ -114,12 +114,6 @@ async function openSameEngine(
     const { engine, device = "auto" } = options;
     return open({ engine, device, jit: "auto", threads: undefined });
   }
-  if (execution.engine === "c") {
-    throw new RunError(
-      "engine-missing",
-      `${run} ran on ${execution.engine}, which this version of mrl does not have`,
-    );
-  }
   const { engine, jit, threads } = execution;
   const device = options.device ?? execution.device;
   try {

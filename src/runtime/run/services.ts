@@ -6,7 +6,7 @@ import type { CompileRequest, Experiment } from "./experiment.js";
 import type { Execution } from "./manifest.js";
 
 /** `auto`: native where it is installed and works, else reference. */
-export const engineChoices = ["auto", "native", "wasm", "reference"] as const;
+export const engineChoices = ["auto", "native", "wasm", "c", "reference"] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 export const jitChoices = ["auto", "on", "off"] as const;
 export type JitChoice = (typeof jitChoices)[number];

@@ -67,9 +67,8 @@ export async function openTrained(
   options: TrainedOptions & { readonly jit: JitChoice },
   services: RunServices,
 ): Promise<OpenedEngine> {
-  const own = execution.engine === "c" ? "auto" : execution.engine;
   const opened = await services.openEngine(prepared, {
-    engine: options.engine ?? own,
+    engine: options.engine ?? execution.engine,
     device: options.device ?? execution.device,
     jit: options.jit,
     threads: execution.threads,

@@ -13,7 +13,7 @@ export { findCCompiler, type CCompiler } from "./compiler.js";
  * Loop nests as C, compiled with this machine's compiler for its processor: the fastest on a CPU. `open` throws
  * `ExecutorError` where there is no compiler, or it refuses the program.
  */
-export const cExecutor: Executor = {
+export const cExecutor: Executor & { readonly name: "c" } = {
   name: "c",
   async open(program, options) {
     const generated = generate(program, await targetHere());

@@ -15,7 +15,7 @@ const ADDRESSABLE_WORDS = 2 ** 30;
  * Loop nests as WebAssembly, in a thread of its own: nothing to install, and the same bits on every machine. `open`
  * throws `ExecutorError` for a program that needs more memory than addresses reach.
  */
-export const wasmExecutor: Executor = {
+export const wasmExecutor: Executor & { readonly name: "wasm" } = {
   name: "wasm",
   async open(program, options) {
     if (!hasVectors())
