@@ -20,6 +20,7 @@ import {
 } from "../types/type.js";
 import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
+import { requireFieldsOnce } from "./fields-once.js";
 import { interfaceMembers } from "./interfaces.js";
 import { describe } from "./describe.js";
 import { requireNeed, type Need } from "./needs.js";
@@ -58,6 +59,10 @@ export function resolveType(ctx: Context, expression: ast.TypeExpression, free?:
       );
     }
     case "recordType":
+      requireFieldsOnce(
+        ctx,
+        expression.fields.map(({ name }) => name),
+      );
       return recordType(expression.fields.map((field) => [field.name.text, go(field.type)] as const));
     case "tupleType":
       return { kind: "tuple", items: expression.items.map(go) };

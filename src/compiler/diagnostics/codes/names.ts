@@ -79,3 +79,15 @@ alone. Move the one that is needed up.`,
     good: learnerOf(startsTheta, "state target = theta", minimises),
   },
 });
+
+export const duplicateField = code("MRL2008", {
+  title: "Field named twice",
+  message: (p: { name: string }) => `the record has a field \`${p.name}\` already`,
+  explanation: `
+A record has each of its fields once: of two with one name the first would be lost without a word. To change a field of a
+record that is there, spread it first: \`{...r, a: 2}\`.`,
+  example: {
+    bad: "fn f(x: f32) -> {a: f32, b: f32} = {a: x, a: 2 * x}",
+    good: "fn f(x: f32) -> {a: f32, b: f32} = {a: x, b: 2 * x}",
+  },
+});

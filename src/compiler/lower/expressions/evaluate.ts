@@ -14,6 +14,7 @@ import { lambdaFunction } from "../functions.js";
 import { isMany } from "../lift.js";
 import { rollout } from "../mdp/rollout.js";
 import { minimise } from "../minimise.js";
+import { requireFieldsOnce } from "../fields-once.js";
 import { valueOfName } from "../names.js";
 import { isSizeName, resolveType, argumentSize } from "../resolve-type.js";
 import { forLoop } from "../statements/loops.js";
@@ -122,6 +123,10 @@ function dispatch(ctx: Context, expression: ast.Expression, expected: Type | und
 function record(ctx: Context, expression: ast.RecordExpression, expected: Type | undefined): V {
   const type = expected && prune(expected);
   const fields = new Map<string, V>();
+  requireFieldsOnce(
+    ctx,
+    expression.fields.flatMap((field) => (field.kind === "field" ? [field.name] : [])),
+  );
   for (const field of expression.fields) {
     if (field.kind === "field") {
       const { name, value } = field;
