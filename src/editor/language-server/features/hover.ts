@@ -77,7 +77,8 @@ function smallestTyped(view: View, path: readonly Node[]): Expression | undefine
 
 /** What is wrong here, and where to read more. */
 function problemsAt(view: View, offset: number): string[] {
-  return ownProblems(view)
+  // Of what the linter finds, which takes longer, nothing is shown here.
+  return ownProblems(view, [])
     .filter(({ span }) => touches(span, offset))
     .flatMap(({ code }) => {
       const entry = codes.get(code);
