@@ -15,6 +15,7 @@ await build({
     machine: "dist/src/runtime/executors/wasm/machine.js",
     // Found by the language server in the same way.
     "experiment-worker": "dist/src/editor/language-server/experiments/experiment-worker.js",
+    "reference-worker": "dist/src/runtime/executors/reference/reference-worker.js",
     // Found by `trainApart` in the same way.
     "train-child": "dist/src/runtime/run/apart/train-child.js",
   },

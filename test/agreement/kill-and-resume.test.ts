@@ -14,6 +14,12 @@ const engines = [
   // The reference executor takes 30 ms an iteration of the whole example.
   { name: "reference", iterations: 80, flags: ["--engine", "reference", "--set", "learner.meta_batch=2"] },
   { name: "native", iterations: 800, flags: ["--engine", "native", "--jit", "off"] },
+  // Every process compiles the program anew: a small net's is done soon.
+  {
+    name: "native with XLA",
+    iterations: 2000,
+    flags: ["--engine", "native", "--jit", "on", "--set", "learner.model=mlp(hidden: [4])"],
+  },
 ].filter(({ name }) => name === "reference" || !noNativeEngine);
 
 function mrl(...args: string[]): ChildProcess {

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ended, startChild } from "../run/support/child.js";
 import { manifestOf, newestCheckpoint } from "../run/support/run-files.js";
 import { temporaryFolder } from "../run/support/temporary-folder.js";
 import { mrl } from "./support/fake-terminal.js";
 
 const folder = temporaryFolder();
+const mainFile = new URL("../../src/cli/main.ts", import.meta.url);
 
 const spec = `import { Sinusoid } from "std/tasks"
 import { maml } from "std/learners"
@@ -155,14 +156,40 @@ test("every stage of a spec can be printed", async () => {
   }
 });
 
+test("a second Ctrl-C ends `mrl train` at once, in the middle of a call of the reference executor too", async () => {
+  const endless = `
+import { Sinusoid } from "std/tasks"
+learner counts<T: Supervised>() for T {
+  state theta = 0.0
+  train { repeat 1_000_000_000 { theta = theta + 0.5 } }
+}
+experiment e {
+  tasks = Sinusoid()
+  learner = counts()
+  train { iterations: 10 }
+}
+`;
+  const out = join(folder(), "run");
+  const file = join(folder(), "endless.mrl");
+  writeFileSync(file, endless);
+  const child = startChild(mainFile, ["train", file, "--engine", "reference", "--out", out]);
+  const end = ended(child);
+  await vi.waitFor(() => expect(existsSync(join(out, "manifest.json"))).toBe(true), {
+    timeout: 60_000,
+  });
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  expect((await end).code).toBe(130);
+  expect(manifestOf(out).status).toBe("running");
+});
+
 test("Ctrl-C in the middle of `mrl train` says how to go on, exits 130, and `mrl resume` ends as if nothing had been", async () => {
   const file = writeSpec();
   const whole = join(folder(), "whole");
   const flags = ["--engine", "reference", "--iterations", "3000"];
   await mrl(["train", file, ...flags, "--out", whole]);
   const out = join(folder(), "run");
-  const main = new URL("../../src/cli/main.ts", import.meta.url);
-  const child = startChild(main, ["train", file, ...flags, "--json", "--out", out]);
+  const child = startChild(mainFile, ["train", file, ...flags, "--json", "--out", out]);
   const end = ended(child);
   child.stdout!.once("data", () => child.kill("SIGINT"));
   const { code, stdout, stderr } = await end;

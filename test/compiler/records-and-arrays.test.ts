@@ -40,6 +40,20 @@ describe("records and tuples", () => {
     expect(run("equal_literal", [4, 2])).toBe(true);
     expect(run("equal_literal", [4, 3])).toBe(false);
   });
+  test("written out are trees like any other, lists in them tensors", () => {
+    const run = fns(`
+type Pair = {a: f32, b: f32[2]}
+fn less(r: Pair) -> Pair = {a: 0.5, b: [1.0, 2.0]} - r
+fn times(r: Pair) -> Pair = r * {a: 3.0, b: [0.0, 2.0]}
+fn pairs(p: (f32, f32[2])) -> (f32, f32[2]) = p + (1.0, [1.0, 2.0])
+fn slope(x: f32) -> Pair = grad(r => x * r.a + sum(r.b * r.b))({a: 0.5, b: [1.0, 2.0]})
+`);
+    expect(run("less", { a: 1, b: [3, 5] })).toEqual({ a: -0.5, b: [-2, -3] });
+    expect(run("times", { a: 1, b: [3, 5] })).toEqual({ a: 3, b: [0, 10] });
+    expect(run("pairs", tuple(1, [2, 3]))).toEqual(tuple(2, [3, 5]));
+    expect(run("slope", 7)).toEqual({ a: 7, b: [2, 4] });
+  });
+
   test("of floats are trees that add and multiply", () => {
     expect(run("trees", { w: [1, 2], b: 4 }, 3)).toEqual({ w: [-0.75, -1.5], b: -3 });
     const lifted = run("lifted", { w: [4, 9], b: 16 }) as { w: number[]; b: number };
@@ -160,6 +174,23 @@ describe("T[n]", () => {
     expect(run("filled_size", [1, 2, 3])).toEqual([[1, 1], [1, 1], [1, 1]]); // prettier-ignore
     expect(run("likes", { a: 3, b: [1, 2] })).toEqual(tuple({ a: 0, b: [0, 0] }, { a: 1, b: [1, 1] }));
   });
+  test("is indexed by lists of places, and written at them", () => {
+    const run = fns(`
+fn picks(v: f32[4], i: i32) -> f32[3] = v[[i, 0, i + 1]]
+fn rows(m: f32[3, 2], i: i32) -> f32[2, 2] = m[[2, i]]
+fn points(p: {x: f32, y: f32[2]}[3], i: i32) -> {x: f32, y: f32[2]}[2] = p[[i, 0]]
+fn fixed(v: f32[4]) -> f32[2] = v[[3, 1]]
+fn sets(v: f32[4], i: i32) -> f32[4] = v with [[i, 0]] = [5.0, 6.0]
+`);
+    expect(run("picks", [1, 2, 3, 4], 2)).toEqual([3, 1, 4]);
+    expect(run("rows", [[1, 2], [3, 4], [5, 6]], 1)).toEqual([[5, 6], [3, 4]]); // prettier-ignore
+    const p = { x: [1, 2, 3], y: [[1, 2], [3, 4], [5, 6]] }; // prettier-ignore
+    expect(run("points", p, 2)).toEqual({ x: [3, 1], y: [[5, 6], [1, 2]] }); // prettier-ignore
+    expect(run("fixed", [1, 2, 3, 4])).toEqual([4, 2]);
+    expect(run("sets", [1, 2, 3, 4], 2)).toEqual([6, 2, 5, 4]);
+    expect(problems("fn f(v: f32[4]) -> f32[2] = v[[0.5, 1.0]]", "f", [1, 2, 3, 4])).toContain("MRL2101");
+  });
+
   test("refuses indices beyond its ends, and sizes that differ", () => {
     const codes = (body: string): string[] => problems(`${body}\nfn g() -> f32 = 0`, "g");
     expect(codes("fn f(x: f32[3]) -> f32 = x[3]")).toHaveLength(1);

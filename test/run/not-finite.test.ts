@@ -140,6 +140,67 @@ describe.each(engines)("on %s", (engine) => {
     );
   });
 
+  test("a ring that is drawn from when it is empty ends the run, which can be gone on with", async () => {
+    const trains = "if iteration == 2 { seen = clear(seen) }; theta = theta + sum(draw(seen, 2))";
+    const { run, status, failure } = await train(compiled({ trains }), options());
+    const empty = {
+      iteration: 2,
+      message: "iteration 2: a ring was drawn from before it held anything",
+      span: { line: 21 },
+    };
+    expect({ status, failure }).toMatchObject({ status: "failed", failure: empty });
+    const checkpoint = await (await load(run)).checkpoint();
+    expect(checkpoint.iteration).toBeLessThanOrEqual(2);
+    // From its last checkpoint it comes to the same place by the same numbers.
+    expect((await resume(run)).failure).toMatchObject(empty);
+  });
+
+  test("a deviation that turns negative ends the run, in draws and in densities, with its line", async () => {
+    const message = "iteration 2: the standard deviation of a Normal is negative";
+    const drawn = compiled({ trains: "theta = theta - 1\n    let x ~ Normal(0, 2.5 + theta)" });
+    expect((await train(drawn, options())).failure).toMatchObject({ message, span: { line: 22 } });
+    const density = compiled({
+      trains: "theta = theta - 1\n    log lp = Normal(zeros, [1.0, 2.5 + theta]).log_prob([0.5, 0.5])",
+    });
+    const out = join(folder(), "other");
+    const { failure } = await train(density, { ...options(), out });
+    expect(failure).toMatchObject({ message: expect.stringContaining(message), span: { line: 22 } });
+  });
+
+  test("a first state that is drawn with a negative deviation is an error", async () => {
+    const text = spec({}).replace(
+      "state theta = 0.0",
+      "state theta = 0.0\n  state more: f32[2] ~ Normal(0, width)",
+    );
+    const file = written(text.replace("walks<T: Mdp>()", "walks<T: Mdp>(width = -1.0)"));
+    const { experiment, diagnostics } = compile(file);
+    expect(diagnostics).toEqual([]);
+    await expect(train(experiment!, options())).rejects.toThrow(
+      /^the first state: the standard deviation of a Normal is negative.* \(.*spec\.mrl:13:24\)$/,
+    );
+    expect(existsSync(options().out)).toBe(false);
+  });
+
+  test("a reward that is no number in a trial of several episodes names the episode", async () => {
+    const trains = `minimise {
+      let trials = [for task in batch: {
+        var end = fresh()
+        return for e in 0 ..< 3 {
+          let ep = rollout task after end { let a: f32[T.actions] = ones
+            act a }
+          end = ep.end
+          yield sum(ep.reward)
+        }
+      }]
+      return theta * mean(mean(trials))
+    } over theta with sgd(0.1)`;
+    const { failure } = await train(compiled({ trains }), options());
+    expect(failure!.message).toMatch(
+      /^iteration 0: `log\(goal - 0\.5 \* at\)` \(by log\) became \S+ for task \d, episode \d, step \d$/,
+    );
+    expect(failure!.span).toMatchObject({ line: 7 });
+  });
+
   test("a reward that is no number ends training with its task, episode, step and line", async () => {
     const trains = `minimise {
       let eps = [for task in batch: [for _ in 0 ..< 2: rollout task { let a: f32[T.actions] = ones; act a }]]

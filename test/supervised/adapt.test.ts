@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adapt, compile, exportParameters, readDataFile, train } from "../../src/index.js";
-import { RunError } from "../../src/index.js";
+import { NotFiniteError, RunError } from "../../src/index.js";
 import { decodeNpz, encodeNpz } from "../../src/runtime/data/npz.js";
 import { squaredError, combined, output, type Layer } from "./support/plain-net.js";
 
@@ -108,6 +108,48 @@ describe("a trained MAML", () => {
     expect(error).toBeInstanceOf(RunError);
     expect((error as RunError).message).toMatch(reason);
   });
+});
+
+test("rows of another shape than the task's are refused, whatever their number of numbers", async () => {
+  const text = `
+task Grids {
+  hidden a: f32 ~ Uniform(0, 1)
+  example { x: f32[2, 3] ~ Uniform(-1, 1), y: f32[1] = [a * sum(sum(x))] }
+}
+learner fits<T: Supervised>(model: Net<T.X, T.Y>, size: T.Y -> f32) for T {
+  state theta = model.init()
+  adapt(task) {
+    let support = task.draw(2)
+    assert mean([for d in support: size(d.y)]) < 5, "labels beyond what was learnt"
+    return theta
+  }
+  train { minimise squared_norm(theta) over theta with sgd(0.1) }
+}
+experiment e {
+  tasks = Grids()
+  learner = fits(model: mlp(hidden: [4]), size: y => sum(y))
+  train { iterations: 1 }
+}
+`;
+  const spec = file("grids.mrl", text);
+  const run = join(folder, "grids");
+  await train(compile(spec).experiment!, { engine: "reference", out: run });
+  const tensor = (...shape: number[]) => {
+    const size = shape.reduce((a, b) => a * b);
+    return { dtype: "f32", shape, data: new Float32Array(size).fill(1) } as const;
+  };
+  const data = { x: tensor(2, 2, 3), y: tensor(2, 1), query: tensor(4, 2, 3) };
+  expect((await adapt(run, data)).predictions["prediction"]!.shape).toEqual([4, 1]);
+  // A table of numbers has rows, and no axes beyond.
+  expect((await adapt(run, { ...data, x: tensor(2, 6), y: tensor(2) })).iteration).toBe(1);
+  const turned = adapt(run, { ...data, x: tensor(2, 3, 2) });
+  await expect(turned).rejects.toThrow("a row of `x` is of the shape [3, 2], but [2, 3] is asked for");
+  await expect(adapt(run, { ...data, query: tensor(4, 3, 2) })).rejects.toThrow(/a row of `query`/);
+
+  const beyond = adapt(run, { ...data, y: { ...tensor(2, 1), data: Float32Array.of(7, 8) } });
+  await expect(beyond).rejects.toThrow(/^`adapt`: labels beyond what was learnt \(.*grids\.mrl:10:5\)$/);
+  await expect(beyond).rejects.toBeInstanceOf(NotFiniteError);
+  expect((await adapt(run, data)).iteration).toBe(1);
 });
 
 test("a learner that adapts a context predicts through it", async () => {

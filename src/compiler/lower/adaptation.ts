@@ -9,9 +9,10 @@ import { mapOver } from "./control/map.js";
 import { distributionMember } from "./distributions.js";
 import type { EntryBuilder } from "./entry-builder.js";
 import { callValue } from "./expressions/call.js";
+import { verdict } from "./finite.js";
 import type { BoundLearner } from "./learner.js";
 import { refOf, shapeOf } from "./ops.js";
-import type { Output } from "./program.js";
+import { finiteOutput, type Output } from "./program.js";
 import { leaves, withLeaves } from "./tree.js";
 import {
   opaqueOf,
@@ -26,8 +27,8 @@ import {
 /**
  * The entry `adapt`: what the learner's `adapt` makes of a task whose examples are given, put to
  * `queries` inputs. Its inputs are the ports `draw<i>.x…` and `draw<i>.y…`, one set for each draw of
- * `adapt`, in order, and `query…`; its outputs are `prediction…`. Of a distribution these are its
- * parameters and, where it has one, its `mode`.
+ * `adapt`, in order, and `query…`; its outputs are `prediction…` and, where something is asserted, whether it holds. Of a
+ * distribution the predictions are its parameters and, where it has one, its `mode`.
  */
 export function buildAdaptation(
   learner: BoundLearner,
@@ -60,10 +61,14 @@ export function buildAdaptation(
       told(inner, call(inner, predictor, x)),
     );
     if (el.diagnostics.hasErrors) return [];
-    return leaves(predictions, "prediction").map(({ path, value }) => {
-      const ref = refOf(el, value);
-      return { port: { kind: "data" as const, name: path, type: ref.type }, value: ref };
-    });
+    const finite = verdict(ctx);
+    return [
+      ...leaves(predictions, "prediction").map(({ path, value }) => {
+        const ref = refOf(el, value);
+        return { port: { kind: "data" as const, name: path, type: ref.type }, value: ref };
+      }),
+      ...(finite ? [finiteOutput(el, finite)] : []),
+    ];
   });
 }
 

@@ -151,6 +151,8 @@ export function bindParameters(
   const names = params.map((param) => param.name.text);
   const matched = matchArguments(caller, name, names, args);
   const values = new Map<string, V>();
+  const early = caller.hyperPath === undefined ? earlyCalls(params, matched) : [];
+  const evaluated = new Map<CallArgument, V>();
   for (const param of inOrder(params)) {
     const paramName = param.name.text;
     const path = caller.hyperPath && `${caller.hyperPath}.${paramName}`;
@@ -168,7 +170,11 @@ export function bindParameters(
       };
       value = coerce(at, evaluate(at, setting.value, type), type, setting.value.span, what);
     } else if (arg) {
-      value = coerce(caller, arg.evaluate(type, path), type, arg.span, what);
+      for (const [other, asked] of early) {
+        if (other.span.start > arg.span.start || evaluated.has(other)) continue;
+        evaluated.set(other, other.evaluate(asked.type && resolveType(callee, asked.type)));
+      }
+      value = coerce(caller, evaluated.get(arg) ?? arg.evaluate(type, path), type, arg.span, what);
     } else if (param.default) {
       const at = path === undefined ? callee : { ...callee, hyperPath: path };
       value = coerce(at, evaluate(at, param.default, type), type, param.default.span, what);
@@ -193,6 +199,20 @@ export function bindParameters(
   return values;
 }
 
+/**
+ * Calls that give a function or a net. They are evaluated where they stand, as what they assert and log is in the order of the text;
+ * only what type the parameter has waits for the other arguments.
+ */
+function earlyCalls(
+  params: readonly ast.Param[],
+  matched: ReadonlyMap<string, CallArgument>,
+): readonly (readonly [CallArgument, ast.Param])[] {
+  return params.flatMap((param) => {
+    const arg = matched.get(param.name.text);
+    return arg?.expression?.kind === "call" && rankOf(param) > 1 ? [[arg, param] as const] : [];
+  });
+}
+
 /** What `--set` gave, as if the caller had written it. */
 function settingArgument(setting: Setting): CallArgument {
   const { value, module } = setting;
@@ -200,12 +220,13 @@ function settingArgument(setting: Setting): CallArgument {
 }
 
 function inOrder(params: readonly ast.Param[]): ast.Param[] {
-  const rank = (param: ast.Param): number => {
-    if (param.isStatic) return 0;
-    if (param.type?.kind === "functionType") return 2;
-    return param.type?.kind === "typeName" && param.type.path[0]?.text === "Net" ? 3 : 1;
-  };
-  return [...params].sort((a, b) => rank(a) - rank(b));
+  return [...params].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf(param: ast.Param): number {
+  if (param.isStatic) return 0;
+  if (param.type?.kind === "functionType") return 2;
+  return param.type?.kind === "typeName" && param.type.path[0]?.text === "Net" ? 3 : 1;
 }
 
 function requireStatic(ctx: Context, value: V, span: ast.Span, what: string): V {

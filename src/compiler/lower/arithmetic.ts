@@ -4,12 +4,13 @@ import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
 import { formatType } from "../types/format.js";
 import { boolType, f32Type, isFloatTree, type Bounds, type TensorT } from "../types/type.js";
-import { listTensor, unified } from "./coerce.js";
+import { listTensor, treeOf, unified } from "./coerce.js";
 import type { Context } from "./context.js";
 import { refuseIndex } from "./task-index.js";
 import { describe } from "./describe.js";
 import { converted, emit, filled, number, truth } from "./ops.js";
 import { isTree, leaves, withLeaves } from "./tree.js";
+import { bothTests, oppositeTest, presenceHints, presenceTest } from "./presence.js";
 import { boolValue, intValue, typeOf, unknownValue, type TensorV, type V } from "./value.js";
 
 type Arithmetic = "+" | "-" | "*" | "/" | "%" | "^";
@@ -36,7 +37,7 @@ const comparisonOf: Record<Comparison, string> = {
 export function arithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: ast.Span): V {
   if (a.kind === "unknown" || b.kind === "unknown") return unknownValue;
   for (const side of [a, b]) refuseIndex(ctx, side, `\`${operator}\``, span);
-  const [left, right] = [a, b].map((v) => (v.kind === "list" ? (listTensor(ctx, v) ?? v) : v)) as [V, V];
+  const [left, right] = [treeOf(ctx, a), treeOf(ctx, b)];
   if (left.kind === "fill" || right.kind === "fill") {
     const pair = unified(ctx, left, right);
     if (pair && pair[0].kind !== "fill") return arithmetic(ctx, operator, pair[0], pair[1], span);
@@ -56,7 +57,8 @@ function treeArithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: as
   ] as const) {
     if (!(isFloatTree(type) && isTree(value)) && !isNumber(value)) {
       const expected = "numbers or trees of floats";
-      ctx.el.report(ctx, typeCodes.operandType, { operator, expected, found: describe(value) }, span);
+      const params = { operator, expected, found: describe(value) };
+      ctx.el.report(ctx, typeCodes.operandType, params, span, { hints: presenceHints(value) });
       return unknownValue;
     }
   }
@@ -212,7 +214,8 @@ export function comparison(ctx: Context, operator: Comparison, a: V, b: V, span:
   }
   if (a.kind === "none" || b.kind === "none") {
     // Which of the two an optional value is waits for instantiation.
-    if (a.kind !== b.kind && ctx.el.mode === "check") return boolValue(undefined);
+    if (a.kind !== b.kind && ctx.el.mode === "check")
+      return presenceTest(boolValue(undefined), a.kind === "none" ? b : a, operator);
     return boolValue((operator === "==") === (a.kind === b.kind));
   }
   const structural = operator === "==" || operator === "!=";
@@ -257,6 +260,9 @@ function elementwiseComparison(
     const result = compareStatic(operator, a, b);
     if (result !== undefined || a.dim || b.dim) return boolValue(result);
   }
+  // So that what is asserted of a deviation, such as `exp(x)`, costs nothing where it cannot but hold.
+  const isZero = b.known === 0 && b.isStatic;
+  if (operator === "<" && isZero && a.type.dims.length === 0 && a.neverNegative) return boolValue(false);
   const pair = sameShape(ctx, operator, a, b, span);
   if (!pair) return unknownValue;
   const dtype = a.type.dtype === b.type.dtype ? a.type.dtype : "f32";
@@ -294,7 +300,13 @@ export function logical(ctx: Context, operator: "and" | "or", a: V, b: V, span: 
     if (side.known !== undefined && side.isStatic) return side.known === absorbing ? side : other;
   }
   const pair = sameShape(ctx, operator, a, b, span);
-  return pair ? emit(ctx.el, operator, pair, { ...boolType, dims: pair[0].type.dims }) : unknownValue;
+  if (!pair) return unknownValue;
+  // Of two that are both static, so is the outcome, though it is not known yet.
+  const outcome =
+    a.isStatic && b.isStatic
+      ? boolValue(undefined)
+      : emit(ctx.el, operator, pair, { ...boolType, dims: pair[0].type.dims });
+  return bothTests(operator, outcome, a, b);
 }
 
 export function negation(ctx: Context, value: V, span: ast.Span): V {
@@ -304,8 +316,9 @@ export function negation(ctx: Context, value: V, span: ast.Span): V {
     ctx.el.report(ctx, typeCodes.operandType, params, span);
     return unknownValue;
   }
-  if (value.isStatic) return boolValue(value.known === undefined ? undefined : !value.known);
-  return emit(ctx.el, "not", [value], value.type);
+  if (value.isStatic)
+    return oppositeTest(boolValue(value.known === undefined ? undefined : !value.known), value);
+  return oppositeTest(emit(ctx.el, "not", [value], value.type), value);
 }
 
 export function negated(ctx: Context, value: V, span: ast.Span): V {

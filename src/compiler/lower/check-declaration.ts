@@ -1,6 +1,7 @@
-import { missingPhase } from "../diagnostics/codes/experiments.js";
+import { missingPhase, reportsNothing } from "../diagnostics/codes/experiments.js";
 import { duplicateName, unknownType } from "../diagnostics/codes/names.js";
 import type * as ast from "../syntax/ast.js";
+import { partsOf } from "../syntax/nodes.js";
 import type { Type } from "../types/type.js";
 import { bindFreeSizes, bindTypeParams } from "./arguments.js";
 import { checkFunction } from "./check-function.js";
@@ -136,6 +137,9 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
         runStatements(within(at(member.phase), scope), member.body, undefined);
     } else if (member.phase === "evaluate") {
       runEvaluation(within(at("evaluate"), scope), member, oneTask);
+      // A clause with an error of syntax is not there.
+      if (!ctx.el.isBroken && !holdsReport(declaration))
+        ctx.el.report(ctx, reportsNothing, { learner: declaration.name.text }, member.name.span);
     } else {
       const value = evaluate(at("train"), {
         kind: "reference",
@@ -150,4 +154,9 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
       });
     }
   }
+}
+
+/** Whether a `report` stands anywhere in a part of a tree: `evaluate` may leave it to a function of the learner. */
+function holdsReport(node: object): boolean {
+  return ("kind" in node && node.kind === "report") || partsOf(node).some(holdsReport);
 }

@@ -13,6 +13,7 @@ import { dryRun } from "./dry-run.js";
 import { asScalarFunction } from "./functions.js";
 import { callInstance, fitRecipe, instanceDraws } from "./nets.js";
 import { asPureFunction, refuseDraws } from "./purity.js";
+import { isOptional, presenceHints } from "./presence.js";
 import { converted, filled, number, stacked } from "./ops.js";
 import { refuseIndex } from "./task-index.js";
 import { isTree, leaves, stackedValue } from "./tree.js";
@@ -36,8 +37,10 @@ export function coerce(ctx: Context, value: V, expected: Type | undefined, span:
   if (!expected) return value;
   const type = prune(expected);
   if (value.kind === "unknown" || type.kind === "unknown") return value;
-  if (type.kind === "optional")
-    return value.kind === "none" ? value : coerce(ctx, value, type.of, span, what);
+  if (type.kind === "optional") {
+    const isFitting = value.kind === "none" || (isOptional(value) && fits(value.type, type));
+    return isFitting ? value : coerce(ctx, value, type.of, span, what);
+  }
   const result = convert(ctx, value, type, span, what);
   if (result) return result;
   mismatch(ctx, value, type, span, what);
@@ -305,7 +308,8 @@ function mismatch(ctx: Context, value: V, type: Type, span: ast.Span, what: stri
     else ctx.el.report(ctx, typeCodes.shapeMismatch, { what, expected, found: formatType(actual) }, span);
     return;
   }
-  ctx.el.report(ctx, typeCodes.typeMismatch, { what, expected, found }, span);
+  const hints = presenceHints(value);
+  ctx.el.report(ctx, typeCodes.typeMismatch, { what, expected, found }, span, { hints });
 }
 
 /** Two branches' or items' values brought to one type: integers become floats beside floats. Undefined where that fails. */

@@ -1,6 +1,7 @@
 import type { Value } from "../../graph/graph.js";
 import type { Expression, Span } from "../syntax/ast.js";
 import type { Activation } from "./activation.js";
+import type { Presence } from "./presence.js";
 import type { DrawSite } from "./purity.js";
 import type { Effects } from "./effects.js";
 import type { Elaborator } from "./elaborator.js";
@@ -79,6 +80,8 @@ export interface Context {
   readonly onDraw?: ((site: DrawSite) => void) | undefined;
   /** In a body whose turns or lengths are not known before instantiation. */
   readonly deferred?: boolean;
+  /** Of a body that is checked by itself: which of its optional values are there. */
+  readonly presence?: Presence | undefined;
   /** Where it is kept what this body comes to, if anybody asks for that. */
   readonly activation?: Activation | undefined;
   /** The call whose callee is evaluated. */

@@ -168,7 +168,9 @@ function member(
   values: readonly V[],
   span: ast.Span,
 ): V {
-  const inside = memberContext(ctx, dist, args);
+  const what = `\`${dist.family.declaration.name.text}\``;
+  const calls = { module: ctx.module, span, what, outer: ctx.calls };
+  const inside: Context = { ...memberContext(ctx, dist, args), calls };
   const binding = inside.scope.lookup(name);
   if (binding?.kind !== "value") return unknownValue;
   const { value } = binding;

@@ -121,6 +121,7 @@ function callDeclared(
     calls: site,
     hyperPath: undefined,
     bound: false,
+    presence: callee.presence,
     activation,
     site: undefined,
   };
@@ -221,6 +222,7 @@ export function lambdaFunction(ctx: Context, lambda: ast.Lambda): FnV {
         scope,
         bound: false,
         hyperPath: undefined,
+        presence: ctx.presence,
         activation,
         site: undefined,
       };

@@ -3,6 +3,7 @@ import { hull } from "../types/bounds.js";
 import { Dim } from "../types/dim.js";
 import { boolType, f32Type, i32Type, tensorType, type TensorT } from "../types/type.js";
 import { ElaborationDefect, type Elaborator } from "./elaborator.js";
+import { givesNoneNegative } from "./sign.js";
 import { tensorValue, type TensorV } from "./value.js";
 
 /** The sizes of a type, all of which are known where a graph is built. */
@@ -44,7 +45,8 @@ export function emit(
       typeof attrs === "function" ? attrs() : attrs,
       blocks,
     );
-  return tensorValue(type, el.builder ? build() : build);
+  const value = tensorValue(type, el.builder ? build() : build);
+  return givesNoneNegative(op, inputs) ? { ...value, neverNegative: true } : value;
 }
 
 export function converted(el: Elaborator, value: TensorV, dtype: TensorT["dtype"]): TensorV {

@@ -11,6 +11,7 @@ import { mapOver } from "./control/map.js";
 import { Effects } from "./effects.js";
 import { expectFinite, verdict } from "./finite.js";
 import { EntryBuilder } from "./entry-builder.js";
+import type { Elaborator } from "./elaborator.js";
 import { Frame } from "./frame.js";
 import { iota, number, refOf, shapeOf, truth } from "./ops.js";
 import type { Cell } from "./scope.js";
@@ -22,6 +23,11 @@ import { tensorValue, type TensorV, type V } from "./value.js";
 export interface Output {
   readonly port: Port;
   readonly value: Value;
+}
+
+/** Whether all that an entry tests holds. */
+export function finiteOutput(el: Elaborator, finite: TensorV): Output {
+  return { port: { kind: "finite", name: "finite", type: bool }, value: refOf(el, finite) };
 }
 
 /** A state that the outer loop carries. */
@@ -61,6 +67,8 @@ export class ProgramBuilder {
   private readonly init: EntryBuilder;
   /** First values of the states, in the entry `init`. */
   private readonly starts = new Map<Cell, V>();
+  /** What is asserted of them. */
+  private readonly startEffects = new Effects();
   private readonly slots: StateSlot[] = [];
 
   constructor(
@@ -87,7 +95,7 @@ export class ProgramBuilder {
     const entries: Record<string, Entry> = {
       init: this.init.finish(
         names,
-        this.init.build(() => [...this.starts].flatMap(([cell, value]) => this.stateOutputs(cell, value))),
+        this.init.build(() => this.startOutputs()),
       ),
       ...(prepare && { prepare: prepare.entry.finish(names, prepare.outputs) }),
       train: train.entry.finish(names, train.outputs),
@@ -95,6 +103,14 @@ export class ProgramBuilder {
       ...(adaptation && { adapt: adaptation.entry.finish(names, adaptation.outputs) }),
     };
     return { state: this.slots, hypers, entries };
+  }
+
+  private startOutputs(): Output[] {
+    const finite = verdict({ ...this.inside, effects: this.startEffects });
+    return [
+      ...[...this.starts].flatMap(([cell, value]) => this.stateOutputs(cell, value)),
+      ...(finite ? [finiteOutput(this.inside.el, finite)] : []),
+    ];
   }
 
   private context(root: string, phase: Context["phase"], store: RootStore): Context {
@@ -111,7 +127,7 @@ export class ProgramBuilder {
 
   private startStates(): void {
     const store = new RootStore();
-    const ctx = this.context("init", "init", store);
+    const ctx = { ...this.context("init", "init", store), effects: this.startEffects };
     for (const state of this.parts.states) {
       const { cell, span } = state;
       this.init.build(() => {
@@ -137,7 +153,7 @@ export class ProgramBuilder {
 
   /** Moments start from what the states that they belong to start from. */
   private startOptimisers(): void {
-    const ctx = this.context("init", "init", new RootStore());
+    const ctx = { ...this.context("init", "init", new RootStore()), effects: this.startEffects };
     for (const { cell, over, initial } of this.inside.el.optimiserStates.all) {
       this.init.build(() => {
         const value = initial(
@@ -184,7 +200,7 @@ export class ProgramBuilder {
       const finite = verdict(ctx);
       return [
         ...cells.flatMap((cell) => this.stateOutputs(cell, store.read(cell))),
-        ...(finite ? [this.finiteOutput(finite)] : []),
+        ...(finite ? [finiteOutput(this.inside.el, finite)] : []),
       ];
     });
     return { entry, outputs };
@@ -208,14 +224,10 @@ export class ProgramBuilder {
       return [
         ...cells.flatMap((cell) => this.stateOutputs(cell, store.read(cell))),
         ...this.logOutputs(ctx),
-        this.finiteOutput(finite ?? truth(true)),
+        finiteOutput(el, finite ?? truth(true)),
       ];
     });
     return { entry, outputs };
-  }
-
-  private finiteOutput(finite: TensorV): Output {
-    return { port: { kind: "finite", name: "finite", type: bool }, value: refOf(this.inside.el, finite) };
   }
 
   private stateOutputs(cell: Cell, value: V): Output[] {
@@ -262,7 +274,7 @@ export class ProgramBuilder {
         const ref = refOf(el, value.kind === "tensor" ? value : tensorValue(f32Type));
         return { port: { kind: "report", name: report, type: ref.type }, value: ref };
       });
-      return [...reported, ...(finite ? [this.finiteOutput(finite)] : [])];
+      return [...reported, ...(finite ? [finiteOutput(el, finite)] : [])];
     });
     return { entry, outputs };
   }

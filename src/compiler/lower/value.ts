@@ -17,6 +17,7 @@ import type { Activation } from "./activation.js";
 import type { CallArgument, Callable } from "./callable.js";
 import type { Context } from "./context.js";
 import type { CallSite } from "./context.js";
+import type { PresenceTest } from "./presence.js";
 import type { DrawSite } from "./purity.js";
 import type { SourceModule } from "./source.js";
 
@@ -67,6 +68,10 @@ export interface TensorV {
   readonly tellsTask?: boolean | undefined;
   /** A reparameterised draw in a rollout that no `act` has cut yet. */
   readonly unacted?: boolean | undefined;
+  /** Its numbers are 0 or more, or NaN, as far as can be seen, see sign.ts. */
+  readonly neverNegative?: boolean | undefined;
+  /** What a static truth that is not known yet says of optional values. */
+  readonly presence?: PresenceTest | undefined;
   /** What a draw was before it was squashed, for the log-density of the result. */
   readonly beforeSquash?: TensorV | undefined;
 }
@@ -332,8 +337,6 @@ export function opaqueOf(type: Type): V {
       return { kind: "string", value: undefined };
     case "int":
       return intValue(Dim.variable(new DimVar("int", true)));
-    case "optional":
-      return opaqueOf(pruned.of);
     case "none":
       return noneValue;
     case "unknown":

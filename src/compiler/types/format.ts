@@ -42,7 +42,7 @@ export function formatType(type: Type): string {
     case "task":
       return `a task of ${formatType(pruned.of)}`;
     case "optional":
-      return `${formatType(pruned.of)}?`;
+      return prune(pruned.of).kind === "fn" ? `(${formatType(pruned.of)})?` : `${formatType(pruned.of)}?`;
     case "maybe":
       return `Maybe<${formatType(pruned.of)}>`;
     case "optimiser":

@@ -1,10 +1,13 @@
 import type { Port } from "../../graph/graph.js";
 import type { HostTensor, HostTensors } from "../executors/executor.js";
-import { callEntry, outputsOf } from "./entry-call.js";
+import { callEntry, isFinite, outputsOf } from "./entry-call.js";
+import { explainNonFinite } from "./explain-non-finite.js";
 import { compileSpec } from "./load-run.js";
+import { NotFiniteError } from "./not-finite-error.js";
 import { prepareProgram } from "./prepare-program.js";
 import { RunError } from "./run-error.js";
 import { defaultServices, type RunServices } from "./services.js";
+import { readAll } from "./tensor-source.js";
 import { loadTrained, openTrained, type Trained, type TrainedOptions } from "./trained.js";
 
 export type AdaptOptions = TrainedOptions;
@@ -20,7 +23,8 @@ export interface RunAdaptation {
 /**
  * Adapts a run's last checkpoint to examples of one's own, as the learner's `adapt` does to those of a
  * task, and predicts. `data` holds `x` and `y`, whose rows are what `task.draw` gives, once and in
- * order, and `query`, a row an input; a record's fields are `x.field`. Throws `RunError`.
+ * order, and `query`, a row an input; a record's fields are `x.field`. Throws `RunError`, a `NotFiniteError`
+ * where what `adapt` asserts does not hold.
  */
 export async function adapt(
   run: string,
@@ -57,7 +61,14 @@ async function adaptTrained(
   const inputs = rowsFor(program.entries["adapt"]!.inputs, data);
   const engine = await openTrained(trained, prepared, "adapt", { ...options, jit: "off" }, services);
   try {
-    const outputs = await callEntry(engine.session, program, "adapt", { seed: manifest.seed, data: inputs });
+    const { seed } = manifest;
+    const outputs = await callEntry(engine.session, program, "adapt", { seed, data: inputs });
+    if (!isFinite(program, "adapt", outputs)) {
+      const state = await readAll(trained.state);
+      throw new NotFiniteError(
+        await explainNonFinite(prepared, { entry: "adapt", seed, iteration, state, data: inputs }),
+      );
+    }
     const predictions = Object.fromEntries(outputsOf(program, "adapt", "data", outputs));
     return { run, iteration, predictions };
   } finally {
@@ -104,9 +115,21 @@ function expectShape(name: string, { shape, data }: HostTensor, rows: number, po
       "a run adapts to as many examples as it was trained to: `learner.shots`, say",
     );
   }
-  if (data.length === rows * each) return;
-  const found = data.length / rows;
-  throw new RunError("bad-data", `a row of \`${name}\` has ${found} numbers, but ${each} are asked for`);
+  const asked = port.type.shape.slice(1);
+  if (data.length !== rows * each) {
+    const found = data.length / rows;
+    throw new RunError("bad-data", `a row of \`${name}\` has ${found} numbers, but ${each} are asked for`);
+  }
+  // A table has one number a column: a CSV file knows no other axes, nor that of a vector of one number.
+  if (shape.length <= 2 || withoutOnes(shape.slice(1)) === withoutOnes(asked)) return;
+  throw new RunError(
+    "bad-data",
+    `a row of \`${name}\` is of the shape [${shape.slice(1).join(", ")}], but [${asked.join(", ")}] is asked for`,
+  );
+}
+
+function withoutOnes(shape: readonly number[]): string {
+  return shape.filter((size) => size !== 1).join(", ");
 }
 
 /** Some of an array's numbers as a tensor of a port's type. */

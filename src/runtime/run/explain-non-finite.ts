@@ -24,16 +24,20 @@ const largestState = 50_000_000;
 /** A call that met a number that is not finite, and the state before it. */
 export interface NonFiniteCall {
   /** One iteration where left out. */
-  readonly entry?: "prepare" | "train" | "evaluate";
+  readonly entry?: "init" | "prepare" | "train" | "evaluate" | "adapt";
   readonly seed: number;
   /** Iterations done before it. */
   readonly iteration: number;
   readonly state: HostTensors;
+  /** What `data` ports were given. */
+  readonly data?: HostTensors;
 }
 
 /** How messages call what was called. */
 function nameOf({ entry = "train", iteration }: NonFiniteCall): string {
   if (entry === "train") return `iteration ${iteration}`;
+  if (entry === "init") return "the first state";
+  if (entry === "adapt") return "`adapt`";
   return entry === "prepare" ? "`prepare`" : `the evaluation after ${iteration} iterations`;
 }
 
@@ -68,9 +72,10 @@ export async function explainNonFinite(
   const { NodeHost } = await import("../host.js");
   const host = new NodeHost();
   const read: ReadSource = (file) => host.read(file);
-  const turns = found.turns.map((turn) => nameIndex(turn, "turn", read));
+  const turns = namedEpisodes(found.turns.map((turn) => nameIndex(turn, "turn", read)));
   const elements = found.mapped.map((element) => nameIndex(element, "element", read));
-  const steps = turns.filter(({ isStep }) => isStep);
+  // Of loops, those that a rollout stands in tell which of its steps it was.
+  const steps = turns.slice(0, turns.findLastIndex(({ isStep }) => isStep) + 1);
   const named = [...elements, ...steps].map(({ short }) => short);
   const where = named.length === 0 ? "" : ` for ${named.join(", ")}`;
   const context = [...turns, ...elements].map(({ long }) => long);
@@ -94,12 +99,28 @@ export async function explainNonFinite(
   };
 }
 
+interface NamedIndex {
+  readonly short: string;
+  readonly long: string;
+  readonly index: number;
+  readonly isStep: boolean;
+  /** Whether it is counted, and so has no name but that of its number. */
+  readonly isCounted: boolean;
+}
+
+/** What a loop plays a number of times, one rollout after the other, are episodes, whatever it calls their number. */
+function namedEpisodes(turns: readonly NamedIndex[]): readonly NamedIndex[] {
+  return turns.map((turn, i) =>
+    turn.isCounted && turns[i + 1]?.isStep ? { ...turn, short: `episode ${turn.index}` } : turn,
+  );
+}
+
 /** The index of a turn of a loop, or of an element of a map, by the name that the spec has for it. */
 function nameIndex(
   { span, index, size }: { span: GraphSpan | undefined; index: number; size?: number },
   kind: "turn" | "element",
   read: ReadSource,
-): { short: string; long: string; isStep: boolean } {
+): NamedIndex {
   const text = textAt(span, read);
   const short = `${binderOf(text) ?? kind} ${index}`;
   const counted = size === undefined ? short : `${short} of ${size}`;
@@ -107,7 +128,9 @@ function nameIndex(
   const isStep = /^rollout\b/.test(text ?? "");
   return {
     short,
+    index,
     isStep,
+    isCounted: /^for\s+\w+\s+in\s+(reverse\()?[^{]*?\.\./.test(text ?? "") || /^repeat\b/.test(text ?? ""),
     long: `in ${counted}${span === undefined ? "" : `${of}, at ${formatPlace(span)}`}`,
   };
 }

@@ -40,8 +40,8 @@ export async function openEngine(prepared: PreparedProgram, request: EngineReque
 }
 
 async function openReference({ executable }: PreparedProgram): Promise<OpenedEngine> {
-  const { referenceExecutor } = await import("../executors/reference/index.js");
-  const session = await referenceExecutor.open(executable, {});
+  const { openInThread } = await import("../executors/reference/thread.js");
+  const session = await openInThread(executable, {});
   return {
     session,
     execution: { engine: "reference", device: "cpu", jit: false, threads: 1 },

@@ -93,7 +93,7 @@ async function startRun(
   const { session } = engine;
   const { seed } = manifest;
   const program = prepared.executable;
-  await callEntry(session, program, "init", { seed });
+  await drawStart(session, prepared, seed);
   if (program.entries["prepare"] !== undefined) await prepareState(session, prepared, seed);
   const identity = identityOf(experiment, seed, prepared.graphHash);
   const { path, lock } = folder;
@@ -104,6 +104,16 @@ async function startRun(
   );
   await ready.record.save(0, stateOf(session, program));
   return ready;
+}
+
+/** Calls `init`. Throws `NotFiniteError` where what it asserts does not hold. */
+async function drawStart(session: Session, prepared: PreparedProgram, seed: number): Promise<void> {
+  const { executable } = prepared;
+  const outputs = await callEntry(session, executable, "init", { seed });
+  if (isFinite(executable, "init", outputs)) return;
+  throw new NotFiniteError(
+    await explainNonFinite(prepared, { entry: "init", seed, iteration: 0, state: {} }),
+  );
 }
 
 /** Calls `prepare` on the first state. Throws `NotFiniteError`. */

@@ -112,6 +112,21 @@ named in \`prepare\` and \`train\` of any learner: they help it to learn, and it
   },
 });
 
+export const reportsNothing = code("MRL5010", {
+  severity: "warning",
+  title: "An evaluation that reports nothing",
+  message: (p: { learner: string }) =>
+    `\`evaluate\` of \`${p.learner}\` has no \`report\`, so nothing would be known of it`,
+  explanation: `
+\`evaluate(task)\` plays a held-out task and says with \`report name = e\` what came of it: \`mrl train\` and \`mrl eval\` show the
+mean over the tasks with its interval. Without a \`report\` it is played for nothing. A number of each adaptation step or episode is
+\`report loss[k] = e\` in a loop over \`k\`.`,
+  example: {
+    bad: learnerOf(startsTheta, minimises, "evaluate(task) { let size = norm(theta) }"),
+    good: learnerOf(startsTheta, minimises, "evaluate(task) { report size = norm(theta) }"),
+  },
+});
+
 export const notWritten = code("MRL5040", {
   title: "Not written as TypeScript yet",
   message: (p: { what: string }) => `\`mrl compile\` does not write ${p.what} as TypeScript yet`,

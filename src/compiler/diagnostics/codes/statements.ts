@@ -48,7 +48,11 @@ Each phase of a learner has statements of its own: \`minimise\` and \`log\` belo
 \`evaluate\`, \`act\` and \`record\` to the body of a rollout, and \`yield\` to the end of a \`for\`. Elsewhere nobody would read
 what they say.`,
   example: {
-    bad: learnerOf(startsTheta, minimises, "evaluate(task) { log size = squared_norm(theta) }"),
+    bad: learnerOf(
+      startsTheta,
+      minimises,
+      "evaluate(task) { log size = squared_norm(theta); report size = squared_norm(theta) }",
+    ),
     good: learnerOf(startsTheta, minimises, "evaluate(task) { report size = squared_norm(theta) }"),
   },
 });

@@ -205,3 +205,16 @@ numbers is a size only where it leaves no remainder; \`quotient(a, b)\` rounds d
     good: "fn f(x: f32) -> f32 = sum(expand(x, 5 - 2))",
   },
 });
+
+export const reductionOfNothing = code("MRL2119", {
+  title: "A reduction of nothing",
+  message: (p: { name: string; found: string }) =>
+    `there is no \`${p.name}\` of nothing, and ${quoted(p.found)} has no element along its leading axis`,
+  explanation: `
+A sum of nothing is 0, but a mean, a largest number and its place take at least one. An axis without elements most often comes from a
+count that is 0: of episodes, examples, tasks or turns, in an argument of the learner perhaps.`,
+  example: {
+    bad: "fn f(x: f32[3]) -> f32 = mean(x[3 ..])",
+    good: "fn f(x: f32[3]) -> f32 = mean(x[2 ..])",
+  },
+});

@@ -4,6 +4,7 @@ import { areNamed, matchArguments } from "../arguments.js";
 import type { Call } from "../callable.js";
 import { treeOf } from "../coerce.js";
 import { describe } from "../describe.js";
+import { presenceHints } from "../presence.js";
 import { iterand, unknownValue, type TensorV, type V } from "../value.js";
 
 /** A built-in function: parameters by name (`?` behind the name of one that may be left out). */
@@ -64,6 +65,7 @@ export function wrongArgument(call: Call, name: string, value: V, expected: stri
     typeCodes.operandType,
     { operator: name, expected, found: describe(value) },
     call.span,
+    { hints: presenceHints(value) },
   );
   return unknownValue;
 }

@@ -5,6 +5,7 @@ import type { Call } from "../callable.js";
 import { unified } from "../coerce.js";
 import { choose } from "../control/branch.js";
 import { converted, emit, filled, number } from "../ops.js";
+import { isOptional } from "../presence.js";
 import { refuseIndex } from "../task-index.js";
 import { isTree, leaves, withLeaves } from "../tree.js";
 import { intValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
@@ -83,7 +84,7 @@ export function extremum(call: Call, name: "max" | "min", a: V, b: V): V {
   if (x.kind !== "tensor" || y.kind !== "tensor") {
     const pair = unified(ctx, x, y);
     if (!pair || !pair.every((side) => isFloatTree(typeOf(side)) && isTree(side)))
-      return wrongArgument(call, name, x, "numbers or trees of floats");
+      return wrongArgument(call, name, isOptional(y) ? y : x, "numbers or trees of floats");
     if (pair[0].kind === "opaque" || pair[1].kind === "opaque") return pair[0];
     const others = leaves(pair[1]);
     return withLeaves(

@@ -1,8 +1,10 @@
+import { reductionOfNothing } from "../../diagnostics/codes/types.js";
 import { Dim } from "../../types/dim.js";
 import { boolType, elementOf, f32Type, i32Type, type TensorT } from "../../types/type.js";
 import { arithmetic, sameShape } from "../arithmetic.js";
 import type { Call } from "../callable.js";
 import { choose } from "../control/branch.js";
+import { describe } from "../describe.js";
 import { converted, emit, filled, integer, number, reduced } from "../ops.js";
 import { elementValue, leaves } from "../tree.js";
 import { intValue, leadingDim, opaqueOf, unknownValue, type TensorV, type V } from "../value.js";
@@ -25,10 +27,18 @@ function maskOf(call: Call, name: string, where: V): TensorV | undefined | "wron
   return "wrong";
 }
 
+/** Whether there is nothing along the leading axis, of which there is no `name`; that is reported. */
+function isOfNothing({ ctx, span }: Call, name: string, value: V): boolean {
+  if (leadingDim(value)?.size !== 0) return false;
+  ctx.el.report(ctx, reductionOfNothing, { name, found: describe(value) }, span);
+  return true;
+}
+
 function reduceTree(call: Call, name: string, how: string, value: V, mask: TensorV | undefined): V {
   const { el } = call.ctx;
   const tree = asTensor(call, value);
   if (!leadingDim(tree)) return wrongArgument(call, name, tree, "something with a leading axis");
+  if ((how === "max" || how === "min") && isOfNothing(call, name, tree)) return unknownValue;
   if (mask && !marks(mask, tree)) {
     const expected = "a mask with the leading axes of what it marks";
     return wrongArgument(call, `${name}(…, where:)`, mask, expected);
@@ -73,6 +83,7 @@ const mean = builtin("mean", ["xs", "where?"], (call, xs, where) => {
   const value = asTensor(call, xs);
   const size = leadingDim(value);
   if (!size) return wrongArgument(call, "mean", value, "something with a leading axis");
+  if (isOfNothing(call, "mean", value)) return unknownValue;
   const total = reduceTree(call, "mean", "sum", value, mask);
   if (!mask) return arithmetic(ctx, "/", total, { ...intValue(size), type: i32Type }, span);
   const marked = reduced(ctx.el, "sum", converted(ctx.el, mask, "f32"), axesOf(mask));
@@ -116,6 +127,7 @@ function placeOf(name: "argmax" | "argmin"): [string, V] {
     const size = tensor?.type.dims[0];
     if (!tensor || !size || tensor.type.dtype === "bool")
       return wrongArgument(call, name, xs, "a tensor of numbers with a leading axis");
+    if (isOfNothing(call, name, tensor)) return unknownValue;
     const type: TensorT = {
       ...i32Type,
       dims: tensor.type.dims.slice(1),

@@ -7,6 +7,7 @@ import { treeOf } from "../coerce.js";
 import { describe } from "../describe.js";
 import { Effects } from "../effects.js";
 import { refOf, shapeOf } from "../ops.js";
+import { isNeverNegative } from "../sign.js";
 import { InnerStore } from "../store.js";
 import { elementValue, isTree, leaves, stackedValue } from "../tree.js";
 import { tensorValue, unknownValue, type TensorV, type V } from "../value.js";
@@ -56,7 +57,10 @@ export function mapOver(
   }));
   const block = builder.block(params, (...values) => {
     let next = 0;
-    const element = elementValue(over, (leaf) => tensorValue(withoutLead(leaf.type), values[next++]));
+    const element = elementValue(over, (leaf) => ({
+      ...tensorValue(withoutLead(leaf.type), values[next++]),
+      neverNegative: leaf.neverNegative,
+    }));
     result = checked(body(inner, element));
     return [...leaves(result), ...effectValues(effects)].map(({ value }) => refOf(el, value));
   });
@@ -67,7 +71,10 @@ export function mapOver(
     [block],
   );
   let next = 0;
-  const value = stackedValue(result, size, (leaf) => tensorValue(stack(leaf.type), outputs[next++]));
+  const value = stackedValue(result, size, (leaf) => ({
+    ...tensorValue(stack(leaf.type), outputs[next++]),
+    neverNegative: isNeverNegative(leaf),
+  }));
   const rest = outputs
     .slice(next)
     .map((output) =>

@@ -8,6 +8,7 @@ import type { Call, CallArgument } from "../callable.js";
 import { coerce } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
+import { presenceHints } from "../presence.js";
 import { makeDistribution } from "../distributions.js";
 import { isMany, lift } from "../lift.js";
 import { drew } from "../purity.js";
@@ -130,7 +131,8 @@ function callOpaque(type: Type, call: Call): V {
   if (pruned.kind === "fn") return callTyped(withFreshSizes(pruned, false), call);
   for (const arg of args) arg.evaluate();
   if (!["unknown", "variable", "instance"].includes(pruned.kind)) {
-    ctx.el.report(ctx, calls.notCallable, { found: describe({ kind: "opaque", type }) }, span);
+    const found: V = { kind: "opaque", type };
+    ctx.el.report(ctx, calls.notCallable, { found: describe(found) }, span, { hints: presenceHints(found) });
   }
   return unknownValue;
 }

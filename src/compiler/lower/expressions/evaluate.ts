@@ -20,6 +20,7 @@ import { isSizeName, resolveType, argumentSize } from "../resolve-type.js";
 import { forLoop } from "../statements/loops.js";
 import { runBlock } from "../statements/body.js";
 import { number } from "../ops.js";
+import { isOptional, narrowed, presentValue } from "../presence.js";
 import {
   boolValue,
   intValue,
@@ -39,7 +40,8 @@ import { index, replaced } from "./indexing.js";
 export function evaluate(ctx: Context, expression: ast.Expression, expected?: Type): V {
   const at =
     ctx.bound && expression.kind !== "call" && expression.kind !== "rollout" ? { ...ctx, bound: false } : ctx;
-  const value = ctx.el.at(ctx.module, expression.span, () => dispatch(at, expression, expected));
+  const found = ctx.el.at(ctx.module, expression.span, () => dispatch(at, expression, expected));
+  const value = isOptional(found) && ctx.presence?.has(found) ? presentValue(found) : found;
   // Its type says whether a function draws, so that must be known first.
   if (ctx.el.mode === "check" && value.kind === "fn") value.callable.draws?.(at);
   ctx.el.noteExpression(ctx.module, expression, value);
@@ -214,7 +216,7 @@ function binary(ctx: Context, expression: ast.BinaryExpression): V {
   const { operator, span } = expression;
   const left = evaluate(ctx, expression.left);
   const right = evaluate(
-    ctx,
+    operator === "and" || operator === "or" ? narrowed(ctx, left, operator === "and") : ctx,
     expression.right,
     operator === "==" || operator === "!=" ? typeOf(left) : undefined,
   );
@@ -272,12 +274,14 @@ function conditional(ctx: Context, expression: ast.IfExpression, expected: Type 
   }
   if (test.isStatic) {
     // Which branch is taken waits for instantiation; both are checked.
-    const [a, b] = [evaluate(ctx, expression.then, expected), evaluate(ctx, expression.else, expected)];
+    const a = evaluate(narrowed(ctx, test, true), expression.then, expected);
+    const b = evaluate(narrowed(ctx, test, false), expression.else, expected);
     const pair = unified(ctx, a, b);
     return pair ? oneOf(pair) : unknownValue;
   }
   const arm = (part: ast.Expression) => (inner: Context) => {
-    const value = evaluate({ ...inner, scope: inner.scope.child() }, part, expected);
+    const at = narrowed(inner, test, part === expression.then);
+    const value = evaluate({ ...at, scope: inner.scope.child() }, part, expected);
     // A function of scalars asks for one, and takes many.
     if (!expected || (isScalarType(expected) && isMany(value))) return value;
     return coerce(inner, value, expected, part.span, "a branch");

@@ -42,8 +42,9 @@ export function index(ctx: Context, object: V, indices: readonly ast.Expression[
   return value;
 }
 
-/** A value of a discrete type, such as an action, as the place of its number in an `f32[T.Action]`. */
+/** Places as a tensor: a list of them; a value of a discrete type, such as an action, as that of its number in an `f32[T.Action]`. */
 function asPlace(ctx: Context, at: V): V {
+  if (at.kind === "list") return listTensor(ctx, at) ?? at;
   if (at.kind === "tensor" && at.type.dtype === "bool") return converted(ctx.el, at, "i32");
   if (at.kind !== "opaque") return at;
   const type = prune(at.type);

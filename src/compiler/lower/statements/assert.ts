@@ -3,15 +3,18 @@ import type * as ast from "../../syntax/ast.js";
 import { allHold, expectHolds, unspokenAssertion } from "../assertion.js";
 import type { Context } from "../context.js";
 import { evaluate } from "../expressions/evaluate.js";
+import { testOf } from "../presence.js";
 import type { SourceModule } from "../source.js";
 
 /** `assert e, "message"`: an iteration in which `e` is false ends the run as a number that is not finite does. */
 export function assertStatement(ctx: Context, statement: ast.AssertStatement): void {
   const { el } = ctx;
-  const holds = allHold(ctx, evaluate(ctx, statement.condition), statement.condition.span);
+  const asserted = evaluate(ctx, statement.condition);
+  const holds = allHold(ctx, asserted, statement.condition.span);
   const message = statement.message?.value ?? unspokenAssertion;
   if (holds.isStatic) {
     if (holds.known === false) el.report(ctx, assertionFails, { message }, statement.span);
+    ctx.presence?.add(testOf(asserted).whenTrue);
     return;
   }
   const { module, span } = placeToBlame(ctx, statement);

@@ -4,6 +4,7 @@ import type { Type } from "../../types/type.js";
 import { within, type Context } from "../context.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { declaredFunction } from "../functions.js";
+import { Presence } from "../presence.js";
 import { noneValue, unknownValue, type V } from "../value.js";
 import { runStatement } from "./statement.js";
 
@@ -35,7 +36,9 @@ export function runBlock(
 }
 
 /** Runs statements in order; functions of the block can be called before they stand. */
-export function runStatements(ctx: Context, block: ast.Block, expected: Type | undefined): Outcome {
+export function runStatements(around: Context, block: ast.Block, expected: Type | undefined): Outcome {
+  const ctx: Context =
+    around.el.mode === "check" ? { ...around, presence: new Presence(around.presence) } : around;
   for (const statement of block.statements) {
     if (statement.kind !== "fn") continue;
     ctx.scope.bindValue(

@@ -12,6 +12,7 @@ import { drawValue } from "../draw.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { replaced } from "../expressions/indexing.js";
 import { evaluateDim, didYouMean, resolveType } from "../resolve-type.js";
+import { narrowed, testOf } from "../presence.js";
 import { actStatement, drawStatement, recordStatement } from "../mdp/statements.js";
 import { Cell } from "../scope.js";
 import { noneValue, typeOf, unknownValue, type V } from "../value.js";
@@ -233,7 +234,11 @@ function ifStatement(ctx: Context, statement: ast.IfStatement, expected: Type | 
     );
   }
   if (test.isStatic) {
-    const returned = [runThen(ctx), runElse(ctx)];
+    const returned = [runThen(narrowed(ctx, test, true)), runElse(narrowed(ctx, test, false))];
+    // What comes after runs where the branch that returns was not taken.
+    const { whenTrue, whenFalse } = testOf(test);
+    if (returned[0]) ctx.presence?.add(whenFalse);
+    if (returned[1]) ctx.presence?.add(whenTrue);
     return returned.every((value) => value) ? unknownValue : undefined;
   }
   const noReturn = (arm: (inner: Context) => V | undefined) => (inner: Context) => {
@@ -241,6 +246,8 @@ function ifStatement(ctx: Context, statement: ast.IfStatement, expected: Type | 
       ctx.el.report(ctx, statements.returnInLoop, { where: "a branch on a tensor" }, statement.span);
     return undefined;
   };
-  branch(ctx, test, noReturn(runThen), noReturn(runElse), statement.span);
+  const then = noReturn((inner) => runThen(narrowed(inner, test, true)));
+  const otherwise = noReturn((inner) => runElse(narrowed(inner, test, false)));
+  branch(ctx, test, then, otherwise, statement.span);
   return undefined;
 }
