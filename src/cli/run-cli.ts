@@ -16,6 +16,7 @@ import { graphCommand } from "./graph.js";
 import { initCommand } from "./init.js";
 import { lintCommand } from "./lint.js";
 import { lspCommand } from "./lsp.js";
+import { oracleCommand } from "./oracle.js";
 import { reportError } from "./report-error.js";
 import { resumeCommand } from "./resume.js";
 import type { Terminal } from "./terminal.js";
@@ -32,6 +33,7 @@ const commands = [
   exportCommand,
   compileCommand,
   graphCommand,
+  oracleCommand,
   fmtCommand,
   lintCommand,
   explainCommand,

@@ -111,6 +111,18 @@ function taskFamily(ctx: Context, expression: ast.Expression): TaskFamilyV | und
   return undefined;
 }
 
+/** The tasks of an experiment, whatever its learner; undefined where there were errors, which are reported. */
+export function experimentTasks(
+  el: Elaborator,
+  module: SourceModule,
+  experiment: ast.ExperimentDeclaration,
+): TaskFamilyV | undefined {
+  const ctx = moduleContext(el, module);
+  const binding = experiment.bindings.find(({ name }) => name.text === "tasks");
+  if (!binding) reportMissing(ctx, experiment, "`tasks`");
+  return binding && taskFamily(ctx, binding.value);
+}
+
 interface LearnerCall {
   readonly callee: LearnerV;
   readonly expression: ast.CallExpression;

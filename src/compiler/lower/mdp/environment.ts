@@ -109,6 +109,15 @@ export class Environment implements Process {
     return parts.length === 1 ? parts[0]![1] : recordValue(parts);
   }
 
+  /** The distribution of an instruction, or its one value; undefined where a task has none or several. */
+  instructionStart(ctx: Context): { readonly draws: boolean; readonly value: V } | undefined {
+    const [clause, second] = this.clauses("instruction");
+    if (!clause || second) return undefined;
+    const inside = this.context(ctx);
+    bindLets(inside, this.declaration);
+    return { draws: clause.start.draws, value: evaluate(inside, clause.start.value) };
+  }
+
   /** The first state of an episode. */
   start(ctx: Context, instruction: V): RecordV {
     const clauses = this.clauses("state");
@@ -166,7 +175,8 @@ export class Environment implements Process {
     return value;
   }
 
-  step(ctx: Context, instruction: V, state: RecordV, action: V, t: TensorV): Stepped {
+  /** One step; `known` is the state after it, where that is known already. */
+  step(ctx: Context, instruction: V, state: RecordV, action: V, t: TensorV, known?: RecordV): Stepped {
     const [stepClause] = this.clauses("step");
     const before = this.scope(ctx, stepClause, { instruction, state, t });
     const [actionClause] = this.clauses("action");
@@ -180,13 +190,14 @@ export class Environment implements Process {
       const name = clause.name.text;
       const type = clause.type && resolveType(before, clause.type);
       const cell = new Cell(`${name}'`, "var", before.module.file, clause.name.span, type);
-      store.declare(cell, state.fields.get(name)!);
+      store.declare(cell, (known ?? state).fields.get(name)!);
       cells.set(name, cell);
       before.scope.bind(`${name}'`, { kind: "cell", cell });
     }
     const stepping: Context = { ...before, store, stepCells: cells, frame: before.frame.child("step") };
     bindLets(stepping, this.declaration);
-    if (stepClause) runStatements(within(stepping, stepping.scope.child()), stepClause.body, undefined);
+    if (stepClause && !known)
+      runStatements(within(stepping, stepping.scope.child()), stepClause.body, undefined);
     const { activation } = ctx;
     const after: Context = { ...stepping, stepCells: undefined, frame: before.frame, activation };
     const next = recordValue(
