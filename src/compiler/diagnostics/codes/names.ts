@@ -87,7 +87,7 @@ export const duplicateField = code("MRL2008", {
 A record has each of its fields once: of two with one name the first would be lost without a word. To change a field of a
 record that is there, spread it first: \`{...r, a: 2}\`.`,
   example: {
-    bad: "fn f(x: f32) -> {a: f32, b: f32} = {a: x, a: 2 * x}",
-    good: "fn f(x: f32) -> {a: f32, b: f32} = {a: x, b: 2 * x}",
+    bad: "type Span = {low: f32, low: f32}",
+    good: "type Span = {low: f32, high: f32}",
   },
 });
