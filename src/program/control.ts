@@ -71,15 +71,29 @@ export function each(f: (...args: never[]) => unknown, ...args: readonly Tree[])
   return fromV(value, many);
 }
 
+/** What is gone through one element at a time: the numbers of a range are integers. */
+type Numbered<T> = T extends Range ? I32 : T;
+
 /** One element of each at a time. */
-export function zip<A extends Tree, B extends Tree>(a: Batch<A>, b: Batch<B>): Batch<[A, B]>;
+export function zip<A extends Tree, B extends Tree>(
+  a: Batch<A>,
+  b: Batch<B>,
+): Batch<[Numbered<A>, Numbered<B>]>;
 export function zip<A extends Tree, B extends Tree, C extends Tree>(
   a: Batch<A>,
   b: Batch<B>,
   c: Batch<C>,
-): Batch<[A, B, C]>;
+): Batch<[Numbered<A>, Numbered<B>, Numbered<C>]>;
+export function zip<A extends Tree, B extends Tree, C extends Tree, D extends Tree>(
+  a: Batch<A>,
+  b: Batch<B>,
+  c: Batch<C>,
+  d: Batch<D>,
+): Batch<[Numbered<A>, Numbered<B>, Numbered<C>, Numbered<D>]>;
 export function zip(...xs: readonly Tree[]): unknown {
-  return xs;
+  return xs.map((part) =>
+    part instanceof Range ? fromV(iterated(context(), toV(part), nowhere)!.elements, undefined) : part,
+  );
 }
 
 /** A variable of a loop, as the compiler knows it. */

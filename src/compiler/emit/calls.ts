@@ -1,16 +1,18 @@
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import { isSquashed } from "../lower/distributions.js";
-import { opaqueOf, stepsOf, type V } from "../lower/value.js";
+import { unknownType } from "../types/type.js";
+import { opaqueOf, stepsOf, typeOf, type V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, type Code } from "./code.js";
-import { asGraph } from "./coercions.js";
+import { asGraph, tableText } from "./coercions.js";
 import { expressionCode, namedField, valueText } from "./expressions.js";
 import { callOf, instanceText, recipeText } from "./instances.js";
 import { genericsOf } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { methodName } from "./names.js";
+import { featureTexts } from "./slot-class.js";
 import { isStaticParam, typeText } from "./types.js";
 
 /** A call as TypeScript. */
@@ -250,11 +252,16 @@ function builtinCall(body: Body, expression: ast.CallExpression, name: string, k
   if (name === "last" && (first?.own?.kind === "list" || first?.own?.kind === "tuple"))
     return code(`${texts[0]!}[${texts[0]!}.length - 1]`, first.part.isStatic);
   if (name === "reverse" && first?.own?.kind === "range") return code(`mrl.reversed(${texts[0]!})`);
+  if (name === "features") return code(featuresText(first?.own, texts[0]!));
+  if (name === "kl") return code(divergenceText(body, expression));
+  if (name === "concat" && value?.kind === "tensor")
+    return code(`mrl.concat(${parts.map(({ part, own }) => tableText(part.text, own)).join(", ")})`);
+  if (name === "zip")
+    return code(`mrl.zip(${parts.map(({ part, own }) => tableText(part.text, own)).join(", ")})`);
   const isReduction =
     (name === "max" || name === "min") && !parts.some((part, i) => i === 1 && part.name === undefined);
   const runtime = isReduction ? (name === "max" ? "mrl.largest" : "mrl.smallest") : runtimeName(name);
   if (runtime === undefined) return body.notWritten(`\`${name}\``, span);
-  if (name === "kl") return code(divergenceText(body, expression));
   const isTree = ["grad", "value_and_grad", "jvp"].includes(name);
   const positional = parts
     .filter((part) => part.name === undefined)
@@ -320,6 +327,12 @@ function uniformText(body: Body, expression: ast.CallExpression): string {
   if (first!.kind === "range") return constructed(name, value, [end(first!.start!, 0), end(first!.end!, 1)]);
   const range = expressionCode(body, first!).text;
   return constructed(name, value, [`${range}.start`, `${range}.end`]);
+}
+
+/** `features(x)`: the numbers of a value as one vector. */
+function featuresText(value: V | undefined, text: string): string {
+  const vectors = featureTexts(value ? typeOf(value) : unknownType, text);
+  return vectors.length === 1 ? vectors[0]! : `mrl.concat(${vectors.join(", ")})`;
 }
 
 /** `fresh(h: h0)`: the end before a first episode. */

@@ -1,8 +1,9 @@
 import type * as ast from "../syntax/ast.js";
-import type { Dim } from "../types/dim.js";
-import { stepsOf, type V } from "../lower/value.js";
+import { Dim } from "../types/dim.js";
+import { stepsOf, tensorValue, type TensorV, type V } from "../lower/value.js";
 import type { Body } from "./body.js";
 import type { Code } from "./code.js";
+import { emptyText } from "./empty-state.js";
 import { expressionCode } from "./expressions.js";
 
 /**
@@ -41,6 +42,24 @@ export function asGraph(
   return `mrl.${wanted.type.dtype}(${text})`;
 }
 
+/** A static list of numbers as a tensor; the text of anything else. */
+export function tableText(text: string, value: V | undefined): string {
+  const table = value && asTable(value);
+  return table ? `mrl.${table.type.dtype}(${text})` : text;
+}
+
+/** A static list of numbers, or of such lists, as the tensor that it is where it is gone through. */
+export function asTable(value: V): TensorV | undefined {
+  if (value.kind !== "list" || !value.items || value.items.length === 0) return undefined;
+  const rows = value.items.map((item) => (item.kind === "tensor" ? item : asTable(item)));
+  const isFloat = rows.some((row) => row?.type.dtype === "f32");
+  const [first] = rows;
+  if (!first || rows.includes(undefined)) return undefined;
+  const dtype = isFloat ? "f32" : first.type.dtype;
+  const dims = [Dim.of(rows.length), ...first.type.dims];
+  return tensorValue({ kind: "tensor", dtype, dims });
+}
+
 function filled(
   body: Body,
   value: number,
@@ -49,7 +68,7 @@ function filled(
   text: string,
 ): string {
   const name = value === 0 ? "zeros" : "ones";
-  if (target?.kind !== "tensor") return text;
+  if (target?.kind !== "tensor") return type && target ? emptyText(body, type, target) : text;
   const sizes =
     type?.kind === "arrayType"
       ? type.dims.map((dim) => expressionCode(body, dim).text)

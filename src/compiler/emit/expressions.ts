@@ -1,5 +1,7 @@
 import type * as ast from "../syntax/ast.js";
-import type { TensorV, V } from "../lower/value.js";
+import { unknownType } from "../types/type.js";
+import { countOfType } from "../types/value-count.js";
+import type { RecordV, TensorV, V } from "../lower/value.js";
 import type { Body } from "./body.js";
 import { nothing } from "./body.js";
 import { blockOf, minimiseCode, yieldingCode } from "./statements.js";
@@ -130,11 +132,34 @@ function referenceCode(body: Body, expression: ast.Reference): Code {
   return body.writer.topLevel(body, name, span);
 }
 
-function recordText(body: Body, expression: ast.RecordExpression): string {
+/** An expression where a value is asked for: `target` is what the place makes of it, `type` what it asks for. */
+export function askedText(
+  body: Body,
+  expression: ast.Expression,
+  target: V | undefined,
+  type?: ast.TypeExpression,
+): string {
+  if (expression.kind === "record" && target?.kind === "record")
+    return recordText(body, expression, target, type);
+  return asGraph(body, expressionCode(body, expression), body.valueOf(expression), target, type);
+}
+
+function recordText(
+  body: Body,
+  expression: ast.RecordExpression,
+  target?: RecordV,
+  type?: ast.TypeExpression,
+): string {
   const fields = expression.fields.map((field) => {
     if (field.kind === "spread") return `...${expressionCode(body, field.value).text}`;
     const name = field.name.text;
-    const text = valueText(body, field.value);
+    const own = type?.kind === "recordType" ? type.fields.find((one) => one.name.text === name) : undefined;
+    const text = askedText(
+      body,
+      field.value,
+      target?.fields.get(name) ?? body.valueOf(field.value),
+      own?.type,
+    );
     return text === name ? name : `${name}: ${text}`;
   });
   return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
@@ -156,7 +181,7 @@ function fieldCode(body: Body, expression: ast.FieldExpression): Code {
   const { object, name } = expression;
   const value = body.valueOf(object);
   const own = body.valueOf(expression);
-  if (value?.kind === "type" && name.text === "horizon") return body.writer.horizon();
+  if (value?.kind === "type" || isTaskType(body, object)) return processSize(body, expression);
   if (value?.kind === "enum" && own?.kind === "tensor") return enumMember(body, own);
   const { text, isStatic } = expressionCode(body, object);
   switch (value?.kind) {
@@ -182,6 +207,20 @@ function fieldCode(body: Body, expression: ast.FieldExpression): Code {
     default:
   }
   return body.notWritten(`\`.${name.text}\``, expression.span);
+}
+
+/** Whether an expression names the kind of tasks that the learner is for. */
+function isTaskType({ writer }: Body, object: ast.Expression): boolean {
+  return object.kind === "reference" && writer.declaration.for.text === object.name;
+}
+
+/** `T.horizon`, `T.actions`, and `T.Action` as a size: the number of its values. */
+function processSize(body: Body, { name, span }: ast.FieldExpression): Code {
+  if (name.text === "horizon") return body.writer.horizon();
+  if (name.text === "actions") return body.writer.actionCount();
+  const values = countOfType(body.writer.family.type.members.get(name.text) ?? unknownType);
+  if (values?.size !== undefined) return code(`${values.size}`, true);
+  return body.notWritten(`\`.${name.text}\` of a type`, span);
 }
 
 /** What a learner may see of a task beyond what it tells. */

@@ -41,7 +41,10 @@ export function functionUnit(
   const { module } = run.subject;
   const env = outer.child();
   const read = new Set(runs.flatMap((one) => [...one.states].map((cell) => cell.name)));
-  const states = writer.stateNames.filter((name) => writes.includes(name) || read.has(name));
+  const own = new Set(node.params.map((param) => param.name.text));
+  const states = writer.stateNames.filter(
+    (name) => !own.has(name) && (writes.includes(name) || read.has(name)),
+  );
   for (const state of states) env.bind(state, code(identifier(state)));
   for (const param of node.params) {
     const value = run.bound.get(param.name.text)?.value;

@@ -2,6 +2,7 @@ import type * as ast from "../syntax/ast.js";
 import type { Body } from "./body.js";
 import type { Env } from "./body.js";
 import { code, type Code } from "./code.js";
+import { asTable, tableText } from "./coercions.js";
 import { expressionCode, valueText } from "./expressions.js";
 import { identifier, mentions } from "./names.js";
 import { blockOf } from "./statements.js";
@@ -56,12 +57,14 @@ export function comprehensionCode(body: Body, expression: ast.Comprehension): Co
 export function iterableText(body: Body, iterable: ast.Expression): string {
   const { text } = expressionCode(body, iterable);
   const value = body.valueOf(iterable);
-  return value && iterand(value) !== value ? `${text}.steps` : text;
+  return value && iterand(value) !== value ? `${text}.steps` : tableText(text, value);
 }
 
 /** One of a batch, or of an episode's steps. */
 export function elementOf(whole: V): V {
-  return elementValue(iterand(whole), (leaf) => tensorValue({ ...leaf.type, dims: leaf.type.dims.slice(1) }));
+  return elementValue(asTable(whole) ?? iterand(whole), (leaf) =>
+    tensorValue({ ...leaf.type, dims: leaf.type.dims.slice(1) }),
+  );
 }
 
 /** An expression as an arrow's body: an object stands in parentheses. */

@@ -4,7 +4,7 @@ import { boolType, f32Type } from "../types/type.js";
 import { opaqueOf, recordValue, tensorValue, type TaskFamilyV, type V } from "../lower/value.js";
 import type { Body } from "./body.js";
 import { Env } from "./body.js";
-import { code } from "./code.js";
+import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { constantDeclaration, parameter, type Property } from "./declarations.js";
 import { drawText } from "./draws.js";
@@ -44,6 +44,16 @@ export function actionSpace(writer: Writer, family: TaskFamilyV, task: TaskEnv):
     writer.declarations.add("settings", constantDeclaration(name, text, docs));
     return name;
   });
+}
+
+/** The length of an action that is a vector. */
+export function sizeOfAction({ declaration, type }: TaskFamilyV, task: TaskEnv): Code {
+  const clause = declaration.members.find((member) => member.kind === "action")!;
+  const written = clause.type.kind === "boundedType" ? clause.type.type : clause.type;
+  if (written.kind === "arrayType" && written.dims.length === 1)
+    return code(expressionCode(task.bodyOf(clause), written.dims[0]!).text, true);
+  const action = opaqueOf(type.members.get("Action") ?? { kind: "unknown" });
+  return code(`${action.kind === "tensor" ? (action.type.dims[0]?.size ?? 0) : 0}`, true);
 }
 
 class ProcessWriter {

@@ -5,7 +5,7 @@ import type { Body } from "./body.js";
 import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
-import { decided, expressionCode, valueText } from "./expressions.js";
+import { askedText, decided, expressionCode, valueText } from "./expressions.js";
 import { arrowBody, elementOf, iterableText, patternText } from "./loops.js";
 import { identifier } from "./names.js";
 import { slotText, staticForTexts, staticYieldingCode } from "./static-loops.js";
@@ -58,7 +58,7 @@ export function blockTexts(
 }
 
 function returned(body: Body, value: ast.Expression, result?: V, type?: ast.TypeExpression): string {
-  return asGraph(body, expressionCode(body, value), body.valueOf(value), result, type);
+  return askedText(body, value, result, type);
 }
 
 /** One statement, after what comes before it. */

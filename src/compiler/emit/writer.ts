@@ -23,7 +23,7 @@ import { moduleClass, type ModuleClass } from "./module-class.js";
 import { identifier, mentions, TopNames } from "./names.js";
 import { Owners } from "./owners.js";
 import { Records } from "./records.js";
-import { actionSpace } from "./process-class.js";
+import { actionSpace, sizeOfAction } from "./process-class.js";
 import { taskClass } from "./task-class.js";
 import { TaskEnv } from "./task-env.js";
 import { finiteHidden, taskIds } from "./task-ids.js";
@@ -238,6 +238,11 @@ export class Writer {
   /** What an action of the task can be. */
   actions(): string {
     return actionSpace(this, this.family, this.taskEnv);
+  }
+
+  /** The numbers of a continuous action. */
+  actionCount(): Code {
+    return sizeOfAction(this.family, this.taskEnv);
   }
 
   /** Steps of an episode at most. */
