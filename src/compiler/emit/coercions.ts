@@ -44,11 +44,16 @@ export function asGraph(
 
 /** A static list of numbers as a tensor; the text of anything else. */
 export function tableText(text: string, value: V | undefined): string {
-  const table = value && asTable(value);
+  const table = value && isStaticList(value) ? asTable(value) : undefined;
   return table ? `mrl.${table.type.dtype}(${text})` : text;
 }
 
-/** A static list of numbers, or of such lists, as the tensor that it is where it is gone through. */
+function isStaticList(value: V): boolean {
+  if (value.kind === "tensor") return value.isStatic === true;
+  return value.kind === "list" && (value.items ?? []).every(isStaticList);
+}
+
+/** A list of numbers, or of such lists, as the tensor that it is where it is gone through. */
 export function asTable(value: V): TensorV | undefined {
   if (value.kind !== "list" || !value.items || value.items.length === 0) return undefined;
   const rows = value.items.map((item) => (item.kind === "tensor" ? item : asTable(item)));
