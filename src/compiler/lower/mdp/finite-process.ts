@@ -21,7 +21,8 @@ import {
   type TensorV,
   type V,
 } from "../value.js";
-import { Environment, type Stepped } from "./environment.js";
+import { Environment } from "./environment.js";
+import type { Stepped } from "./play.js";
 import { readSplit } from "./split.js";
 
 /** A clause of a task as a graph of one task, one episode and one step. */
