@@ -47,9 +47,12 @@ function segments(count: number, lanes: number): Segment[] {
  */
 export function emitMatmul(code: Code, target: Target, matmul: Matmul): void {
   const { m, n } = matmul;
-  const perTile = columnsPerTile(n.size, target);
+  const most = Math.max(1, Math.floor((target.registers - 1) / 3));
+  const all = segments(n.size, target.lanes);
+  // Where all columns fit into one tile, those that fill no whole vector are computed beside the others.
+  const perTile = all.length <= most ? 0 : columnsPerTile(n.size, most, target.lanes);
   const tileWidth = perTile * target.lanes;
-  const wholeTiles = Math.floor(n.size / tileWidth);
+  const wholeTiles = perTile === 0 ? 0 : Math.floor(n.size / tileWidth);
   const rowsOf = (columns: readonly Segment[], at: Address): void => {
     const rows = rowsPerTile(m.size, columns.length, target);
     const whole = Math.floor(m.size / rows);
@@ -68,12 +71,11 @@ export function emitMatmul(code: Code, target: Target, matmul: Matmul): void {
   if (done < n.size) rowsOf(segments(n.size - done, target.lanes), place(done));
 }
 
-/** How many vectors of columns: as many as leave room for two rows, and divide the columns evenly where that is near. */
-function columnsPerTile(columns: number, { lanes, registers }: Target): number {
-  const most = Math.max(1, Math.floor((registers - 1) / 3));
+/** How many vectors of columns: a number that divides them evenly where one is near. */
+function columnsPerTile(columns: number, most: number, lanes: number): number {
   const vectors = Math.max(1, Math.floor(columns / lanes));
-  if (vectors <= most) return vectors;
-  for (let count = most; count > most / 2; count--) if (vectors % count === 0) return count;
+  for (let count = Math.min(most, vectors); count > most / 2; count--)
+    if (vectors % count === 0) return count;
   return Math.min(most, vectors);
 }
 

@@ -7,6 +7,7 @@ import type { Context, Lowering } from "./context.js";
 import { inMemory, readsOf } from "./delay.js";
 import { dotAxes, type DotAxes, type DotAxis } from "./dot-axes.js";
 import { emitMatmul } from "./dot-tiles.js";
+import { transposeMatrix } from "./transpose-matrix.js";
 
 /** Fewer columns than this are not worth tiles. */
 const fewColumns = 4;
@@ -116,11 +117,28 @@ function transposedRight(c: Context, node: Node, axes: DotAxes, rhs: View): { vi
     node.span,
   );
   const strides = rowMajor(shape);
-  c.nest(shape, (index) => {
-    const from = order.reduce((sum, axis, i) => plus(sum, times(index[i]!, axis.rhs)), rhs.offset);
-    const to = index.reduce((sum, at, i) => plus(sum, times(at, strides[i]!)), place(0));
-    c.code.store(buffer, to, c.code.load(rhs.buffer, from));
-  });
+  const [rows, columns] = [order.at(-2)!, order.at(-1)!];
+  const outer = order.slice(0, -2);
+  c.nest(
+    outer.map(({ size }) => size),
+    (index) => {
+      const along = (steps: readonly number[], start: Address): Address =>
+        index.reduce((sum, at, i) => plus(sum, times(at, steps[i]!)), start);
+      transposeMatrix(c.code, c.target, {
+        from: rhs.buffer,
+        fromOffset: along(
+          outer.map((axis) => axis.rhs),
+          rhs.offset,
+        ),
+        to: buffer,
+        toOffset: along(strides, place(0)),
+        rows: rows.size,
+        columns: columns.size,
+        rowStride: rows.rhs,
+        columnStride: columns.rhs,
+      });
+    },
+  );
   const moved = (axis: DotAxis): DotAxis => {
     const position = order.indexOf(axis);
     return position < 0 ? axis : { ...axis, rhs: strides[position]! };

@@ -1,6 +1,7 @@
 import { withBodies, type For, type Statement } from "../ir/index.js";
 import { dependent, effectsOf, noteJoined } from "./effects.js";
 import { Renaming } from "./rename.js";
+import { isSideBySide } from "./vectorise.js";
 import { isDisjoint, joined, noteJoinedWindows, windowsOf } from "./windows.js";
 
 /** How far back a statement is moved. */
@@ -30,6 +31,7 @@ function joins(out: Statement[], loop: For): boolean {
       const renaming = new Renaming();
       renaming.set(loop.index, other.index);
       const made: For = { ...other, body: [...other.body, ...renaming.body(loop.body)] };
+      if (!isInnermost(other)) ofVectors.set(made, isOfVectors(other));
       noteJoined(made, other, loop);
       noteJoinedWindows(made, other, loop);
       out[i] = made;
@@ -43,6 +45,8 @@ function joins(out: Statement[], loop: For): boolean {
 function fits(a: For, b: For): boolean {
   if (!a.parallel || a.start !== b.start || a.end !== b.end || a.step !== b.step) return false;
   if (isInnermost(a) && isInnermost(b) && a.body.length + b.body.length > longest) return false;
+  // Sums down columns are vectors of columns: beside loops that have theirs inside they would be none.
+  if (!isInnermost(a) && !isInnermost(b) && isOfVectors(a) !== isOfVectors(b)) return false;
   const [before, after] = [effectsOf(a), effectsOf(b)];
   if (before.ends || after.ends) return false;
   const shared = [...before.writes]
@@ -51,6 +55,14 @@ function fits(a: For, b: For): boolean {
   if (shared.length === 0) return true;
   const [first, second] = [windowsOf(a), windowsOf(b)];
   return shared.every((buffer) => isDisjoint(joined(first.get(buffer), second.get(buffer))));
+}
+
+const ofVectors = new WeakMap<For, boolean>();
+
+function isOfVectors(loop: For): boolean {
+  let known = ofVectors.get(loop);
+  if (known === undefined) ofVectors.set(loop, (known = isSideBySide(loop)));
+  return known;
 }
 
 function isInnermost({ body }: For): boolean {

@@ -29,7 +29,7 @@ export function vectorise(body: readonly Statement[], lanes: number): Statement[
 
 function visit(s: Statement, lanes: number): Statement[] {
   if (s.kind !== "for") return [withBodies(s, (inner) => vectorise(inner, lanes))];
-  if (isPlain(s) && wants(s)) {
+  if (isPlain(s) && wantsVectors(s)) {
     const made = vectorLoops(s, lanes);
     if (made) return made;
   }
@@ -49,8 +49,13 @@ function isPlain(loop: For): boolean {
   return plain;
 }
 
+/** Whether all that a loop's turns touch lies side by side, so that its vectors are as good as can be. */
+export function isSideBySide(loop: For): boolean {
+  return loop.parallel && isPlain(loop) && scoreOf(loop)?.apart === 0;
+}
+
 /** Whether vectors of a loop's turns are worth it, more than those of a loop in it. */
-function wants(loop: For): boolean {
+function wantsVectors(loop: For): boolean {
   if (!loop.parallel || loop.step !== 1 || turnsOf(loop) < narrowest) return false;
   const inner = innerLoops(loop);
   const own = scoreOf(loop);
