@@ -19,6 +19,8 @@ function valueOf(value: Expression): number | undefined {
 
 /** a + b; terms of one value are joined. */
 export function plus(a: Address, b: Address): Address {
+  if (b.terms.length === 0) return shifted(a, b.constant);
+  if (a.terms.length === 0) return shifted(b, a.constant);
   const factors = new Map<Expression, number>();
   for (const { factor, value } of [...a.terms, ...b.terms])
     factors.set(value, (factors.get(value) ?? 0) + factor);
@@ -58,6 +60,14 @@ export function substituted(a: Address, local: Local, by: Address): Address {
 }
 
 export function sameAddress(a: Address, b: Address): boolean {
+  if (a.constant !== b.constant) return false;
+  const isSame =
+    a.terms.length === b.terms.length &&
+    a.terms.every(({ factor, value }, i) => {
+      const other = b.terms[i]!;
+      return factor === other.factor && value === other.value;
+    });
+  if (isSame) return true;
   const difference = plus(a, times(b, -1));
   return difference.constant === 0 && difference.terms.length === 0;
 }

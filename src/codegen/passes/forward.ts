@@ -17,46 +17,45 @@ import { Renaming } from "./rename.js";
  */
 export function forward(body: readonly Statement[]): Statement[] {
   const names = new Renaming();
-  const direct = withoutReloads(body, [], names);
+  const direct = withoutReloads(body, new Map(), names);
   return withoutUnread(names.body(direct));
 }
 
 interface Known {
-  readonly buffer: Buffer;
   readonly address: Address;
   readonly value: Expression;
 }
 
-function withoutReloads(body: readonly Statement[], outer: readonly Known[], names: Renaming): Statement[] {
-  let known = [...outer];
-  const forget = (buffers: ReadonlySet<Buffer>): void => {
-    if (buffers.size > 0) known = known.filter(({ buffer }) => !buffers.has(buffer));
+/** What is known of the elements of each buffer. Lists are never changed, as bodies within start from them. */
+type Contents = Map<Buffer, readonly Known[]>;
+
+function withoutReloads(body: readonly Statement[], outer: Contents, names: Renaming): Statement[] {
+  const contents = new Map(outer);
+  const learn = (buffer: Buffer, address: Address, value: Expression): void => {
+    contents.set(buffer, [...(contents.get(buffer) ?? []), { address, value }]);
   };
+  const forget = (buffers: ReadonlySet<Buffer>): void => buffers.forEach((buffer) => contents.delete(buffer));
   const result: Statement[] = [];
   for (const s of body) {
     if (s.kind === "let" && s.value.kind === "load") {
       const { buffer, address, type } = s.value;
-      const found = known.find(
-        (other) =>
-          other.buffer === buffer &&
-          other.value.type.lanes === type.lanes &&
-          sameAddress(other.address, address),
-      );
-      if (found) {
-        names.set(s.local, found.value);
-        continue;
+      const found = contents
+        .get(buffer)
+        ?.find((other) => other.value.type.lanes === type.lanes && sameAddress(other.address, address));
+      if (found) names.set(s.local, found.value);
+      else {
+        learn(buffer, address, s.local);
+        result.push(s);
       }
-      known.push({ buffer, address, value: s.local });
-      result.push(s);
       continue;
     }
-    const effects = effectsOf(s);
-    if (s.kind === "for" || s.kind === "while" || s.kind === "chunks") forget(effects.writes);
-    const inner = s.kind === "chunks" ? [] : known;
+    const { writes } = effectsOf(s);
+    if (s.kind === "for" || s.kind === "while" || s.kind === "chunks") forget(writes);
+    const inner = s.kind === "chunks" ? new Map() : contents;
     result.push(withBodies(s, (list) => withoutReloads(list, inner, names)));
-    forget(effects.writes);
+    forget(writes);
     const isName = s.kind === "store" && (s.value.kind === "local" || s.value.kind === "constant");
-    if (isName && !s.fold) known.push({ buffer: s.buffer, address: s.address, value: s.value });
+    if (isName && !s.fold) learn(s.buffer, s.address, s.value);
   }
   return result;
 }

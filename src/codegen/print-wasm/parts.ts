@@ -48,11 +48,16 @@ export function partsOf(body: readonly Statement[], apart: boolean): Part[] {
   return parts;
 }
 
+const weights = new WeakMap<Statement, number>();
+
 /** How many operations a statement has, those in it included. */
 function weightOf(s: Statement): number {
+  const known = weights.get(s);
+  if (known !== undefined) return known;
   let weight = 1;
   for (const e of expressionsOf(s)) eachExpression(e, () => weight++);
   for (const body of bodiesOf(s)) for (const inner of body) weight += weightOf(inner);
+  weights.set(s, weight);
   return weight;
 }
 
