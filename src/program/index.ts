@@ -61,4 +61,4 @@ export {
 export { run } from "./run.js";
 export { binary, box, discrete, oneOf, Space, together, unbounded, type Ends } from "./spaces.js";
 export { ids, rest, TaskFamily, TaskIds, type Parts } from "./task-families.js";
-export { Range } from "./values.js";
+export { fixed, Range } from "./values.js";

@@ -31,9 +31,18 @@ function partsOf(value: object): [string, unknown][] {
     : parts.filter(([, part]) => typeof part === "object" && part !== null && !isStatic(part));
 }
 
-/** A list of numbers or a space, which an instance of a class is made by and is no part of. */
+const fixedNumbers = new WeakSet<object>();
+
+/** A number, or a tensor, that an instance of a class is made by, and that is no parameter of it. */
+export function fixed<T extends Tensor>(x: T): T {
+  const own = new Tensor(x.value) as T;
+  fixedNumbers.add(own);
+  return own;
+}
+
+/** What an instance of a class is made by and is no part of: lists of numbers, spaces, what is `fixed`. */
 function isStatic(value: object): boolean {
-  if (value instanceof Space) return true;
+  if (value instanceof Space || fixedNumbers.has(value)) return true;
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "number");
 }
 

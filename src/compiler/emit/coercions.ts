@@ -78,7 +78,10 @@ function filled(
     type?.kind === "arrayType"
       ? type.dims.map((dim) => expressionCode(body, dim).text)
       : target.type.dims.map((dim) => sizeText(dim));
-  return `mrl.${name}(${sizes.join(", ")})`;
+  const { dtype } = target.type;
+  if (dtype === "f32") return `mrl.${name}(${sizes.join(", ")})`;
+  const one = dtype === "bool" ? `mrl.bool(${value !== 0})` : `mrl.i32(${value})`;
+  return sizes.length === 0 ? one : `mrl.full(${[one, ...sizes].join(", ")})`;
 }
 
 /** A size that is known. */

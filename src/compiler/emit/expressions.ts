@@ -7,7 +7,7 @@ import { nothing } from "./body.js";
 import { blockOf, minimiseCode, yieldingCode } from "./statements.js";
 import { callCode } from "./calls.js";
 import { code, type Code } from "./code.js";
-import { asGraph } from "./coercions.js";
+import { asGraph, asTable, tableText } from "./coercions.js";
 import { enumObject } from "./enums.js";
 import { identifier, methodName } from "./names.js";
 import { comprehensionCode } from "./loops.js";
@@ -256,7 +256,9 @@ function indexCode(body: Body, expression: ast.IndexExpression): Code {
     const isPicked = isList && at?.kind === "tensor" && at.isStatic && place.isStatic;
     if (isPicked) text = `${text}[${place.text}]`;
     else {
-      text = `mrl.at(${text}, ${place.text})`;
+      const table = value?.kind === "list" ? asTable(value) : undefined;
+      const isOther = table !== undefined && object.isStatic && table.type.dtype !== "i32";
+      text = `mrl.at(${isOther ? tableText(text, value) : text}, ${place.text})`;
       isStatic = false;
     }
   }

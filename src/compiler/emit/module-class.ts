@@ -42,7 +42,10 @@ export function moduleClass(
 
   const methods = methodsOf(writer, declaration, module, recipe, (field, type) => fields.set(field, type));
   const drawn = constructorTexts(writer, declaration, module, runs);
-  const kept = [...fields].map(([field]) => `this.${field} = ${identifier(field)};`);
+  const kept = [...fields].map(([field, type]) => {
+    const isTensor = ["F32", "I32", "Bool"].includes(type);
+    return `this.${field} = ${isTensor ? `mrl.fixed(${identifier(field)})` : identifier(field)};`;
+  });
   const statements = [...kept, ...drawn.statements];
   const text = statements.join("\n");
   const ctor = [...sizes, ...declaration.params.map((param) => param.name.text)].filter((param) =>
