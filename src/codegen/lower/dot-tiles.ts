@@ -19,7 +19,12 @@ export interface Matmul {
   /** The right side's and the result's elements along it are neighbours. */
   readonly n: DotAxis;
   readonly k: readonly DotAxis[];
+  /** Whether the sums are added to what the result holds. */
+  readonly adds: boolean;
 }
+
+/** Vectors of columns in a tile: with more of them there is no room for rows, and more is loaded for each product. */
+const mostColumns = 5;
 
 /** Neighbouring columns that are computed as one vector. */
 interface Segment {
@@ -47,7 +52,7 @@ function segments(count: number, lanes: number): Segment[] {
  */
 export function emitMatmul(code: Code, target: Target, matmul: Matmul): void {
   const { m, n } = matmul;
-  const most = Math.max(1, Math.floor((target.registers - 1) / 3));
+  const most = Math.min(mostColumns, Math.max(1, Math.floor((target.registers - 1) / 3)));
   const all = segments(n.size, target.lanes);
   // Where all columns fit into one tile, those that fill no whole vector are computed beside the others.
   const perTile = all.length <= most ? 0 : columnsPerTile(n.size, most, target.lanes);
@@ -87,7 +92,7 @@ function rowsPerTile(rows: number, vectors: number, { registers }: Target): numb
 
 function emitTile(
   code: Code,
-  { lhs, rhs, out, m, n, k }: Matmul,
+  { lhs, rhs, out, m, n, k, adds }: Matmul,
   row: Address,
   rows: number,
   column: Address,
@@ -122,7 +127,7 @@ function emitTile(
   sums.forEach((sumsOfRow, r) =>
     columns.forEach(({ at }, c) => {
       const to = plus(plus(out.offset, times(shifted(row, r), m.out)), times(shifted(column, at), n.out));
-      code.store(out.buffer, to, sumsOfRow[c]!);
+      code.store(out.buffer, to, sumsOfRow[c]!, adds ? "add" : undefined);
     }),
   );
 }

@@ -68,6 +68,7 @@ function over(
   axes: readonly DotAxis[],
   start: readonly Address[],
   body: (offsets: readonly Address[]) => void,
+  parallel = true,
 ): void {
   c.nest(
     axes.map(({ size }) => size),
@@ -77,6 +78,7 @@ function over(
           axes.reduce((sum, axis, a) => plus(sum, times(index[a]!, axis[side])), start[i]!),
         ),
       ),
+    parallel,
   );
 }
 
@@ -93,9 +95,15 @@ function sums(c: Context, { batch, m, n, k }: DotAxes, lhs: View, rhs: View, out
   });
 }
 
-function tiles(c: Context, { batch, m, n, k }: DotAxes, lhs: View, rhs: View, out: View): void {
+function tiles(c: Context, axes: DotAxes, lhs: View, rhs: View, out: View): void {
+  const { batch, m, n } = axes;
+  const { parts, rest } = partsOf(axes.k);
+  const adds = parts.length > 0;
+  const start = [lhs.offset, rhs.offset, out.offset];
+  if (adds)
+    over(c, [...batch, ...m, ...n], start, ([, , result]) => c.code.store(out.buffer, result!, ir.f32(0)));
   const outer = [...batch, ...m.slice(0, -1), ...n.slice(0, -1)];
-  over(c, outer, [lhs.offset, rhs.offset, out.offset], ([left, right, result]) =>
+  const tile = ([left, right, result]: readonly Address[], k: readonly DotAxis[]): void =>
     emitMatmul(c.code, c.target, {
       lhs: { ...lhs, offset: left! },
       rhs: { ...rhs, offset: right! },
@@ -103,8 +111,42 @@ function tiles(c: Context, { batch, m, n, k }: DotAxes, lhs: View, rhs: View, ou
       m: m.at(-1) ?? one,
       n: n.at(-1)!,
       k,
-    }),
-  );
+      adds,
+    });
+  over(c, outer, start, (offsets) => over(c, parts, offsets, (inPart) => tile(inPart, rest.inner), false));
+  if (rest.left)
+    over(c, outer, start, (offsets) => {
+      const moved = offsets.map((at, i) => plus(at, place(rest.left!.from[i]!)));
+      tile(moved, [rest.left!.axis]);
+    });
+}
+
+/** Sums over more than this are taken in parts, so that what is multiplied stays in the cache meanwhile. */
+const longestSum = 512;
+const partLength = 256;
+
+interface Parts {
+  /** Loops around the products of a part each; none for a sum that is short. */
+  readonly parts: readonly DotAxis[];
+  /** What a part's product sums over, and what is left after the last whole part, with its place on either side. */
+  readonly rest: {
+    readonly inner: readonly DotAxis[];
+    readonly left?: { readonly axis: DotAxis; readonly from: readonly number[] };
+  };
+}
+
+function partsOf(k: readonly DotAxis[]): Parts {
+  const length = k.reduce((product, { size }) => product * size, 1);
+  const last = k.at(-1);
+  if (!last || length <= longestSum) return { parts: [], rest: { inner: k } };
+  if (k.length > 1) return { parts: k.slice(0, -1), rest: { inner: [last] } };
+  const count = Math.floor(last.size / partLength);
+  const done = count * partLength;
+  const parts = [{ size: count, lhs: last.lhs * partLength, rhs: last.rhs * partLength, out: 0 }];
+  const inner = [{ ...last, size: partLength }];
+  if (done === last.size) return { parts, rest: { inner } };
+  const left = { axis: { ...last, size: last.size - done }, from: [last.lhs * done, last.rhs * done, 0] };
+  return { parts, rest: { inner, left } };
 }
 
 /** The right side with its columns as neighbours: batch axes, then k, then n. */
