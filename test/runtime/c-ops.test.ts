@@ -1,5 +1,6 @@
-import { cExecutor } from "../../src/runtime/executors/c/index.js";
+import { checkedCExecutor } from "../../src/runtime/executors/c/index.js";
 import { noCCompiler } from "./c-compiler.js";
 import { describeOpCasesTogether } from "./support/op-cases-on.js";
 
-describeOpCasesTogether(cExecutor, { skip: noCCompiler });
+// With a test of every index, so that one beyond its buffer is found wherever it leads.
+describeOpCasesTogether(checkedCExecutor, { skip: noCCompiler });

@@ -14,7 +14,7 @@ import { CNames } from "./names.js";
 import { cType, prelude } from "./prelude.js";
 
 export interface PrintCOptions {
-  /** Test every index: an entry that goes beyond a buffer ends with -1, and says where in `outside_buffer` and `outside_at`. */
+  /** Test every index: an entry that goes beyond a buffer ends with -1, and `outside_name` and `outside_index` say where. */
   readonly checked?: boolean;
 }
 

@@ -62,7 +62,7 @@ function vectors(n: number): string {
 }
 
 const checks = `
-static jmp_buf outside;
+static _Thread_local jmp_buf outside;
 static const char *outside_buffer;
 static int64_t outside_at;
 static inline int64_t inside(int64_t at, int64_t lanes, int64_t length, const char *buffer) {
@@ -71,6 +71,8 @@ static inline int64_t inside(int64_t at, int64_t lanes, int64_t length, const ch
   outside_at = at;
   longjmp(outside, 1);
 }
+const char *outside_name(void) { return outside_buffer; }
+int64_t outside_index(void) { return outside_at; }
 `;
 
 /** What every printed module starts with. `checked`: with what tests indices. */

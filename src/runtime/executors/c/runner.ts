@@ -8,6 +8,9 @@ import { constantWords } from "../loops/words.js";
 /** Cache lines, and the widest vectors, start at multiples of this. */
 const LINE = 64;
 
+/** What an entry returns that tests its indices and found one outside. */
+const BEYOND = -1;
+
 type Call = (arena: Uint8Array) => Promise<number>;
 
 /** Compiled C in this process. Calls run in threads of Node's pool, so that timers and signals are served meanwhile. */
@@ -44,7 +47,14 @@ export class CRunner implements LoopRunner {
   async call(entry: string, given: readonly Placed[], wanted: readonly Stretch[]): Promise<CallResult> {
     await this.write(given);
     const status = await this.calls.get(entry)!(this.bytes);
+    if (status === BEYOND) throw new ExecutorError(this.beyond(entry));
     return status === 0 ? { results: await this.read(wanted) } : { results: [], failed: status - 1 };
+  }
+
+  private beyond(entry: string): string {
+    const name = this.library.func("const char *outside_name()")() as string;
+    const index = this.library.func("int64_t outside_index()")() as number;
+    return `The entry ${entry} goes beyond its buffer ${name}, to element ${index}.`;
   }
 
   read(wanted: readonly Stretch[]): Promise<readonly Int32Array<ArrayBuffer>[]> {

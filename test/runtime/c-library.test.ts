@@ -1,0 +1,75 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findCCompiler } from "../../src/runtime/executors/c/index.js";
+import { compileLibrary } from "../../src/runtime/executors/c/library.js";
+import { noCCompiler } from "./c-compiler.js";
+
+const source = "int answer(void) { return 42; }\n";
+let cache: string;
+
+beforeAll(async () => {
+  cache = await mkdtemp(join(tmpdir(), "mrl-c-"));
+});
+afterAll(() => rm(cache, { recursive: true, force: true }));
+
+const madeAt = async (path: string): Promise<number> => (await stat(path)).mtimeMs;
+
+describe.skipIf(noCCompiler)("a compiled program", () => {
+  test("is kept by its text, and found again", async () => {
+    const { path } = await compileLibrary(source, cache);
+    const made = await madeAt(path);
+    expect((await compileLibrary(source, cache)).path).toBe(path);
+    expect(await madeAt(path)).toBe(made);
+    expect((await compileLibrary(`${source}// more\n`, cache)).path).not.toBe(path);
+  });
+
+  test("leaves nothing else in the folder", async () => {
+    const names = await readdir(join(cache, "c"));
+    expect(names.filter((name) => !/^[0-9a-f]{64}\.so(\.sha256)?$/.test(name))).toEqual([]);
+  });
+
+  test("that was changed since is made anew", async () => {
+    const { path } = await compileLibrary(source, cache);
+    const before = await readFile(path);
+    await writeFile(path, "something else");
+    expect((await compileLibrary(source, cache)).path).toBe(path);
+    expect(await readFile(path)).toEqual(before);
+  });
+
+  test("is not taken from a folder that others can write to", async () => {
+    const open = join(cache, "open");
+    await mkdir(join(open, "c"), { recursive: true });
+    await chmod(join(open, "c"), 0o777);
+    const library = await compileLibrary(source, open);
+    expect(library.path.startsWith(open)).toBe(false);
+    expect(await readdir(join(open, "c"))).toEqual([]);
+    await library.discard();
+    await expect(stat(library.path)).rejects.toThrow("ENOENT");
+  });
+
+  test("is made elsewhere where there can be no such folder", async () => {
+    const file = join(cache, "a-file");
+    await writeFile(file, "");
+    const library = await compileLibrary(source, file);
+    expect((await stat(library.path)).size).toBeGreaterThan(0);
+    await library.discard();
+  });
+
+  test("that the compiler refuses is told with what it says", async () => {
+    await expect(compileLibrary("int answer(void) { return a; }\n", cache)).rejects.toThrow(
+      /refused the program:[^]*undeclared/,
+    );
+  });
+});
+
+test("without a compiler, what to install is told", async () => {
+  await expect(findCCompiler({ PATH: cache })).rejects.toThrow("No C compiler was found");
+});
+
+test("a compiler that does not run is told", async () => {
+  const broken = join(cache, "broken-cc");
+  await writeFile(broken, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  await expect(findCCompiler({ PATH: process.env.PATH, CC: broken })).rejects.toThrow("does not run");
+});
