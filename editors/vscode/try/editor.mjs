@@ -43,8 +43,14 @@ export class Editor {
     await this.page.keyboard.press("Control+F");
     const input = this.page.locator(".find-widget textarea").first();
     await input.fill(text);
+    await this.page
+      .locator(".find-widget .matchesCount", { hasText: /\d+ of \d+/ })
+      .first()
+      .waitFor();
     await this.page.keyboard.press("Enter");
     await this.page.keyboard.press("Escape");
+    // Until it is gone it has the keys.
+    await this.page.locator(".find-widget.visible").first().waitFor({ state: "hidden" });
     await this.page.keyboard.press("ArrowRight");
   }
 

@@ -79,6 +79,7 @@ export const features = [
       await editor.goBehind("let batch[2] ~ tasks");
       await editor.press("Enter");
       await editor.type("let best = arg");
+      await editor.line(/^\s*let\sbest\s=\sarg$/).waitFor();
       await editor.press("Control+Space");
       await editor.page.locator(".suggest-widget .monaco-list-row", { hasText: "argmax" }).first().waitFor();
       await editor.picture("completion-of-a-function");
@@ -130,8 +131,7 @@ export const features = [
       await editor.command("View: Close All Editors");
       await editor.open(spec);
       await editor.page.locator(".codelens-decoration a", { hasText: "check" }).first().click();
-      await editor.page.locator(".terminal-tab, .terminal-wrapper").first().waitFor();
-      await pause(4_000);
+      await editor.page.locator(".xterm-rows", { hasText: "fine: " }).first().waitFor();
     },
   },
   {

@@ -39,6 +39,8 @@ const server = await startCodeServer({
     "workbench.colorTheme": "Default Light Modern",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "editor.minimap.enabled": false,
+    // Its text is then in the page, and can be waited for.
+    "terminal.integrated.gpuAcceleration": "off",
   },
 });
 let failures = 0;
@@ -49,7 +51,7 @@ try {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(`${server.address}/?folder=${encodeURIComponent(workspace)}`);
     await page.locator(".monaco-workbench").waitFor();
     const editor = new Editor(page, pictures);
