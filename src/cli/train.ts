@@ -55,7 +55,7 @@ export function addRunFlags(command: Command): Command {
   return command
     .option("--seed <n>", "the seed of all draws (default: 0)", whole)
     .option("--iterations <n>", "how many iterations, instead of what the spec says", positive)
-    .option("--fallback-iterations <n>", "at most so many where the native engine is missing", positive)
+    .option("--fallback-iterations <n>", "at most so many where only the reference executor runs", positive)
     .addOption(new Option("--engine <name>", "what runs it").choices(engineChoices).default("auto"))
     .addOption(new Option("--jit <when>", "XLA in the native engine").choices(jitChoices).default("auto"))
     .addOption(

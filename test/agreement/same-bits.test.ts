@@ -57,10 +57,10 @@ async function hashAfter({ executable }: PreparedProgram): Promise<string> {
 describe("The same bits on every machine", () => {
   test.each(Object.entries(specs))("%s", async (name, text) => {
     const hash = await hashAfter(prepareText(text));
-    const known = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+    const read = (): Record<string, string> =>
+      JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
     if (process.env.UPDATE_GOLDEN !== undefined)
-      writeFileSync(file, `${JSON.stringify({ ...known, [name]: hash }, undefined, 2)}\n`);
-    else expect(hash).toBe(known[name]);
-    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+      writeFileSync(file, `${JSON.stringify({ ...read(), [name]: hash }, undefined, 2)}\n`);
+    expect(hash).toBe(read()[name]);
   });
 });

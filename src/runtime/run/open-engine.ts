@@ -14,8 +14,8 @@ import {
 } from "./services.js";
 
 /**
- * Opens a program on the engine that was asked for. Under `auto` that is the native one, or the
- * reference executor with a word on why. Throws `RunError` where a named engine or device cannot be had.
+ * Opens a program on the engine that was asked for. Under `auto` that is the native one, or where
+ * there is none the embedded one, wasm. Throws `RunError` where a named engine or device cannot be had.
  */
 export async function openEngine(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
   expectOneOf("engine", request.engine, engineChoices);
@@ -34,9 +34,24 @@ export async function openEngine(prepared: PreparedProgram, request: EngineReque
     return await openNative(prepared, request);
   } catch (error) {
     if (request.engine === "native" || request.device === "gpu" || !(error instanceof RunError)) throw error;
+    request.notice(`running on the embedded engine, wasm: ${lower(error.message)}`);
+    return openEmbedded(prepared);
+  }
+}
+
+/** WebAssembly, or the reference executor with a word on why. */
+async function openEmbedded(prepared: PreparedProgram): Promise<OpenedEngine> {
+  try {
+    return await openWasm(prepared);
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
     const engine = await openReference(prepared);
     return { ...engine, fallback: { reason: error.message, hint: error.hint ?? "" } };
   }
+}
+
+function lower(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
 async function openReference({ executable }: PreparedProgram): Promise<OpenedEngine> {

@@ -5,7 +5,7 @@ import { nodeFiles, type FileSystem } from "./atomic-file.js";
 import type { CompileRequest, Experiment } from "./experiment.js";
 import type { Execution } from "./manifest.js";
 
-/** `auto`: native where it is installed and works, else reference. */
+/** `auto`: native where it is installed and works, else wasm. */
 export const engineChoices = ["auto", "native", "wasm", "c", "reference"] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 export const jitChoices = ["auto", "on", "off"] as const;
