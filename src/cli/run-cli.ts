@@ -18,6 +18,7 @@ import { lintCommand } from "./lint.js";
 import { lspCommand } from "./lsp.js";
 import { oracleCommand } from "./oracle.js";
 import { reportError } from "./report-error.js";
+import { reproduceCommand } from "./reproduce.js";
 import { resumeCommand } from "./resume.js";
 import type { Terminal } from "./terminal.js";
 import { trainCommand } from "./train.js";
@@ -34,6 +35,7 @@ const commands = [
   compileCommand,
   graphCommand,
   oracleCommand,
+  reproduceCommand,
   fmtCommand,
   lintCommand,
   explainCommand,
