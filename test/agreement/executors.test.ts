@@ -3,7 +3,14 @@ import type { HostTensors, Session } from "../../src/runtime/executors/executor.
 import { compile } from "../../src/runtime/compile-file.js";
 import { callEntry } from "../../src/runtime/run/entry-call.js";
 import { prepareProgram } from "../../src/runtime/run/prepare-program.js";
-import { compiledEngines, reference, reference64, relativeDifference, train } from "./support/engines.js";
+import {
+  cEngines,
+  compiledEngines,
+  reference,
+  reference64,
+  relativeDifference,
+  train,
+} from "./support/engines.js";
 
 /** The example itself, its evaluation on fewer tasks. */
 const { experiment } = compile("examples/sinusoid-maml.mrl", { evaluateTasks: 20 });
@@ -38,7 +45,7 @@ const roundedRates = 2e-5;
 
 describe.each([
   { ...reference64, tolerance: roundedRates },
-  ...compiledEngines.map((engine) => ({ ...engine, tolerance: rounding })),
+  ...[...compiledEngines, ...cEngines].map((engine) => ({ ...engine, tolerance: rounding })),
 ])("$name beside the reference executor", ({ open, tolerance }) => {
   let session: Session;
   beforeAll(async () => {

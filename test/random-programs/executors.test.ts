@@ -4,7 +4,7 @@ import { expand } from "../../src/graph/passes/expand.js";
 import type { Program } from "../../src/graph/graph.js";
 import type { HostTensors } from "../../src/runtime/executors/executor.js";
 import { compileText, prepareText } from "../agreement/support/compile-text.js";
-import { compiledEngines, reference, train, withSession } from "../agreement/support/engines.js";
+import { cEngines, compiledEngines, reference, train, withSession } from "../agreement/support/engines.js";
 import { firstDifference, marginOf } from "./evaluate.js";
 import { programOf, type RandomProgram, specOf } from "./programs.js";
 import { runs, tapes } from "./tape.js";
@@ -46,7 +46,7 @@ describe.each(Array.from({ length: runs(1) }, (_, i) => i + 11))("random program
     expect(wanted).not.toEqual(start);
   });
 
-  test.each(compiledEngines)(
+  test.each([...compiledEngines, ...cEngines])(
     "give the same on $name",
     async (engine) => {
       const found = await withSession(engine, executable, (session) =>

@@ -3,7 +3,9 @@ import type { HostTensor, HostTensors, Session } from "../../../src/runtime/exec
 import { nativeExecutor } from "../../../src/runtime/executors/native/index.js";
 import { referenceExecutor } from "../../../src/runtime/executors/reference/index.js";
 import { callEntry } from "../../../src/runtime/run/entry-call.js";
+import { cExecutor } from "../../../src/runtime/executors/c/index.js";
 import { wasmExecutor } from "../../../src/runtime/executors/wasm/index.js";
+import { noCCompiler } from "../../runtime/c-compiler.js";
 import { noNativeEngine } from "../../runtime/native-engine.js";
 
 export interface Engine {
@@ -30,6 +32,11 @@ export const nativeEngines: readonly Engine[] = noNativeEngine
     ];
 
 export const wasm: Engine = { name: "wasm", open: (program) => wasmExecutor.open(program, {}) };
+
+/** The same loop nests as on wasm; none without a compiler, which takes seconds for a program of some size. */
+export const cEngines: readonly Engine[] = noCCompiler
+  ? []
+  : [{ name: "c", open: (program) => cExecutor.open(program, {}) }];
 
 /** All that must agree with the reference executor. */
 export const compiledEngines: readonly Engine[] = [...nativeEngines, wasm];
