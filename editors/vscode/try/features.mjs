@@ -106,6 +106,7 @@ export const features = [
     async attempt(editor) {
       await editor.page.locator(".codelens-decoration a", { hasText: "parameters" }).first().click();
       await editor.line("learner.rate").waitFor();
+      await editor.picture("parameters-in-an-editor");
       await editor.press("Control+W");
     },
   },
@@ -114,6 +115,7 @@ export const features = [
     async attempt(editor) {
       await editor.page.locator(".codelens-decoration a", { hasText: "show graph" }).first().click();
       await editor.line("entry init").waitFor();
+      await editor.picture("graph-in-an-editor");
       await editor.press("Control+W");
     },
   },
