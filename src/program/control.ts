@@ -229,6 +229,31 @@ export function select<T extends Tree>(test: Bool, then: T, otherwise: T): T {
   );
 }
 
+/**
+ * Variables as the compiler knows them: they are written before the states of optimisers in the branches are, as
+ * where a spec's statements set them.
+ */
+function chooseOver<C extends Tree>(
+  test: Bool,
+  before: C,
+  then: (before: C) => C,
+  otherwise: (before: C) => C,
+  how: Choice,
+): C {
+  const ctx = context();
+  const cell = variable(ctx, before);
+  const arm =
+    (part: (before: C) => C) =>
+    (inner: Context): undefined =>
+      within(inner, () => {
+        const start = inner.store.read(cell);
+        inner.store.write(cell, start);
+        inner.store.write(cell, toV(part(fromV(start, before))));
+      });
+  branch(ctx, test.value, arm(then), arm(otherwise), nowhere, how);
+  return fromV(ctx.store.read(cell), before);
+}
+
 /** As `cond`, for variables that a branch may set. */
 export function condOver<C extends Tree>(
   test: Bool,
@@ -236,12 +261,7 @@ export function condOver<C extends Tree>(
   then: (before: C) => C,
   otherwise: (before: C) => C = (same) => same,
 ): C {
-  return choose(
-    test,
-    () => then(before),
-    () => otherwise(before),
-    "cond",
-  );
+  return chooseOver(test, before, then, otherwise, "cond");
 }
 
 /** As `select`, for variables that a branch may set. */
@@ -251,12 +271,7 @@ export function selectOver<C extends Tree>(
   then: (before: C) => C,
   otherwise: (before: C) => C = (same) => same,
 ): C {
-  return choose(
-    test,
-    () => then(before),
-    () => otherwise(before),
-    "select",
-  );
+  return chooseOver(test, before, then, otherwise, "select");
 }
 
 /** As `cond`, of branches that say something to the outside, both of which are computed. */

@@ -165,7 +165,7 @@ export function boundText(
   const own = at.valueOf(expression);
   if (own?.kind === "fill" && value.kind === "fn") return writer.constantInitialiser(own.value, bound.path);
   const part = expressionCode(at, expression);
-  if (part.isStatic && isStaticParam(param, value)) return part.text;
+  if (part.isStatic && isStaticParam(body.writer, param, value)) return part.text;
   return asGraph(at, part, own, value, param.type);
 }
 
@@ -175,7 +175,10 @@ function defaultBody(body: Body, run: Activation, params: readonly ast.Param[]):
   const env = new Env(module === body.writer.learner.subject.module ? body.writer.learnerEnv : undefined);
   for (const param of params) {
     env.bind(param.name.text, () =>
-      code(boundText(body, run, param, params), isStaticParam(param, run.bound.get(param.name.text)?.value)),
+      code(
+        boundText(body, run, param, params),
+        isStaticParam(body.writer, param, run.bound.get(param.name.text)?.value),
+      ),
     );
   }
   const keys = new Keys();

@@ -286,14 +286,11 @@ function binaryCode(body: Body, expression: ast.BinaryExpression): Code {
   return code(`mrl.${operators[operator]!}(${side(left, a, b)}, ${side(right, b, a)})`);
 }
 
-/** A float without a fraction beside integers would be taken for one of them. */
+/** A float without a fraction would be taken for an integer, which beside a tensor or among integers is something else. */
 function needsFloat(own: V | undefined, other: V | undefined): boolean {
-  return (
-    own?.kind === "tensor" &&
-    own.type.dtype === "f32" &&
-    other?.kind === "tensor" &&
-    other.type.dtype === "i32"
-  );
+  if (own?.kind !== "tensor" || own.type.dtype !== "f32") return false;
+  if (other?.kind !== "tensor") return Number.isInteger(own.known);
+  return other.type.dtype === "i32" || (other.type.dims.length > 0 && Number.isInteger(own.known));
 }
 
 function rangeCode(body: Body, { start, end, exclusive }: ast.RangeExpression): Code {

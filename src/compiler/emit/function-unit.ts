@@ -48,7 +48,7 @@ export function functionUnit(
   for (const state of states) env.bind(state, code(identifier(state)));
   for (const param of node.params) {
     const value = run.bound.get(param.name.text)?.value;
-    env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(param, value)));
+    env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(writer, param, value)));
   }
   const sizes = bindSizes(
     writer,
@@ -111,7 +111,7 @@ export function parameterType(writer: Writer, run: Activation, param: ast.Param)
   const written = value?.kind === "fn" && param.type ? writtenType(writer, param.type) : undefined;
   if (written !== undefined) return written;
   if (!value) return "unknown";
-  const isStatic = isStaticParam(param, value);
+  const isStatic = isStaticParam(writer, param, value);
   return param.type && !isStatic && value.kind !== "fn"
     ? annotatedText(writer, param.type, value)
     : typeText(writer, value, isStatic);

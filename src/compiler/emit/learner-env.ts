@@ -49,5 +49,8 @@ function parameterCode(writer: Writer, param: ast.Param, value: V | undefined): 
   }
   const text = boundText(body, writer.learner, param, writer.declaration.params);
   if (text.startsWith("rates.") || value?.kind === "none") return code(text, value?.kind === "none");
-  return writer.constant(param.name.text, code(text, isStaticParam(param, value) || value?.kind === "list"));
+  return writer.constant(
+    param.name.text,
+    code(text, isStaticParam(writer, param, value) || value?.kind === "list"),
+  );
 }

@@ -83,7 +83,7 @@ function constructorTexts(
     const value = runs[0]!.subject.made?.bound.get(param.name.text)?.value;
     env.bind(
       param.name.text,
-      code(identifier(param.name.text), isStaticParam(param, value) || value?.kind === "list"),
+      code(identifier(param.name.text), isStaticParam(writer, param, value) || value?.kind === "list"),
     );
   }
   const keys = new Keys();
@@ -160,7 +160,7 @@ function methodsOf(
   for (const param of declaration.params) {
     const value = recipe?.bound.get(param.name.text)?.value;
     const type = (): string => (recipe ? parameterType(writer, recipe, param) : "unknown");
-    kept(param.name.text, type, isStaticParam(param, value));
+    kept(param.name.text, type, isStaticParam(writer, param, value));
   }
   for (const member of declaration.members) {
     if (!("name" in member)) continue;
@@ -197,7 +197,7 @@ export function methodOf(
   const env = outer.child();
   for (const param of member.params) {
     const value: V | undefined = run.bound.get(param.name.text)?.value;
-    env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(param, value)));
+    env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(writer, param, value)));
   }
   const own = member.params.map((param) => ({ type: param.type, text: identifier(param.name.text) }));
   const sizes = bindSizes(writer, env, [...fields, ...own]);

@@ -85,7 +85,7 @@ export function evaluationFunction(writer: Writer, phase: ast.LearnerPhase): Dec
   if (task) env.bind(task.name.text, code(identifier(task.name.text)));
   const constants = others.map((param) => {
     const value = run.bound.get(param.name.text)?.value;
-    const isStatic = isStaticParam(param, value);
+    const isStatic = isStaticParam(writer, param, value);
     const text = boundText(
       new Body(writer, [run], run.subject.module, env, keys, keys.root),
       run,

@@ -32,7 +32,7 @@ export class TaskEnv {
     const { declaration, activation } = family;
     for (const param of declaration.params) {
       const value = activation?.bound.get(param.name.text)?.value;
-      const isStatic = isStaticParam(param, value) || value?.kind === "list";
+      const isStatic = isStaticParam(this.writer, param, value) || value?.kind === "list";
       this.bind(param.name.text, () => code(this.parameter(param, isStatic), isStatic));
     }
     for (const member of declaration.members) {

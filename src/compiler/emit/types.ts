@@ -114,15 +114,16 @@ export function functionType(writer: Writer, { callable }: Extract<V, { kind: "f
         })
       : node.params.map((param) => {
           const value = run.bound.get(param.name.text)?.value;
-          return `${param.name.text}: ${value ? typeText(writer, value, isStaticParam(param, value)) : "F32"}`;
+          return `${param.name.text}: ${value ? typeText(writer, value, isStaticParam(writer, param, value)) : "F32"}`;
         });
   const all = [...(run.draws ? ["key: Key"] : []), ...params];
   return `(${all.join(", ")}) => ${run.result ? typeText(writer, run.result) : "F32"}`;
 }
 
 /** Whether a parameter is a number of TypeScript's own. */
-export function isStaticParam(param: ast.Param, value: V | undefined): boolean {
+export function isStaticParam(writer: Writer, param: ast.Param, value: V | undefined): boolean {
   if (param.isStatic) return true;
+  if (writer.varies(param)) return false;
   const isKnown = value?.kind === "tensor" && value.isStatic === true && value.known !== undefined;
   const { type } = param;
   if (isKnown && value.type.enum) return true;

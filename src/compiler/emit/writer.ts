@@ -33,6 +33,7 @@ import { typeText, writtenType } from "./types.js";
 export class Writer {
   readonly names = new TopNames();
   readonly declarations = new Declarations();
+  private varying: ReadonlySet<ast.Param> | undefined;
   private readonly units = new Map<object, FunctionUnit[]>();
   private readonly classes = new Map<object, ModuleClass>();
   /** The classes of nets as their places ask for them. */
@@ -226,6 +227,11 @@ export class Writer {
     return code(name, true);
   }
 
+  /** Whether a parameter of a module is a number of the spec for one net, and an input of the graph for another. */
+  varies(param: ast.Param): boolean {
+    return (this.varying ??= varyingParams(this.root)).has(param);
+  }
+
   /** What is declared once for a node: its name. */
   once(node: object, make: () => string): string {
     const known = this.singles.get(node);
@@ -363,6 +369,21 @@ export class Writer {
   refuse(what: string, module: SourceModule, span: ast.Span): never {
     throw new NotWritten(what, module, span);
   }
+}
+
+function varyingParams(root: Activation): ReadonlySet<ast.Param> {
+  const seen = new Map<ast.Param, Set<boolean>>();
+  for (const run of [...root.all.values()].flat()) {
+    const node = run.subject.node as ast.ModuleDeclaration;
+    if (node.kind !== "module") continue;
+    for (const param of node.params) {
+      const value = run.bound.get(param.name.text)?.value;
+      if (value?.kind !== "tensor") continue;
+      const isKnown = value.isStatic === true && value.known !== undefined;
+      seen.set(param, (seen.get(param) ?? new Set()).add(isKnown));
+    }
+  }
+  return new Set([...seen].filter(([, kinds]) => kinds.size > 1).map(([param]) => param));
 }
 
 function isHidden(run: Activation, node: object): boolean {
