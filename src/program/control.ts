@@ -249,6 +249,7 @@ function chooseOver<C extends Tree>(
         const start = inner.store.read(cell);
         inner.store.write(cell, start);
         inner.store.write(cell, toV(part(fromV(start, before))));
+        return undefined;
       });
   branch(ctx, test.value, arm(then), arm(otherwise), nowhere, how);
   return fromV(ctx.store.read(cell), before);
