@@ -4,7 +4,7 @@ import { BatchedClause } from "./evaluate-clause.js";
 import { Numbered } from "./numbered.js";
 
 /** Moves, of all tasks under all instructions, beyond which a family is not enumerated. */
-const mostMoves = 20_000_000;
+const mostMoves = 5_000_000;
 
 /** One instruction in one task. */
 export interface Problem {
