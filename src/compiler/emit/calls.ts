@@ -12,7 +12,7 @@ import { callOf, instanceText, recipeText } from "./instances.js";
 import { genericsOf } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { methodName } from "./names.js";
-import { featureTexts } from "./slot-class.js";
+import { featureTexts, hotText } from "./slot-class.js";
 import { isStaticParam, typeText } from "./types.js";
 
 /** A call as TypeScript. */
@@ -69,7 +69,9 @@ function functionCall(
   const isValue = callee.kind === "reference" && body.env.lookup(callee.name)?.().isDeclared !== true;
   const isLifted = body.run.lifted.has(expression) && (isValue || !runs.some((r) => isOfTensors(r)));
   const draws = runs.some((r) => r.draws);
-  const cells = callable.writes?.() ?? [];
+  // A function with a value writes nothing, though a net that it calls may have a state's name.
+  const hasValue = runs.some(({ result }) => result && result.kind !== "none");
+  const cells = hasValue ? [] : (callable.writes?.() ?? []);
   const writes = body.writer.stateNames.filter((name) =>
     cells.some((cell) => cell.kind === "state" && cell.name === name),
   );
@@ -255,7 +257,8 @@ function builtinCall(body: Body, expression: ast.CallExpression, name: string, k
   if (name === "last" && (first?.own?.kind === "list" || first?.own?.kind === "tuple"))
     return code(`${texts[0]!}[${texts[0]!}.length - 1]`, first.part.isStatic);
   if (name === "reverse" && first?.own?.kind === "range") return code(`mrl.reversed(${texts[0]!})`);
-  if (name === "features") return code(featuresText(first?.own, texts[0]!));
+  if (name === "features") return code(featuresText(body, first?.own, texts[0]!));
+  if (name === "one_hot" && first?.own?.kind === "tensor") return code(hotText(first.own.type, texts[0]!));
   if (name === "kl") return code(divergenceText(body, expression));
   if (name === "concat" && value?.kind === "tensor")
     return code(`mrl.concat(${parts.map(({ part, own }) => tableText(part.text, own)).join(", ")})`);
@@ -303,8 +306,7 @@ function pushText(body: Body, expression: ast.CallExpression): string {
   if (params.length === 2) return `${name}(${ring!}, ${pushed!})`;
   if (marks !== undefined) return `${name}(${ring!}, ${pushed!}, ${marks})`;
   // All of a batch: what is pushed is named twice.
-  const batch = /^\w+$/.test(pushed!) ? pushed! : body.fresh("pushed");
-  if (batch !== pushed) body.before.push(`const ${batch} = ${pushed!};`);
+  const batch = /^\w+$/.test(pushed!) ? pushed! : named(body, "pushed", pushed!);
   return `${name}(${ring!}, ${batch}, mrl.expand(mrl.bool(true), mrl.len(${batch})))`;
 }
 
@@ -332,9 +334,17 @@ function uniformText(body: Body, expression: ast.CallExpression): string {
   return constructed(name, value, [`${range}.start`, `${range}.end`]);
 }
 
+/** A name of its own for what is written several times. */
+function named(body: Body, hint: string, text: string): string {
+  const name = body.fresh(hint);
+  body.before.push(`const ${name} = ${text};`);
+  return name;
+}
+
 /** `features(x)`: the numbers of a value as one vector. */
-function featuresText(value: V | undefined, text: string): string {
-  const vectors = featureTexts(value ? typeOf(value) : unknownType, text);
+function featuresText(body: Body, value: V | undefined, text: string): string {
+  const isNamed = value?.kind === "tensor" || /^[\w.]+$/.test(text);
+  const vectors = featureTexts(value ? typeOf(value) : unknownType, isNamed ? text : named(body, "seen", text));
   return vectors.length === 1 ? vectors[0]! : `mrl.concat(${vectors.join(", ")})`;
 }
 

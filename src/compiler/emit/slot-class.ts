@@ -86,11 +86,16 @@ export function featureTexts(type: Type, text: string): string[] {
   }
 }
 
-function vectorText({ dtype, dims, bounds }: TensorT, text: string): string {
+/** An integer as a vector with a one at its place between its bounds. */
+export function hotText({ bounds }: TensorT, text: string): string {
+  const [low, high] = [bounds?.lo.size ?? 0, bounds?.hi.size ?? 0];
+  return low === 0 ? `mrl.oneHot(${text}, ${high})` : `mrl.oneHot(mrl.sub(${text}, ${low}), ${high - low})`;
+}
+
+function vectorText(type: TensorT, text: string): string {
+  const { dtype, dims, bounds } = type;
   if (dtype === "i32" && bounds) {
-    const [low, high] = [bounds.lo.size ?? 0, bounds.hi.size ?? 0];
-    const hot =
-      low === 0 ? `mrl.oneHot(${text}, ${high})` : `mrl.oneHot(mrl.sub(${text}, ${low}), ${high - low})`;
+    const hot = hotText(type, text);
     return dims.length === 0 ? hot : `mrl.flatten(${hot})`;
   }
   const float = dtype === "f32" ? text : `mrl.toF32(${text})`;
