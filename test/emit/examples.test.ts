@@ -23,6 +23,7 @@ const examples: Readonly<Record<string, string>> = {
       "sinusoid-maml",
       "sinusoid-meta-sgd",
       "sinusoid-reptile",
+      "sparse-robot-pearl",
       "tabular-mdp-rl2",
     ].map((name) => [name, `examples/${name}.mrl`]),
   ),
@@ -33,7 +34,7 @@ const examples: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ["assertions", "heads", "procedures", "rings", "static-loops"].map((name) => [
+    ["assertions", "heads", "library", "procedures", "rings", "static-loops"].map((name) => [
       name,
       `test/emit/specs/${name}.mrl`,
     ]),

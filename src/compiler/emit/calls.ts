@@ -7,7 +7,7 @@ import { Body, Env } from "./body.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, type Code } from "./code.js";
 import { asGraph, tableText } from "./coercions.js";
-import { expressionCode, namedField, valueText } from "./expressions.js";
+import { expressionCode, namedField, needsFloat, valueText } from "./expressions.js";
 import { callOf, instanceText, recipeText } from "./instances.js";
 import { genericsOf } from "./generics.js";
 import { Keys } from "./key-ref.js";
@@ -200,7 +200,10 @@ function distributionText(body: Body, expression: ast.CallExpression): string {
     const own = given.get(param.name.text);
     const target = value.args.get(param.name.text);
     if (!own) return body.notWritten("a distribution's default argument", expression.span);
-    return asGraph(body, expressionCode(body, own), body.valueOf(own), target, param.type);
+    const part = expressionCode(body, own);
+    return param.isStatic && part.isStatic
+      ? part.text
+      : asGraph(body, part, body.valueOf(own), target, param.type);
   });
   return constructed(name, value, args);
 }
@@ -312,11 +315,8 @@ function pushText(body: Body, expression: ast.CallExpression): string {
 
 /** A number among integers that has no fraction must say that it is a float. */
 function argumentText(body: Body, part: Code, own: V | undefined, all: readonly (V | undefined)[]): string {
-  if (!part.isStatic || own?.kind !== "tensor" || own.type.dtype !== "f32") return part.text;
-  const isAmongIntegers = all.some(
-    (other) => other !== own && other?.kind === "tensor" && other.type.dtype === "i32",
-  );
-  return isAmongIntegers ? asGraph(body, part, own, own) : part.text;
+  const mustSay = part.isStatic && all.some((other) => other !== own && needsFloat(own, other));
+  return mustSay ? asGraph(body, part, own, own) : part.text;
 }
 
 /** `Uniform(a .. b)`, `Uniform(a, b)`, `Uniform(a ..< b)`: the library's distribution behind it. */
@@ -344,7 +344,10 @@ function named(body: Body, hint: string, text: string): string {
 /** `features(x)`: the numbers of a value as one vector. */
 function featuresText(body: Body, value: V | undefined, text: string): string {
   const isNamed = value?.kind === "tensor" || /^[\w.]+$/.test(text);
-  const vectors = featureTexts(value ? typeOf(value) : unknownType, isNamed ? text : named(body, "seen", text));
+  const vectors = featureTexts(
+    value ? typeOf(value) : unknownType,
+    isNamed ? text : named(body, "seen", text),
+  );
   return vectors.length === 1 ? vectors[0]! : `mrl.concat(${vectors.join(", ")})`;
 }
 

@@ -19,10 +19,10 @@ export function distributionClass(
   name: string,
 ): Declaration {
   const env = new Env();
-  const params = declaration.params.map((param) => param.name.text);
   const generics = typeParametersOf(declaration);
   const typeParameters = generics.map((own) => ({ name: own, constraint: "mrl.Tree" }));
-  for (const param of params) env.bind(param, code(`this.${param}`));
+  for (const { name: param, isStatic } of declaration.params)
+    env.bind(param.text, code(`this.${param.text}`, isStatic));
   for (const member of declaration.members) {
     if (member.kind === "fn") env.bind(member.name.text, code(`this.${methodName(member.name.text)}`));
     else if (member.pattern.kind === "namePattern")

@@ -13,6 +13,7 @@ import { identifier, methodName } from "./names.js";
 import { comprehensionCode } from "./loops.js";
 import { lambdaCode } from "./lambdas.js";
 import { rolloutCode } from "./rollouts.js";
+import { isMany } from "../lower/lift.js";
 import { isKnown, staticItem } from "./static-loops.js";
 
 const operators: Readonly<Record<string, string>> = {
@@ -286,11 +287,14 @@ function binaryCode(body: Body, expression: ast.BinaryExpression): Code {
   return code(`mrl.${operators[operator]!}(${side(left, a, b)}, ${side(right, b, a)})`);
 }
 
-/** A float without a fraction would be taken for an integer, which beside a tensor or among integers is something else. */
-function needsFloat(own: V | undefined, other: V | undefined): boolean {
+/**
+ * Whether a float must say that it is one: without a fraction it would be taken for an integer beside such, and
+ * for one that is converted place by place beside more than a number.
+ */
+export function needsFloat(own: V | undefined, other: V | undefined): boolean {
   if (own?.kind !== "tensor" || own.type.dtype !== "f32") return false;
-  if (other?.kind !== "tensor") return Number.isInteger(own.known);
-  return other.type.dtype === "i32" || (other.type.dims.length > 0 && Number.isInteger(own.known));
+  if (other?.kind === "tensor" && other.type.dtype === "i32") return true;
+  return Number.isInteger(own.known) && other !== undefined && isMany(other);
 }
 
 function rangeCode(body: Body, { start, end, exclusive }: ast.RangeExpression): Code {
