@@ -23,7 +23,6 @@ const examples: Readonly<Record<string, string>> = {
       "sinusoid-maml",
       "sinusoid-meta-sgd",
       "sinusoid-reptile",
-      "sparse-robot-pearl",
       "tabular-mdp-rl2",
     ].map((name) => [name, `examples/${name}.mrl`]),
   ),

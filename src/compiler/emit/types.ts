@@ -126,7 +126,7 @@ export function isStaticParam(writer: Writer, param: ast.Param, value: V | undef
   if (writer.varies(param)) return false;
   const isKnown = value?.kind === "tensor" && value.isStatic === true && value.known !== undefined;
   const { type } = param;
-  if (isKnown && value.type.enum) return true;
+  if (isKnown && value.type.enum && type?.kind !== "boundedType") return true;
   if (type) return type.kind === "typeName" && type.path[0]!.text === "int";
   return isKnown;
 }
