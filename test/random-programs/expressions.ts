@@ -158,6 +158,25 @@ export class Expressions {
     };
   }
 
+  /** `[for x in v: …]` with a loop in it that each element ends after a number of turns of its own. */
+  private counted(place: Place): string {
+    if (place.smooth) return this.mapped("s", "v")(place);
+    const [x, sum, turns] = [this.fresh("x"), this.fresh("u"), this.fresh("n")];
+    const over = this.of("v", place);
+    const limit = this.of("s", place);
+    const element = { name: x, type: "s" } as const;
+    const inside = { ...place, variables: [...place.variables, element] };
+    const step = this.of("s", { ...inside, variables: [...inside.variables, { name: sum, type: "s" }] });
+    const start = this.tape.pick([x, `(if ${this.of("b", inside)} then ${x} else 0.5)`]);
+    const loop = `{ ${turns} = ${turns} + 1; ${sum} = ${sum} + 0.4 + abs(tanh(${step})) }`;
+    // One that has stopped is not to go on where its test, of what all share, would hold again.
+    const below = `${sum} < ${limit}`;
+    const test = this.tape.pick([below, `(${below} or ${turns} == 2)`]);
+    const body = `{ var ${sum} = ${start}; var ${turns}: i32 = 0; while ${turns} < 4 and ${test} ${loop}; return ${sum} + 0.1 * ${turns} }`;
+    const chosen = this.tape.pick([body, `(if ${x} > 0.1 then ${body} else ${x})`]);
+    return `[for ${x} in ${over}: ${chosen}]`;
+  }
+
   private readonly forms: Readonly<Record<Type, readonly Form[]>> = {
     s: [
       (place) => this.leaf("s", place),
@@ -214,6 +233,13 @@ export class Expressions {
         return `{ let ${rows}: (i32 in 0 ..< 3)[3] = ${indices}; return ${this.of("v", place)}[${rows}] }`;
       },
       this.mapped("s", "v"),
+      (place) => this.counted(place),
+      (place) => this.counted(place),
+      (place) => {
+        const [x, row] = [this.fresh("x"), this.fresh("x")];
+        const at = `clip(to_i32(floor(stop_gradient(2.0 * ${x}))), 0, 2)`;
+        return `[for ${x} in ${this.of("v", place)}: sum([for ${row} in ${this.of("m", place)}: ${row}[${at}]])]`;
+      },
       this.choice("v"),
       this.block("v"),
       this.gradient("v"),

@@ -228,7 +228,7 @@ export function comparison(ctx: Context, operator: Comparison, a: V, b: V, span:
       expected: "two values of one type",
       found: `${quoted(describe(a))} and ${quoted(describe(b))}`,
     };
-    ctx.el.report(ctx, typeCodes.operandType, params, span);
+    ctx.el.report(ctx, typeCodes.operandType, params, span, { hints: presenceHints(a, b) });
     return unknownValue;
   }
   const [x, y] = pair;

@@ -353,6 +353,8 @@ export function unified(ctx: Context, a: V, b: V): [V, V] | undefined {
       { kind: "tuple", items: pairs.map((pair) => pair![1]) },
     ];
   }
+  // A `T` fits a `T?`, but is none.
+  if (isOptional(a) !== isOptional(b)) return undefined;
   return fits(typeOf(a), typeOf(b)) ? [a, b] : undefined;
 }
 
