@@ -19,6 +19,8 @@ type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 export class ExpressionWriter {
   private readonly locals = new Map<Expression, number>();
   private readonly sums = new Map<AddressPart, number>();
+  /** Scalars that are kept as vectors of themselves. */
+  private readonly spread = new Map<Expression, number>();
 
   constructor(private readonly to: Surroundings) {}
 
@@ -29,6 +31,11 @@ export class ExpressionWriter {
   /** From now on `name` is this local. */
   define(name: Expression, index: number): void {
     this.locals.set(name, index);
+  }
+
+  /** From now on the scalar `name` is in every lane of this local. */
+  defineSpread(name: Expression, index: number): void {
+    this.spread.set(name, index);
   }
 
   localOf(name: Expression): number {
@@ -80,7 +87,7 @@ export class ExpressionWriter {
     switch (e.kind) {
       case "local":
       case "register":
-        return this.code.get(this.localOf(e));
+        return this.named(e);
       case "constant":
         return this.constant(e);
       case "unary":
@@ -113,6 +120,14 @@ export class ExpressionWriter {
         for (const arg of e.args) this.write(arg);
         return this.code.call(this.to.indexOf(e.callee));
     }
+  }
+
+  private named(e: Expression): void {
+    const spread = this.spread.get(e);
+    if (spread === undefined) return this.code.get(this.localOf(e));
+    this.code.get(spread);
+    this.code.indexed(e.type.dtype === "f32" ? "f32x4.extract_lane" : "i32x4.extract_lane", 0);
+    this.fromLane(e.type.dtype);
   }
 
   private constant(e: Constant): void {
@@ -254,7 +269,9 @@ export class ExpressionWriter {
     this.code.op(type.lanes === 1 ? "select" : "v128.bitselect");
   }
 
-  private splat(a: Expression): void {
+  splat(a: Expression): void {
+    const spread = this.spread.get(a);
+    if (spread !== undefined) return this.code.get(spread);
     if (a.kind === "load") {
       const offset = this.address(a.buffer, a.address);
       return this.code.memory("v128.load32_splat", offset);

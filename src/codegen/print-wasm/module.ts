@@ -76,7 +76,7 @@ export class ModuleWriter {
     functionNames.unsigned(this.functions.length);
     this.functions.forEach(({ name }, index) => {
       functionNames.unsigned(index);
-      functionNames.name(name);
+      functionNames.name(this.exported.some((e) => e.index === index) ? name : `${name}.${index}`);
     });
     const bytes = new Bytes();
     bytes.name("name");

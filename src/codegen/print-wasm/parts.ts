@@ -18,14 +18,11 @@ export interface Part {
   readonly apart: boolean;
 }
 
-/**
- * Divides a body into what stays where it is and what becomes functions of their own. What gives names to others stays. `apart`:
- * everything that can goes, however small it is, as an engine takes up an optimised function only where it is called anew.
- */
-export function partsOf(body: readonly Statement[], apart: boolean): Part[] {
+/** Divides a body into what stays where it is and what becomes functions of their own. What gives names to others stays. */
+export function partsOf(body: readonly Statement[]): Part[] {
   const weights = body.map(weightOf);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (!apart && total <= LARGEST_FUNCTION) return [{ statements: body, apart: false }];
+  if (total <= LARGEST_FUNCTION) return [{ statements: body, apart: false }];
   const parts: Part[] = [];
   let group: Statement[] = [];
   let weight = 0;
@@ -34,12 +31,12 @@ export function partsOf(body: readonly Statement[], apart: boolean): Part[] {
     [group, weight] = [[], 0];
   };
   body.forEach((s, i) => {
-    // What is too large by itself is divided further on.
-    if (!canMove(s) || weights[i]! > LARGEST_FUNCTION) {
+    if (!canMove(s) || body.length === 1) {
       close();
       parts.push({ statements: [s], apart: false });
       return;
     }
+    // What is too large by itself is divided further on, in a function of its own.
     if (weight + weights[i]! > LARGEST_FUNCTION) close();
     group.push(s);
     weight += weights[i]!;
@@ -63,10 +60,14 @@ function weightOf(s: Statement): number {
 
 /** Whether a statement names nothing for those after it and sets no register from outside. */
 function canMove(s: Statement): boolean {
-  if (s.kind === "let" || s.kind === "declare" || s.kind === "assign") return false;
+  return s.kind !== "let" && s.kind !== "declare" && s.kind !== "assign" && setsOwnOnly([s]);
+}
+
+/** Whether statements set no register from outside. */
+export function setsOwnOnly(body: readonly Statement[]): boolean {
   const declared = new Set<Register>();
   let moves = true;
-  eachStatement([s], (inner) => {
+  eachStatement(body, (inner) => {
     if (inner.kind === "declare") declared.add(inner.register);
     if (inner.kind === "assign" && !declared.has(inner.register)) moves = false;
   });

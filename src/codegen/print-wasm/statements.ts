@@ -2,7 +2,8 @@ import { ir, type Expression, type Fold, type Local, type Register, type Stateme
 import { AddressParts } from "./addresses.js";
 import { ExpressionWriter, type Surroundings } from "./expressions.js";
 import { FunctionCode } from "./function-code.js";
-import { namesRead, partsOf } from "./parts.js";
+import { namesRead, partsOf, setsOwnOnly } from "./parts.js";
+import { onlySplatted } from "./splats.js";
 import { wasmLanes, wasmType } from "./value-types.js";
 
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
@@ -25,6 +26,7 @@ export class StatementWriter {
     private readonly functions: ModuleFunctions,
     private readonly name: string,
     parts: AddressParts,
+    private readonly splatted: ReadonlySet<Expression>,
   ) {
     const { placeOf, indexOf } = functions;
     this.expressions = new ExpressionWriter({
@@ -47,7 +49,13 @@ export class StatementWriter {
       params.map(({ type }) => wasmType(type)),
       result && wasmType(result.type),
     );
-    const writer = new StatementWriter(code, functions, name, new AddressParts(params, body));
+    const writer = new StatementWriter(
+      code,
+      functions,
+      name,
+      new AddressParts(params, body),
+      onlySplatted(body),
+    );
     params.forEach((param, i) => writer.define(param, i));
     writer.block(body);
     if (result !== undefined) writer.expressions.write(result);
@@ -59,15 +67,15 @@ export class StatementWriter {
     if (name.kind === "local") this.expressions.computeSums(name);
   }
 
-  private block(body: readonly Statement[], apart = false): void {
-    for (const part of partsOf(body, apart)) {
+  private block(body: readonly Statement[]): void {
+    for (const part of partsOf(body)) {
       if (part.apart) this.callApart(part.statements);
       else for (const s of part.statements) this.statement(s);
     }
   }
 
-  private nested(body: readonly Statement[], apart = false): void {
-    this.code.scoped(() => this.block(body, apart));
+  private nested(body: readonly Statement[]): void {
+    this.code.scoped(() => this.block(body));
   }
 
   private callApart(body: readonly Statement[]): void {
@@ -108,6 +116,12 @@ export class StatementWriter {
   }
 
   private setName(name: Local | Register, value: Expression): void {
+    if (this.splatted.has(name)) {
+      const index = this.code.local("v128");
+      this.expressions.splat(value);
+      this.code.set(index);
+      return this.expressions.defineSpread(name, index);
+    }
     const index = this.code.local(wasmType(name.type));
     this.expressions.write(value);
     this.code.set(index);
@@ -206,7 +220,9 @@ export class StatementWriter {
       this.expressions.write(condition);
       code.op("i32.eqz");
       code.indexed("br_if", 1);
-      this.block(body, true);
+      // An engine takes up an optimised function only where it is called anew: a turn is a call.
+      if (setsOwnOnly(body)) this.callApart(body);
+      else this.block(body);
       code.indexed("br", 0);
     });
     code.op("end");
