@@ -335,6 +335,37 @@ const cases: [string, TensorType[], Build, string[]][] = [
       "yield %0",
     ],
   ],
+  [
+    "a sum of parts that lie side by side among zeros",
+    [m, m, v],
+    (b, x, y, z) => {
+      const part = (value: typeof x, low: number, high: number) =>
+        b.op("pad", [value!, c(b, 0, tensor("f32"))], { low: [low, 0], high: [high, 0] });
+      const row = op.reshape(b, z!, [1, 3]);
+      return [op.add(b, op.add(b, part(x, 3, 0), part(row, 2, 2)), part(y, 0, 3))];
+    },
+    [
+      "%0: f32[1, 3] = reshape(%x2) {shape: [1, 3]}",
+      "%1: f32[5, 3] = concat(%x1, %0, %x0) {axis: 0}",
+      "yield %1",
+    ],
+  ],
+  [
+    "a sum of parts that leave a gap",
+    [m, m],
+    (b, x, y) => {
+      const part = (value: typeof x, low: number, high: number) =>
+        b.op("pad", [value!, c(b, 0, tensor("f32"))], { low: [low, 0], high: [high, 0] });
+      return [op.add(b, part(x, 3, 0), part(y, 0, 3))];
+    },
+    [
+      "%0: f32 = constant() {data: 0, dtype: f32, shape: []}",
+      "%1: f32[5, 3] = pad(%x0, %0) {high: [0, 0], low: [3, 0]}",
+      "%2: f32[5, 3] = pad(%x1, %0) {high: [3, 0], low: [0, 0]}",
+      "%3: f32[5, 3] = add(%1, %2)",
+      "yield %3",
+    ],
+  ],
   ["all rows", [m], (b, x) => [b.op("gather", [x!, op.iota(b, "i32", 2)], { batch: 0 })], x0],
   [
     "one row",

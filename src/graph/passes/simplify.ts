@@ -5,6 +5,7 @@ import { constantRules, type RuleTable } from "./simplify-constants.js";
 import { controlRules, stopGradientRules, takesGradients } from "./simplify-control.js";
 import { dotRules } from "./simplify-dot.js";
 import { layoutRules } from "./simplify-layout.js";
+import { padRules } from "./simplify-pads.js";
 import { reduceRules } from "./simplify-reduce.js";
 import { repeatedRules } from "./simplify-repeated.js";
 
@@ -12,6 +13,7 @@ const tables: readonly RuleTable[] = [
   constantRules,
   arithmeticRules,
   layoutRules,
+  padRules,
   reduceRules,
   dotRules,
   controlRules,
