@@ -67,9 +67,9 @@ async function measure(
   const { samples, highest } = await watching!;
   const tenth = Math.floor(samples.length / 10);
   if (tenth < 2) throw new UsageError("The run was too short to say anything: give more --iterations.");
-  // Medians of a tenth of the run: start-up is behind at a fifth of it, and the last tenth is the end.
+  // Medians of a tenth of the run: start-up is behind at a fifth of it, and in the last tenth a checkpoint is written.
   const afterAFifth = median(samples.slice(2 * tenth, 3 * tenth));
-  return { state, afterAFifth, atTheEnd: median(samples.slice(-tenth)), highest };
+  return { state, afterAFifth, atTheEnd: median(samples.slice(-2 * tenth, -tenth)), highest };
 }
 
 function print(title: string, { state, afterAFifth, atTheEnd, highest }: Measured): void {
