@@ -10,8 +10,8 @@ import { Tensor, type Batch, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, toV, unbounded } from "./values.js";
 
 /** The element at an index of the leading axis, or the elements at several. */
+export function at(table: readonly (number | readonly number[])[], index: I32): I32;
 export function at<T extends Tree>(xs: Batch<T>, index: I32 | number): T;
-export function at<T extends Tensor = I32>(table: readonly unknown[], index: I32): T;
 export function at(xs: Tree, index: I32 | number): unknown {
   return fromV(at1(context(), toV(xs), toV(index), nowhere, nowhere), xs);
 }

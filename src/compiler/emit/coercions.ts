@@ -48,7 +48,8 @@ export function tableText(text: string, value: V | undefined): string {
   return table ? `mrl.${table.type.dtype}(${text})` : text;
 }
 
-function isStaticList(value: V): boolean {
+/** Whether a value is a number of the spec, or a list of such. */
+export function isStaticList(value: V): boolean {
   if (value.kind === "tensor") return value.isStatic === true;
   return value.kind === "list" && (value.items ?? []).every(isStaticList);
 }

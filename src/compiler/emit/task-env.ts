@@ -4,6 +4,7 @@ import type { TaskFamilyV } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { boundText } from "./calls.js";
 import { code, type Code } from "./code.js";
+import { asTable, isStaticList } from "./coercions.js";
 import { constantDeclaration, parameter } from "./declarations.js";
 import { expressionCode } from "./expressions.js";
 import { Keys } from "./key-ref.js";
@@ -106,7 +107,8 @@ export class TaskEnv {
     const [run] = writer.runsOf(member) ?? [];
     if (!run || member.start.draws) return writer.refuse("a `let` of a task that draws", module, member.span);
     const body = this.bodyOf(member, moment.env);
-    const { result } = run;
+    const { result: whole } = run;
+    const result = whole && !isStaticList(whole) ? (asTable(whole) ?? whole) : whole;
     const statements = bodyTexts(
       body,
       { kind: "expression", value: member.start.value },
