@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,17 +14,9 @@ import { fileHost } from "../compiler/support/hosts.js";
 
 const examples: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    [
-      "ambiguous-maml",
-      "bandit-rl2",
-      "clusters-maml",
-      "sinusoid-anil",
-      "sinusoid-cavia",
-      "sinusoid-maml",
-      "sinusoid-meta-sgd",
-      "sinusoid-reptile",
-      "tabular-mdp-rl2",
-    ].map((name) => [name, `examples/${name}.mrl`]),
+    readdirSync("examples")
+      .filter((file) => file.endsWith(".mrl"))
+      .map((file) => [file.replace(".mrl", ""), `examples/${file}`]),
   ),
   ...Object.fromEntries(
     ["classification", "nested-records", "own-learner", "recurrent", "two-states"].map((name) => [

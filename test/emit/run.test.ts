@@ -13,10 +13,14 @@ const chosen = ["--experiment", "asserting"];
 const flags = ["--engine", "reference", "--seed", "3", "--iterations", "6"];
 
 /** Compiles the spec to a file and runs the program that it holds, as `node` would. */
-async function runWritten(out: string, set: readonly string[] = []): Promise<{ code: number; err: string }> {
+async function runWritten(
+  out: string,
+  set: readonly string[] = [],
+  from: readonly string[] = [spec, ...chosen],
+): Promise<{ code: number; err: string }> {
   const file = join(folder(), "program.ts");
   writeFileSync(join(folder(), "package.json"), '{ "type": "module" }');
-  const compiled = await mrl(["compile", spec, ...chosen, ...set, "-o", file]);
+  const compiled = await mrl(["compile", ...from, ...set, "-o", file]);
   expect(compiled.code).toBe(0);
   const { href } = pathToFileURL(file);
   const { program } = (await import(href)) as { program: TypedProgram };
@@ -38,6 +42,21 @@ test("a program that was written logs and reports the numbers of its spec", asyn
   const [own, theirs] = [join(folder(), "own"), join(folder(), "theirs")];
   expect((await mrl(["train", spec, ...chosen, ...flags, "--out", theirs])).code).toBe(0);
   expect((await runWritten(own)).code).toBe(0);
+  expect(logged(theirs).length).toBeGreaterThan(3);
+  expect(logged(own)).toEqual(logged(theirs));
+});
+
+test("episodes of a program that was written are those of its spec", async () => {
+  const [own, theirs] = [join(folder(), "own"), join(folder(), "theirs")];
+  const example = "examples/bandit-rl2.mrl";
+  const set = [
+    "learner.meta_batch=3",
+    "learner.net=gru(hidden: 4)",
+    "evaluate.tasks=4",
+    "evaluate.every=3",
+  ].flatMap((one) => ["--set", one]);
+  expect((await mrl(["train", example, ...set, ...flags, "--out", theirs])).code).toBe(0);
+  expect((await runWritten(own, set, [example])).code).toBe(0);
   expect(logged(theirs).length).toBeGreaterThan(3);
   expect(logged(own)).toEqual(logged(theirs));
 });
