@@ -97,7 +97,8 @@ export const rows: readonly Row[] = [
       {
         name: "rl2",
         example: "bandit-rl2.mrl",
-        iterations: 1_000,
+        set: [{ path: "evaluate.tasks", text: "4_000" }],
+        iterations: 2_000,
         stepsAnIteration: 2_560,
         updatesAnIteration: 8,
       },
