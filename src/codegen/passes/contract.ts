@@ -3,6 +3,7 @@ import {
   eachStatement,
   place,
   plus,
+  times,
   without,
   withBodies,
   withOperands,
@@ -10,6 +11,7 @@ import {
   type Buffer,
   type Expression,
   type For,
+  type Local,
   type Statement,
 } from "../ir/index.js";
 import { isDisjoint, windowsOf, type Window } from "./windows.js";
@@ -53,9 +55,17 @@ function contracted(loop: For, counts: Counts): For {
   const moved = (buffer: Buffer, address: Address): { buffer: Buffer; address: Address } => {
     const to = smaller.get(buffer);
     if (!to) return { buffer, address };
-    return { buffer: to.buffer, address: plus(without(address, loop.index), place(-to.window.low)) };
+    return {
+      buffer: to.buffer,
+      address: plus(within(address, loop.index, to.window), place(-to.window.low)),
+    };
   };
   return { ...loop, body: relocated(loop.body, moved) };
+}
+
+/** An address without what all accesses of a turn have in common. */
+function within(address: Address, index: Local, { base }: Window): Address {
+  return plus(without(address, index), times(base, -1));
 }
 
 type Move = (buffer: Buffer, address: Address) => { buffer: Buffer; address: Address };

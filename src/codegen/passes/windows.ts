@@ -1,7 +1,21 @@
-import { eachAccess, eachStatement, factorOf, rangeOf, without, type Buffer, type For } from "../ir/index.js";
+import {
+  eachAccess,
+  eachStatement,
+  factorOf,
+  rangeOf,
+  sameAddress,
+  without,
+  type Address,
+  type Buffer,
+  type Expression,
+  type For,
+  type Term,
+} from "../ir/index.js";
 
-/** Turn t of a loop touches only the elements factor · t + low to factor · t + high of a buffer. */
+/** Turn t of a loop touches only the elements base + factor · t + low to base + factor · t + high of a buffer. */
 export interface Window {
+  /** What is the same in all turns: indices of the loops around. */
+  readonly base: Address;
   readonly factor: number;
   readonly low: number;
   readonly high: number;
@@ -27,12 +41,21 @@ export function noteJoinedWindows(made: For, first: For, second: For): void {
 }
 
 function find({ body, index }: For): Windows {
+  const inside = new Set<Expression>();
+  eachStatement(body, (s) => {
+    if (s.kind === "let") inside.add(s.local);
+    if (s.kind === "for") inside.add(s.index);
+  });
   const windows = new Map<Buffer, Window | undefined>();
   eachStatement(body, (s) =>
     eachAccess(s, ({ buffer, address, length }) => {
-      const range = rangeOf(without(address, index));
+      const isOwn = ({ value }: Term): boolean => value.kind !== "local" || inside.has(value);
+      const rest = without(address, index);
+      const own = { constant: rest.constant, terms: rest.terms.filter(isOwn) };
+      const base = { constant: 0, terms: rest.terms.filter((term) => !isOwn(term)) };
+      const range = rangeOf(own);
       const factor = factorOf(address, index);
-      const here = range && { factor, low: range[0], high: range[1] + length - 1 };
+      const here = range && { base, factor, low: range[0], high: range[1] + length - 1 };
       windows.set(buffer, windows.has(buffer) ? joined(windows.get(buffer), here) : here);
     }),
   );
@@ -41,8 +64,8 @@ function find({ body, index }: For): Windows {
 
 /** The window that holds both; undefined where they move apart. */
 export function joined(a: Window | undefined, b: Window | undefined): Window | undefined {
-  if (!a || !b || a.factor !== b.factor) return undefined;
-  return { factor: a.factor, low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
+  if (!a || !b || a.factor !== b.factor || !sameAddress(a.base, b.base)) return undefined;
+  return { ...a, low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
 }
 
 /** Whether different turns touch different elements. */

@@ -11,6 +11,9 @@ const head = `#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 typedef float f32;
 typedef int32_t i32;
@@ -54,11 +57,38 @@ function vectors(n: number): string {
     lines.push(`static inline f32x${n} ${f}_f32x${n}(f32x${n} a) { f32x${n} r; ${each(`${f}f(a[i])`)} }`);
   lines.push(
     `static inline i32x${n} abs_i32x${n}(i32x${n} a) { return pick_i32x${n}(a < 0, -a, a); }`,
-    `static inline u32x${n} mulhi_u32x${n}(u32x${n} a, u32x${n} b) { u32x${n} r; ${each("mulhi_u32(a[i], b[i])")} }`,
+    mulhi(n),
     `static inline i32x${n} i32_f32x${n}(f32x${n} a) { i32x${n} r; ${each("i32_f32(a[i])")} }`,
     `static inline u32x${n} u32_f32x${n}(f32x${n} a) { u32x${n} r; ${each("u32_f32(a[i])")} }`,
   );
   return `${lines.join("\n")}\n`;
+}
+
+/** Processors multiply every other lane to 64 bits: once as they lie, once moved down. */
+const wideProducts = [
+  [4, "__SSE2__", "__m128i", "_mm_mul_epu32"],
+  [8, "__AVX2__", "__m256i", "_mm256_mul_epu32"],
+  [16, "__AVX512F__", "__m512i", "_mm512_mul_epu32"],
+] as const;
+
+function mulhi(n: number): string {
+  const v = `u32x${n}`;
+  const head = `static inline ${v} mulhi_${v}(${v} a, ${v} b) {`;
+  const plain = `${head} ${v} r; for (int i = 0; i < ${n}; i++) r[i] = mulhi_u32(a[i], b[i]); return r; }`;
+  const wide = wideProducts.find(([lanes]) => lanes === n);
+  if (!wide) return plain;
+  const [, feature, type, product] = wide;
+  const words = `u64x${n / 2}`;
+  return `typedef uint64_t ${words} __attribute__((vector_size(${4 * n})));
+#ifdef ${feature}
+${head}
+  ${words} even = (${words})${product}((${type})a, (${type})b);
+  ${words} odd = (${words})${product}((${type})((${words})a >> 32), (${type})((${words})b >> 32));
+  return (${v})((even >> 32) | (odd & ~(uint64_t)0xffffffff));
+}
+#else
+${plain}
+#endif`;
 }
 
 const checks = `

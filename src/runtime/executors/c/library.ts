@@ -12,7 +12,7 @@ import { findCCompiler } from "./compiler.js";
  * of this processor and compiler, and it is the faster for it.
  */
 const flags = [
-  "-O3",
+  "-O2",
   "-march=native",
   "-ffp-contract=fast",
   "-fno-math-errno",
