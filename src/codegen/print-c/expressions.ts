@@ -60,7 +60,7 @@ export class ExpressionPrinter {
       case "extract":
         return e.type.dtype === "bool" ? `(${p(e.a)}[${e.lane}] != 0)` : `${p(e.a)}[${e.lane}]`;
       case "shuffle":
-        return `__builtin_shuffle(${p(e.a)}, ${p(e.b)}, (i32x${e.type.lanes}){${e.lanes.join(", ")}})`;
+        return `shuffled(i32x${e.type.lanes}, ${p(e.a)}, ${p(e.b)}, ${e.lanes.join(", ")})`;
       case "load": {
         const place = this.place(e.buffer, e.address, e.type);
         return e.type.lanes === 1 && e.type.dtype === "bool" ? `(${place} != 0)` : place;

@@ -15,6 +15,12 @@ const head = `#include <math.h>
 #include <immintrin.h>
 #endif
 
+#if defined(__clang__) || __GNUC__ >= 12
+#define shuffled(lanes, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define shuffled(lanes, a, b, ...) __builtin_shuffle(a, b, (lanes){__VA_ARGS__})
+#endif
+
 typedef float f32;
 typedef int32_t i32;
 typedef uint32_t u32;

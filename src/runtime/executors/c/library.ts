@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheFolder } from "../../engine/cache.js";
@@ -22,6 +22,9 @@ const flags = [
   "-shared",
   "-fPIC",
 ];
+
+/** How many compiled programs are kept. */
+const mostLibraries = 200;
 
 /** A shared library on disk, and what is to be told of how it came there. */
 export interface CompiledLibrary {
@@ -52,6 +55,7 @@ export async function compileLibrary(source: string, cacheDir = cacheFolder()): 
       return { ...keep, path: made, discard: () => rm(scratch, { recursive: true, force: true }) };
     await writeFile(noteOf(path), sha256(await readFile(made)), { mode: 0o600 });
     await rename(made, path);
+    await removeOldest(folder);
   } catch (error) {
     await rm(scratch, { recursive: true, force: true });
     throw error;
@@ -69,6 +73,26 @@ async function compile(compiler: string, source: string, folder: string): Promis
     `The C compiler ${compiler} refused the program:\n${tail(result)}`,
     "It may be too old (GCC 9 or clang 15 are needed): name another one in CC, or use another engine.",
   );
+}
+
+/** Leaves the libraries that were made last; what is in use stays in memory all the same. */
+async function removeOldest(folder: string): Promise<void> {
+  const libraries = (await readdir(folder)).filter((name) => name.endsWith(".so"));
+  if (libraries.length <= mostLibraries) return;
+  const dated = await Promise.all(
+    libraries.map(async (name) => ({
+      path: join(folder, name),
+      made: await stat(join(folder, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    })),
+  );
+  dated.sort((a, b) => b.made - a.made);
+  for (const { path } of dated.slice(mostLibraries)) {
+    await rm(path, { force: true });
+    await rm(noteOf(path), { force: true });
+  }
 }
 
 function noteOf(path: string): string {
