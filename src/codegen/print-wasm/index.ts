@@ -4,11 +4,6 @@ import { StatementWriter } from "./statements.js";
 
 export { wasmTarget } from "./value-types.js";
 
-export interface WasmOptions {
-  /** Whether the memory is one that threads share. */
-  readonly shared?: boolean;
-}
-
 /** A module of loop nests as WebAssembly. */
 export interface WasmModule {
   /** The binary. It imports its memory as `env.memory` and exports a function an entry, by its name. */
@@ -24,7 +19,7 @@ const PAGE = 65536;
  * Prints loop nests of vectors of four lanes as WebAssembly with SIMD128 and no relaxed instruction. The arena starts where
  * the memory does. A `fail` sets the exported global `failed` to its site plus one and traps.
  */
-export function printWasm(module: Module, { shared = false }: WasmOptions = {}): WasmModule {
+export function printWasm(module: Module): WasmModule {
   const writer = new ModuleWriter();
   const indices = new Map<PureFunction, number>();
   const functions = {
@@ -37,5 +32,5 @@ export function printWasm(module: Module, { shared = false }: WasmOptions = {}):
   for (const { name, body } of module.entries)
     writer.export(name, StatementWriter.write(functions, name, [], body));
   const pages = Math.max(1, Math.ceil((4 * module.layout.words) / PAGE));
-  return { bytes: writer.done(pages, shared), pages };
+  return { bytes: writer.done(pages), pages };
 }

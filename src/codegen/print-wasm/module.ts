@@ -9,7 +9,8 @@ const FUNCTION_TYPE = 0x60;
 const MUTABLE = 1;
 const exportKinds = { function: 0, global: 3 } as const;
 const importedMemory = 2;
-const limits = { minimum: 0, sharedMaximum: 3 } as const;
+/** Limits of a memory that say no largest size. */
+const minimumOnly = 0;
 
 /** The functions of a module, and its bytes. */
 export class ModuleWriter {
@@ -25,7 +26,7 @@ export class ModuleWriter {
   }
 
   /** The module imports its memory, of so many pages, as `env.memory`; the global `failed` is exported. */
-  done(pages: number, shared: boolean): Uint8Array<ArrayBuffer> {
+  done(pages: number): Uint8Array<ArrayBuffer> {
     const types = new Map<string, { index: number; params: readonly WasmType[]; result?: WasmType }>();
     const typeOf = ({ params, result }: FunctionCode): number => {
       const key = `${params.join()}:${result ?? ""}`;
@@ -45,9 +46,8 @@ export class ModuleWriter {
       bytes.name("env");
       bytes.name("memory");
       bytes.byte(importedMemory);
-      bytes.byte(shared ? limits.sharedMaximum : limits.minimum);
+      bytes.byte(minimumOnly);
       bytes.unsigned(pages);
-      if (shared) bytes.unsigned(pages);
     });
     section(out, "function", typeIndices, (bytes, index) => bytes.unsigned(index));
     section(out, "global", ["failed"], (bytes) => {

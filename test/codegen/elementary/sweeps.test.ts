@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { float32 } from "../../../src/codegen/elementary/float32.js";
 import { elementary, floatRem, pow, type ElementaryName } from "../../../src/codegen/elementary/index.js";
 import { erf, erfInv } from "../../../src/runtime/executors/reference/special/error-function.js";
 import { digamma, lgamma } from "../../../src/runtime/executors/reference/special/gamma.js";
 import { floats } from "../../graph/cases/case.js";
+import { float32 } from "./float32.js";
 import { statedErrors } from "./stated.js";
 import { allSizes, between, ulpAt, ulpsApart, worstOf } from "./sweep.js";
 

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { float32 } from "../../../src/codegen/elementary/float32.js";
 import { elementary, floatRem, pow, type ElementaryName } from "../../../src/codegen/elementary/index.js";
 import {
   elementaryFunction,
   type LoopFunctionName,
 } from "../../../src/codegen/elementary/loop-arithmetic.js";
 import { ir, placeOf, type Buffer } from "../../../src/codegen/ir/index.js";
+import { float32 } from "../elementary/float32.js";
 import { allSizes, between } from "../elementary/sweep.js";
 import { moduleOf, run } from "./run-module.js";
 

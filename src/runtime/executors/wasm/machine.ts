@@ -29,7 +29,7 @@ type Exports = Readonly<Record<string, (() => void) | { value: number }>>;
 interface WasmInterface {
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
   Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  Memory: new (limits: { initial: number; maximum?: number; shared?: boolean }) => WasmMemory;
+  Memory: new (limits: { initial: number }) => WasmMemory;
   Instance: new (module: object, imports: object) => { exports: Exports };
 }
 

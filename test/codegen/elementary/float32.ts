@@ -1,4 +1,4 @@
-import type { Arithmetic } from "./arithmetic.js";
+import type { Arithmetic } from "../../../src/codegen/elementary/index.js";
 
 const floats = new Float32Array(1);
 const words = new Int32Array(floats.buffer);
