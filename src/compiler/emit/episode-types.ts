@@ -22,12 +22,14 @@ const kept: ReadonlySet<string> = new Set([
 /** Declares the types of the steps of the episodes that the program plays. */
 export function declareSteps(writer: Writer): void {
   const names = new Map<object, string>();
+  const declared = new Map<string, string>();
   for (const run of [...writer.root.all.values()].flat()) {
     for (const [node, value] of run.values) {
       if (!isRollout(node) || value.kind !== "record" || value.episode?.lead.length !== 0) continue;
       const step = elementOf(value);
       if (step.kind !== "record" || writer.records.find(step)) continue;
-      const name = names.get(node) ?? declareStep(writer, step, placeOf(writer, run.subject.module, node));
+      const name =
+        names.get(node) ?? declareStep(writer, step, placeOf(writer, run.subject.module, node), declared);
       names.set(node, name);
       // An evaluation keeps no signals.
       writer.records.add(name, step);
@@ -47,11 +49,15 @@ function placeOf(
   return writer.docs(module, { span }, "What an episode keeps of a step.");
 }
 
-function declareStep(writer: Writer, step: RecordV, docs: string): string {
-  const name = writer.names.take("Step");
+function declareStep(writer: Writer, step: RecordV, docs: string, declared: Map<string, string>): string {
   const base = stepType(writer, step);
   const recorded = [...step.fields].filter(([field]) => !kept.has(field));
   const fields = recorded.map(([field, value]) => property(field, typeText(writer, value)));
+  const text = JSON.stringify([base, fields]);
+  const known = declared.get(text);
+  if (known !== undefined) return known;
+  const name = writer.names.take("Step");
+  declared.set(text, name);
   const made =
     fields.length === 0
       ? typeDeclaration(name, base, docs)

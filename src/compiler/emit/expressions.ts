@@ -9,7 +9,7 @@ import { callCode } from "./calls.js";
 import { code, type Code } from "./code.js";
 import { asGraph, asTable, tableText } from "./coercions.js";
 import { enumObject } from "./enums.js";
-import { identifier, methodName } from "./names.js";
+import { identifier, methodName, numberText } from "./names.js";
 import { comprehensionCode } from "./loops.js";
 import { lambdaCode } from "./lambdas.js";
 import { rolloutCode } from "./rollouts.js";
@@ -57,7 +57,7 @@ export function expressionCode(body: Body, expression: ast.Expression): Code {
   const at = body.bound && expression.kind !== "call" && expression.kind !== "rollout" ? body.with({}) : body;
   switch (expression.kind) {
     case "number":
-      return code(`${expression.value}`, true);
+      return code(numberText(expression.value), true);
     case "bool":
       return code(`${expression.value}`, true);
     case "string":

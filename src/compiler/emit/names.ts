@@ -24,6 +24,13 @@ export function methodName(name: string): string {
   return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** A number as writers of TypeScript have it: `10_000`. */
+export function numberText(value: number | boolean): string {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || Math.abs(value) < 10_000)
+    return `${value}`;
+  return `${value}`.replace(/\B(?=(\d{3})+$)/g, "_");
+}
+
 /** The names of a file's top level. */
 export class TopNames {
   /** What every file has. */

@@ -8,7 +8,7 @@ import { fileText } from "./file.js";
 import { declareSteps } from "./episode-types.js";
 import { finiteHidden, taskIds } from "./task-ids.js";
 import { stateType } from "./function-unit.js";
-import { identifier } from "./names.js";
+import { identifier, numberText } from "./names.js";
 import { evaluationFunction, phaseFunction, startText } from "./phases.js";
 import { Writer } from "./writer.js";
 
@@ -51,7 +51,7 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     (state) => `readonly ${identifier(state.name.text)}: ${stateType(writer, state.name.text)};`,
   );
   const { train, evaluate: evaluation } = experiment;
-  const every = evaluation.every === undefined ? "" : `, every: ${separated(evaluation.every)}`;
+  const every = evaluation.every === undefined ? "" : `, every: ${numberText(evaluation.every)}`;
   const parts = [
     `name: ${JSON.stringify(name)},`,
     `spec: { file: ${JSON.stringify(spec)}${settingsText(set)} },`,
@@ -62,9 +62,9 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     ...(prepared ? ["prepare,"] : []),
     `train,`,
     ...(evaluated ? ["evaluate,"] : []),
-    `iterations: ${separated(train.iterations)},`,
-    `logEvery: ${separated(train.log_every)},`,
-    `evaluation: { tasks: ${separated(evaluation.tasks)}${every} },`,
+    `iterations: ${numberText(train.iterations)},`,
+    `logEvery: ${numberText(train.log_every)},`,
+    `evaluation: { tasks: ${numberText(evaluation.tasks)}${every} },`,
   ];
   return fileText(headOf(writer, name), [
     constantDeclaration(
@@ -114,11 +114,6 @@ function isLearner(node: object): boolean {
 function familyOf(root: Activation, learner: Activation): TaskFamilyV {
   for (const value of root.values.values()) if (value.kind === "family") return value;
   throw new TypeError(`The learner ${learner.subject.module.file} has no tasks.`);
-}
-
-/** `70000` as TypeScript writers would. */
-function separated(value: number): string {
-  return `${value}`.replace(/\B(?=(\d{3})+$)/g, "_");
 }
 
 function hyperText(el: Elaborator): string {

@@ -6,7 +6,7 @@ import { opaqueOf } from "../lower/value.js";
 import { classDeclaration, parameter, property, type Property } from "./declarations.js";
 import { asGraph } from "./coercions.js";
 import { expressionCode } from "./expressions.js";
-import { mentions } from "./names.js";
+import { className, mentions } from "./names.js";
 import { typeText } from "./types.js";
 import type { Writer } from "./writer.js";
 
@@ -25,7 +25,8 @@ export function slotClass(
   return {
     key: `${base} ${asked} ${JSON.stringify(head)}`,
     make: () => {
-      const name = writer.names.take(`${base}Reader`);
+      const place = placeOf(recipe);
+      const name = writer.names.take(place === undefined ? `${base}Reader` : className(place));
       const heads: Property[] = [];
       const input = opaqueOf(slot.input);
       const parts = featureTexts(slot.input, "x");
@@ -100,6 +101,13 @@ function vectorText(type: TensorT, text: string): string {
   }
   const float = dtype === "f32" ? text : `mrl.toF32(${text})`;
   return dims.length === 1 ? float : `mrl.flatten(${float})`;
+}
+
+/** The parameter of the learner that a net is given as. */
+function placeOf({ activation }: RecipeV): string | undefined {
+  const [path] = [...(activation?.bound.values() ?? [])].flatMap((bound) => bound.path ?? []);
+  const [owner, name] = path?.split(".") ?? [];
+  return owner === "learner" ? name : undefined;
 }
 
 /** How a Gaussian is read, as TypeScript: a number that its log standard deviations start from, or their bounds. */

@@ -20,7 +20,7 @@ import { genericsOf, noVariables, variablesOf, type Variables } from "./generics
 import { Keys } from "./key-ref.js";
 import { bindLearner } from "./learner-env.js";
 import { moduleClass, type ModuleClass } from "./module-class.js";
-import { identifier, mentions, TopNames } from "./names.js";
+import { identifier, mentions, numberText, TopNames } from "./names.js";
 import { Owners } from "./owners.js";
 import { Records } from "./records.js";
 import { actionSpace, sizeOfAction } from "./process-class.js";
@@ -108,7 +108,8 @@ export class Writer {
 
   /** A static value as TypeScript. */
   literal(value: V): string | undefined {
-    if (value.kind === "tensor" && value.isStatic && value.known !== undefined) return `${value.known}`;
+    if (value.kind === "tensor" && value.isStatic && value.known !== undefined)
+      return numberText(value.known);
     if (value.kind === "list") {
       const items = (value.items ?? []).map((item) => this.literal(item));
       return items.every((item) => item !== undefined) ? `[${items.join(", ")}]` : undefined;
@@ -192,7 +193,7 @@ export class Writer {
       if (value?.kind === "fill") return code(name, true);
       // A size that a signature names, and that none of its parameters tells.
       if (value?.kind === "tensor" && value.isStatic && value.known !== undefined)
-        return code(`${value.known}`, true);
+        return code(numberText(value.known), true);
       return body.notWritten(`\`${name}\``, span);
     }
     const { declaration, module } = declared;
