@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { ExecutorError } from "../executor-error.js";
 import type { HostTensors } from "../executor.js";
 import { referenceExecutor } from "./index.js";
-import type { ThreadReply, ThreadSettings, ThreadTask } from "./thread-protocol.js";
+import { memoryOf, type ThreadReply, type ThreadSettings, type ThreadTask } from "./thread-protocol.js";
 
 const port = parentPort!;
 const { program, options } = workerData as ThreadSettings;
@@ -15,9 +15,9 @@ async function perform(task: ThreadTask): Promise<HostTensors> {
     case "call":
       return session.call(task.entry, task.inputs);
     case "readState":
-      return session.readState();
+      return session.readState(task.names);
     case "writeState":
-      await session.writeState(task.state);
+      await session.writeState(task.state, { take: true });
       return {};
   }
 }
@@ -38,5 +38,5 @@ port.on("message", (task: ThreadTask) => {
     .then(() => perform(task))
     .then((tensors): ThreadReply => ({ kind: "done", tensors }))
     .catch(refusal)
-    .then((reply) => port.postMessage(reply, []));
+    .then((reply) => port.postMessage(reply, reply.kind === "done" ? memoryOf(reply.tensors) : []));
 });

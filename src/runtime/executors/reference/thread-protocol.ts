@@ -10,8 +10,13 @@ export interface ThreadSettings {
 /** One of a session's methods, see `Session`. */
 export type ThreadTask =
   | { readonly kind: "call"; readonly entry: string; readonly inputs: HostTensors }
-  | { readonly kind: "readState" }
+  | { readonly kind: "readState"; readonly names: readonly string[] | undefined }
   | { readonly kind: "writeState"; readonly state: HostTensors };
+
+/** The memory of tensors that are the sender's own, which it hands over instead of copying it. */
+export function memoryOf(tensors: HostTensors): ArrayBuffer[] {
+  return Object.values(tensors).map(({ data }) => data.buffer as ArrayBuffer);
+}
 
 export type ThreadReply =
   | { readonly kind: "done"; readonly tensors: HostTensors }

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { Program } from "../../../graph/graph.js";
 import { ExecutorError } from "../executor-error.js";
-import type { HostTensors, OpenOptions, Session } from "../executor.js";
+import type { HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
 import { referenceExecutor } from "./index.js";
-import type { ThreadReply, ThreadSettings, ThreadTask } from "./thread-protocol.js";
+import { memoryOf, type ThreadReply, type ThreadSettings, type ThreadTask } from "./thread-protocol.js";
 
 /**
  * Opens a program on the reference executor in a thread of its own, so that signals and timers are served while
@@ -43,12 +43,12 @@ class ThreadSession implements Session {
     return this.ask({ kind: "call", entry, inputs });
   }
 
-  readState(): Promise<HostTensors> {
-    return this.ask({ kind: "readState" });
+  readState(names?: readonly string[]): Promise<HostTensors> {
+    return this.ask({ kind: "readState", names });
   }
 
-  async writeState(state: HostTensors): Promise<void> {
-    await this.ask({ kind: "writeState", state });
+  async writeState(state: HostTensors, { take = false }: WriteOptions = {}): Promise<void> {
+    await this.ask({ kind: "writeState", state }, take ? memoryOf(state) : []);
   }
 
   async close(): Promise<void> {
@@ -56,11 +56,11 @@ class ThreadSession implements Session {
     await this.worker.terminate();
   }
 
-  private ask(task: ThreadTask): Promise<HostTensors> {
+  private ask(task: ThreadTask, transfer: readonly ArrayBuffer[] = []): Promise<HostTensors> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
       this.worker.ref();
-      this.worker.postMessage(task, []);
+      this.worker.postMessage(task, transfer);
     });
   }
 
