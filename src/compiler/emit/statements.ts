@@ -7,6 +7,7 @@ import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
 import { askedText, decided, expressionCode, valueText } from "./expressions.js";
 import { arrowBody, elementOf, iterableText, patternText } from "./loops.js";
+import { withoutDeadStores } from "./dead-stores.js";
 import { identifier } from "./names.js";
 import { slotText, staticForTexts, staticYieldingCode } from "./static-loops.js";
 import { typeText } from "./types.js";
@@ -54,7 +55,7 @@ export function blockTexts(
     // A branch that is taken for certain may end the block.
     if (texts.at(-1)?.startsWith("return")) break;
   }
-  return body.keys.resolve(texts, first);
+  return body.keys.resolve(withoutDeadStores(texts), first);
 }
 
 function returned(body: Body, value: ast.Expression, result?: V, type?: ast.TypeExpression): string {
