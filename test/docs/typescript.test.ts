@@ -18,3 +18,15 @@ it("quotes what `mrl compile` writes (UPDATE_GOLDEN=1 writes it anew)", async ()
   if (process.env.UPDATE_GOLDEN !== undefined) writeFileSync(page, expected);
   expect(readFileSync(page, "utf8")).toBe(expected);
 });
+
+/** Declarations that are quoted: the comment that names the command, and the fence after it. */
+const excerpt = /<!-- parts of mrl compile (\S+) -->\n\n```ts\n([\s\S]*?)```\n/;
+
+it("quotes declarations as `mrl compile` writes them", async () => {
+  const [, spec, quoted] = excerpt.exec(readFileSync(page, "utf8"))!;
+  const { text } = compileToTypeScript(spec!, fileHost, { set: [] });
+  const written = await formatTypeScript(text!);
+  const declarations = quoted!.split(/\n(?=\/\*\*)/);
+  expect(declarations.length).toBe(2);
+  for (const declaration of declarations) expect(written).toContain(declaration.trimEnd());
+});
