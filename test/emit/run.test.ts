@@ -57,7 +57,7 @@ test("episodes of a program that was written are those of its spec", async () =>
   ].flatMap((one) => ["--set", one]);
   expect((await mrl(["train", example, ...set, ...flags, "--out", theirs])).code).toBe(0);
   expect((await runWritten(own, set, [example])).code).toBe(0);
-  expect(logged(theirs).length).toBeGreaterThan(3);
+  expect(logged(theirs).length).toBeGreaterThan(1);
   expect(logged(own)).toEqual(logged(theirs));
 });
 
