@@ -25,10 +25,9 @@ const examples: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ["assertions", "heads", "library", "procedures", "rings", "static-loops"].map((name) => [
-      name,
-      `test/emit/specs/${name}.mrl`,
-    ]),
+    ["assertions", "decision-process", "heads", "library", "procedures", "rings", "static-loops"].map(
+      (name) => [name, `test/emit/specs/${name}.mrl`],
+    ),
   ),
 };
 /** Which experiment is meant, where a file has several. */
