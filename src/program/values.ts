@@ -46,6 +46,11 @@ function isStatic(value: object): boolean {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "number");
 }
 
+/** Whether a number is taken for an integer: a whole one that is none of 32 bits is a float. */
+function isIndex(value: number): boolean {
+  return value === (value | 0);
+}
+
 function isTable(value: unknown): boolean {
   return typeof value === "number" || (Array.isArray(value) && value.every(isTable));
 }
@@ -61,7 +66,7 @@ export function toV(value: unknown): V {
   }
   switch (typeof value) {
     case "number":
-      return Number.isInteger(value) ? intValue(value) : number(value);
+      return isIndex(value) ? intValue(value) : number(value);
     case "boolean":
       return boolValue(value);
     case "undefined":
