@@ -17,11 +17,13 @@ async function runWritten(
   out: string,
   set: readonly string[] = [],
   from: readonly string[] = [spec, ...chosen],
+  edit: (text: string) => string = (text) => text,
 ): Promise<{ code: number; err: string }> {
   const file = join(folder(), "program.ts");
   writeFileSync(join(folder(), "package.json"), '{ "type": "module" }');
   const compiled = await mrl(["compile", ...from, ...set, "-o", file]);
   expect(compiled.code).toBe(0);
+  writeFileSync(file, edit(readFileSync(file, "utf8")));
   const { href } = pathToFileURL(file);
   const { program } = (await import(href)) as { program: TypedProgram };
   const terminal = fakeTerminal();
@@ -66,4 +68,13 @@ test("an assertion that does not hold ends a program that was written", async ()
   expect(code).not.toBe(0);
   expect(err).toContain("what is asserted does not hold");
   expect(err).toContain("--> test/emit/specs/assertions.mrl:22:");
+});
+
+test("a program that is no spec's any more names its own line", async () => {
+  const limit = ["--set", "learner.limit=1e-9"];
+  const alone = (text: string): string => text.replace(/ {2}spec: [\s\S]*?(?= {2}hypers)/, "");
+  const { code, err } = await runWritten(join(folder(), "own"), limit, undefined, alone);
+  expect(code).not.toBe(0);
+  expect(err).toMatch(/--> .*program\.ts:\d+:\d+\n/);
+  expect(err).toContain("mrl.assert(mrl.lt(loss, rates.learner.limit));");
 });
