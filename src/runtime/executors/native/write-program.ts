@@ -21,6 +21,7 @@ import {
   LoweringContext,
   spread,
 } from "./lowering.js";
+import { holdsEmpty } from "./holds-empty.js";
 import { loweringNamed } from "./lowerings/index.js";
 import { assignVariable, identity, nodeOf, readVariable } from "./variables.js";
 
@@ -131,7 +132,7 @@ class ProgramWriter implements Library {
 
   private writeEntry(name: string, entry: Entry): Signature {
     // `init` runs once: compiling it would take longer than it does.
-    this.jit = this.wantsJit && name !== "init";
+    this.jit = this.wantsJit && name !== "init" && !holdsEmpty(entry.block);
     return this.jit ? this.writeCompiled(name, entry) : this.writePlain(name, entry);
   }
 
