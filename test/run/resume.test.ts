@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Manifest } from "../../src/runtime/run/manifest.js";
 import { resume } from "../../src/runtime/run/resume.js";
 import { train } from "../../src/runtime/run/train.js";
@@ -17,6 +17,9 @@ import {
 import { temporaryFolder } from "./support/temporary-folder.js";
 
 const folder = temporaryFolder();
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 const engine = "reference";
 const child = new URL("./support/train-child.ts", import.meta.url);
 
@@ -188,7 +191,8 @@ test("other versions are refused, and allowed with force, which the manifest rec
 
 test("a run whose engine is missing names a way out", async () => {
   const run = await interruptedRun("run", 20);
-  changeManifest(run, ({ execution }) => ({ execution: { ...execution, engine: "wasm" } }));
+  changeManifest(run, ({ execution }) => ({ execution: { ...execution, engine: "native" } }));
+  vi.stubEnv("MRL_CACHE", join(folder(), "empty-cache"));
   await expectRunError(resume(run, { experiment: walk() }), "engine-missing");
   const forced = await resume(run, { experiment: walk(), engine: "reference", force: true });
   expect(forced.execution.engine).toBe("reference");
