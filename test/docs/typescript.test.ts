@@ -22,11 +22,23 @@ it("quotes what `mrl compile` writes (UPDATE_GOLDEN=1 writes it anew)", async ()
 /** Declarations that are quoted: the comment that names the command, and the fence after it. */
 const excerpt = /<!-- parts of mrl compile (\S+) -->\n\n```ts\n([\s\S]*?)```\n/;
 
-it("quotes declarations as `mrl compile` writes them", async () => {
-  const [, spec, quoted] = excerpt.exec(readFileSync(page, "utf8"))!;
+it("quotes declarations as `mrl compile` writes them (UPDATE_GOLDEN=1 writes them anew)", async () => {
+  const before = readFileSync(page, "utf8");
+  const [whole, spec, quoted] = excerpt.exec(before)!;
   const { text } = compileToTypeScript(spec!, fileHost, { set: [] });
   const written = await formatTypeScript(text!);
-  const declarations = quoted!.split(/\n(?=\/\*\*)/);
-  expect(declarations.length).toBe(2);
-  for (const declaration of declarations) expect(written).toContain(declaration.trimEnd());
+  const names = [...quoted!.matchAll(/^(?:class|function) (\w+)/gm)].map((match) => match[1]!);
+  expect(names).toEqual(["Bandit", "trial"]);
+  const declarations = names.map((name) => declarationOf(written, name));
+  const fence = `<!-- parts of mrl compile ${spec!} -->\n\n\`\`\`ts\n${declarations.join("\n")}\`\`\`\n`;
+  const expected = before.replace(whole, () => fence);
+  if (process.env.UPDATE_GOLDEN !== undefined) writeFileSync(page, expected);
+  expect(readFileSync(page, "utf8")).toBe(expected);
 });
+
+/** A declaration of a file, with the comment above it. */
+function declarationOf(text: string, name: string): string {
+  const start = text.search(new RegExp(`^(?:class|function) ${name}\\b`, "m"));
+  const comment = text.lastIndexOf("\n\n", start) + 2;
+  return text.slice(comment, text.indexOf("\n}\n", start) + 3);
+}
