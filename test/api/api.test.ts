@@ -48,7 +48,7 @@ describe("the programs of docs/api.md", () => {
   const expected: Readonly<Record<string, RegExp>> = {
     "page-1": /60 [\d.]+\nfinished runs\/first [\d.]+\n$/,
     "page-2": /^60 finished\n$/m,
-    "page-3": /^sinusoid \d+ reference\n20 [\d.]+\n40 [\d.]+\n60 [\d.]+\n50 0: /,
+    "page-3": /^sinusoid \d+ (native|wasm|c|reference)\n20 [\d.]+\n40 [\d.]+\n60 [\d.]+\n50 0: /,
     "page-4": /^\[ 2, 1 \] \[ -?[\d.]+, -?[\d.]+ \]\n$/,
     "page-5": /^\[ 1, 8 \] \[[\s\S]*'theta[\s\S]*\]\ntrue\n$/,
     "page-6": /^\[ \[ 0, [\d.]+ \], \[ 1, [\d.]+ \] \]\n$/m,
