@@ -85,6 +85,11 @@ function truncatedNormal(b: Builder, std: Value, u: Value): Value {
   return op.add(b, scalar(b, 0), deviation);
 }
 
+/** Whether a deviation may be one, as an assertion says it: by a number that is not finite where it does not hold. */
+function isNotNegative(b: Builder, std: Value): Value {
+  return op.isFinite(b, op.log(b, op.convert(b, op.not(b, op.lt(b, std, scalar(b, 0))), "f32")));
+}
+
 // ---------------------------------------------------------------- ports
 
 const weights = layers.flatMap((layer) => [
@@ -147,18 +152,26 @@ const thetaOf = (inputs: Inputs): Value[] => weights.map(({ name }) => inputs(`t
 // ---------------------------------------------------------------- the model, the tasks and the inner rule
 
 function init(b: Builder): Entry {
-  return entry(b, [], slots.map(statePort), (inputs) => {
+  return entry(b, [], [...slots.map(statePort), { kind: "finite", name: "finite", type: bool }], (inputs) => {
     const source: Source = { seed: inputs("seed"), entry: "init" };
     const [std, bias] = [inputs("learner.model.init.std"), inputs("learner.model.bias.value")];
-    const drawn = (layer: number): Value =>
-      truncatedNormal(b, std, uniform(b, source, `theta/layers/${layer}/w`));
+    const holds: Value[] = [];
     const theta = layers.flatMap((layer) => {
+      const drawn = (): Value[] => [
+        truncatedNormal(b, std, uniform(b, source, `theta/layers/${layer}/w`)),
+        isNotNegative(b, std),
+      ];
       const [n, m] = [sizes[layer]!, sizes[layer + 1]!];
-      const [w] = op.map(b, n, [], () => op.map(b, m, [], () => [drawn(layer)]));
+      const [w, held] = op.map(b, n, [], () => {
+        const [row, allowed] = op.map(b, m, [], drawn);
+        return [row!, op.reduceAll(b, allowed!, [0])];
+      });
+      holds.push(op.reduceAll(b, held!, [0]));
       return [w!, op.map(b, m, [], () => [bias])[0]!];
     });
     const zeros = (): Value[] => theta.map((p) => like(b, scalar(b, 0), p));
-    return [...theta, ...zeros(), ...zeros(), op.constant(b, "i32", [], 0)];
+    const finite = holds.reduce((all, one) => op.and(b, all, one));
+    return [...theta, ...zeros(), ...zeros(), op.constant(b, "i32", [], 0), finite];
   });
 }
 
