@@ -39,7 +39,9 @@ export function prepareProgram(
   const folding = foldingIn(f64);
   const single = expand(program);
   return {
-    executable: withLogOutputs(optimise(iterate(splitScans(shareReplays(optimise(single, folding)))), folding)),
+    executable: withLogOutputs(
+      optimise(iterate(splitScans(shareReplays(optimise(single, folding)))), folding),
+    ),
     graphHash: hash(program),
     single,
     placed: placed && (async () => expanded(await placed())),
