@@ -33,3 +33,14 @@ export function sameType(a: TensorType, b: TensorType): boolean {
 export function formatType(type: TensorType): string {
   return type.shape.length === 0 ? type.dtype : `${type.dtype}[${type.shape.join(", ")}]`;
 }
+
+/** Elements between neighbours along each axis, in row-major order. */
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return strides;
+}

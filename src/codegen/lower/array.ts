@@ -1,4 +1,4 @@
-import type { TensorType } from "../../graph/types.js";
+import { stridesOf, type TensorType } from "../../graph/types.js";
 import { plus, times, type Address, type Buffer, type Expression } from "../ir/index.js";
 import type { Code } from "./code.js";
 
@@ -25,17 +25,6 @@ export interface Delayed {
   at(code: Code, index: readonly Address[]): Expression;
 }
 
-/** Elements between neighbours along each axis, in row-major order. */
-export function rowMajor(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= shape[axis]!;
-  }
-  return strides;
-}
-
 export function viewOf(type: TensorType, view: View): Delayed {
   return {
     type,
@@ -48,7 +37,7 @@ export function viewOf(type: TensorType, view: View): Delayed {
 
 /** A whole buffer, in row-major order. */
 export function wholeView(type: TensorType, buffer: Buffer): Delayed {
-  return viewOf(type, { buffer, offset: { constant: 0, terms: [] }, strides: rowMajor(type.shape) });
+  return viewOf(type, { buffer, offset: { constant: 0, terms: [] }, strides: stridesOf(type.shape) });
 }
 
 export function addressIn(code: Code, view: View, index: readonly Address[]): Address {
@@ -66,7 +55,7 @@ export function sliceOf(view: View, at: Address): View {
 
 /** Whether a view is all of its buffer, in row-major order. */
 export function isWhole(view: View, shape: readonly number[]): boolean {
-  const strides = rowMajor(shape);
+  const strides = stridesOf(shape);
   const length = shape.reduce((product, dim) => product * dim, 1);
   return (
     view.buffer.length === length &&

@@ -1,8 +1,8 @@
 import type { Node } from "../../graph/graph.js";
 import type { DotAttrs } from "../../graph/ops/dot-general.js";
-import { sizeOf } from "../../graph/types.js";
+import { stridesOf, sizeOf } from "../../graph/types.js";
 import { ir, place, plus, times, type Address } from "../ir/index.js";
-import { rowMajor, type View } from "./array.js";
+import type { View } from "./array.js";
 import type { Context, Lowering } from "./context.js";
 import { inMemory, readsOf } from "./delay.js";
 import { dotAxes, type DotAxes, type DotAxis } from "./dot-axes.js";
@@ -158,7 +158,7 @@ function transposedRight(c: Context, node: Node, axes: DotAxes, rhs: View): { vi
     `${node.inputs[1]!.name ?? "right"}_transposed`,
     node.span,
   );
-  const strides = rowMajor(shape);
+  const strides = stridesOf(shape);
   const [rows, columns] = [order.at(-2)!, order.at(-1)!];
   const outer = order.slice(0, -2);
   c.nest(

@@ -1,7 +1,7 @@
-import type { DType } from "../../graph/types.js";
+import { stridesOf, type DType } from "../../graph/types.js";
 import { sizeOf } from "../../graph/types.js";
 import { ir, place, plus, shifted, times, type Address } from "../ir/index.js";
-import { rowMajor, wholeView, type Delayed, type View } from "./array.js";
+import { wholeView, type Delayed, type View } from "./array.js";
 import type { Code } from "./code.js";
 import type { Lowering } from "./context.js";
 import { rearranged, readsOf } from "./delay.js";
@@ -158,14 +158,14 @@ function regroup(from: readonly number[], to: readonly number[]): Group[] {
 }
 
 function flatten(code: Code, index: readonly Address[], sizes: readonly number[]): Address {
-  const strides = rowMajor(sizes);
+  const strides = stridesOf(sizes);
   return index.reduce((sum, at, axis) => code.sum(sum, times(at, strides[axis]!)), place(0));
 }
 
 function unflatten(code: Code, flat: Address, sizes: readonly number[]): Address[] {
   const index: Address[] = [];
   let rest = flat;
-  rowMajor(sizes).forEach((stride, axis) => {
+  stridesOf(sizes).forEach((stride, axis) => {
     const isLeading = sizes.slice(0, axis).every((size) => size === 1);
     const quotient = sizes[axis] === 1 ? place(0) : code.quotient(rest, stride);
     index.push(quotient);
@@ -190,7 +190,7 @@ function reshapedView(
     });
     if (!isOne) return undefined;
     const step = axes.length === 0 ? 0 : strides[axes.at(-1)!]!;
-    rowMajor(group.to.map((axis) => to[axis]!)).forEach(
+    stridesOf(group.to.map((axis) => to[axis]!)).forEach(
       (stride, i) => (result[group.to[i]!] = to[group.to[i]!] === 1 ? 0 : stride * step),
     );
   }

@@ -1,7 +1,7 @@
 import type { Entry, Port, Program } from "../../graph/graph.js";
-import { sizeOf } from "../../graph/types.js";
+import { stridesOf, sizeOf } from "../../graph/types.js";
 import { place, type Buffer, type EntryFunction } from "../ir/index.js";
-import { rowMajor, viewOf, type View } from "./array.js";
+import { viewOf, type View } from "./array.js";
 import { Context } from "./context.js";
 import type { Target } from "./dot-tiles.js";
 import { loweringOf } from "./index.js";
@@ -66,5 +66,5 @@ function lowerEntry(
 }
 
 function wholeOf({ port, buffer }: PortBuffer): View {
-  return { buffer, offset: place(0), strides: rowMajor(port.type.shape) };
+  return { buffer, offset: place(0), strides: stridesOf(port.type.shape) };
 }

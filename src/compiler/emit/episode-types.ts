@@ -1,23 +1,10 @@
 import type * as ast from "../syntax/ast.js";
+import { keptOfSteps } from "../lower/mdp/kept.js";
 import { opaqueOf, stepsOf, type RecordV, type V } from "../lower/value.js";
 import { interfaceDeclaration, property, typeDeclaration } from "./declarations.js";
 import { elementOf } from "./loops.js";
 import { typeText } from "./types.js";
 import type { Writer } from "./writer.js";
-
-/** What every episode keeps of a step. */
-const kept: ReadonlySet<string> = new Set([
-  "observation",
-  "instruction",
-  "previous",
-  "action",
-  "reward",
-  "next_observation",
-  "terminated",
-  "truncated",
-  "alive",
-  "signals",
-]);
 
 /** Declares the types of the steps of the episodes that the program plays. */
 export function declareSteps(writer: Writer): void {
@@ -51,7 +38,7 @@ function placeOf(
 
 function declareStep(writer: Writer, step: RecordV, docs: string, declared: Map<string, string>): string {
   const base = stepType(writer, step);
-  const recorded = [...step.fields].filter(([field]) => !kept.has(field));
+  const recorded = [...step.fields].filter(([field]) => !keptOfSteps.has(field));
   const fields = recorded.map(([field, value]) => property(field, typeText(writer, value)));
   const text = JSON.stringify([base, fields]);
   const known = declared.get(text);
@@ -96,7 +83,7 @@ export function episodeType(writer: Writer, value: RecordV): string | undefined 
   const previous = fields.get("previous");
   if (previous?.kind !== "record" || !has(previous.fields, ["action", "reward", "ended"])) return undefined;
   const memory = [...fields].filter(([name]) => name !== "previous");
-  if (memory.some(([name]) => kept.has(name))) return undefined;
+  if (memory.some(([name]) => keptOfSteps.has(name))) return undefined;
   const parts = memory.map(([name, part]) => `readonly ${name}: ${typeText(writer, part)}`);
   return `mrl.End<${memberType(writer, "Action")}, { ${parts.join("; ")} }>`;
 }

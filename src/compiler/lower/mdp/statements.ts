@@ -7,6 +7,7 @@ import { drawValue } from "../draw.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { emit } from "../ops.js";
 import { writableCell } from "../statements/statement.js";
+import { keptOfSteps } from "./kept.js";
 import { formatType } from "../../types/format.js";
 import { leaves, mapLeaves } from "../tree.js";
 import type { V } from "../value.js";
@@ -60,25 +61,10 @@ export function recordStatement(ctx: Context, statement: ast.RecordStatement): v
   if (!isOfStep(ctx)) reportNested(ctx, "record", statement.span);
   if (rollout.records.has(name))
     ctx.el.report(ctx, saidTwice, { what: `\`${name}\` is recorded twice` }, statement.name.span);
-  if (kept.has(name))
+  if (keptOfSteps.has(name) || name === "end")
     ctx.el.report(ctx, saidTwice, { what: `\`${name}\` is kept already` }, statement.name.span);
   rollout.records.set(name, value);
 }
-
-/** What an episode keeps of itself. */
-const kept: ReadonlySet<string> = new Set([
-  "observation",
-  "instruction",
-  "previous",
-  "action",
-  "reward",
-  "next_observation",
-  "terminated",
-  "truncated",
-  "alive",
-  "signals",
-  "end",
-]);
 
 /** Whether a statement stands in the step itself, not in a branch, a loop or a map within it. */
 function isOfStep(ctx: Context): boolean {

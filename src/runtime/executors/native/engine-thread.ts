@@ -121,7 +121,7 @@ function configure(threads: number | undefined, { engine, device }: ChosenEngine
   // Its blocked sums depend on the processor more than those of Eigen, and are no faster at these sizes.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
   // Freed memory is kept for the next iteration. Given back to the system, its pages would be zeroed each time:
-  // a quarter of an RL2 iteration's processor time under XLA.
+  // a quarter of a recurrent policy's iteration, in processor time, under XLA.
   process.env.TF_CPU_ALLOCATOR_USE_BFC ??= "true";
   // XLA's fast minimum and maximum lose NaN, which would hide where a loss stopped being a number.
   addXlaFlag("xla_cpu_enable_fast_min_max", false);

@@ -1,8 +1,7 @@
 import type { GraphSpan, Node } from "../../../graph/graph.js";
-import { formatType } from "../../../graph/types.js";
+import { stridesOf, formatType } from "../../../graph/types.js";
 import type { HostTensor } from "../executor.js";
 import type { Turn } from "./interpreter.js";
-import { stridesOf } from "./tensor.js";
 
 /** Where a number of an evaluation stands, in the program and in its spec. */
 export interface Place {

@@ -1,5 +1,6 @@
+import { stridesOf } from "../../../graph/types.js";
 import type { TensorData } from "./tensor.js";
-import { allocate, stridesOf } from "./tensor.js";
+import { allocate } from "./tensor.js";
 import type { HostTensor } from "../executor.js";
 
 /** Where element (0, …, 0) lies in an array, and how far apart neighbours along each axis are. */

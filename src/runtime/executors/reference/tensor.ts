@@ -34,17 +34,6 @@ export function copyOf(tensor: HostTensor, f64: boolean): HostTensor {
   return tensorOf(tensor, tensor.data, f64);
 }
 
-/** Elements between neighbours along each axis, in row-major order. */
-export function stridesOf(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= shape[axis]!;
-  }
-  return strides;
-}
-
 /** `shape` seen as three axes: those before `axis`, `axis` itself, those after it. */
 export function around(
   shape: readonly number[],

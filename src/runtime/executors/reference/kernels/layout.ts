@@ -1,5 +1,6 @@
+import { stridesOf } from "../../../../graph/types.js";
 import { copyStrided, transposed } from "../strided.js";
-import { around, stridesOf } from "../tensor.js";
+import { around } from "../tensor.js";
 import type { Kernel } from "./kernel.js";
 import { allocateResult, integer, integers, result } from "./kernel.js";
 
