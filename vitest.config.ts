@@ -10,6 +10,7 @@ export default defineConfig({
     // Each test file gets a process of its own: the native engine cannot be loaded twice into one.
     pool: "forks",
     maxWorkers: 2,
+    setupFiles: ["test/support/seed.ts"],
     // Generous, as some tests start the engine or a whole run; no test asserts how long it takes.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -9,8 +9,8 @@ export function printComment(path: AstPath<Comment>): Doc {
 }
 
 /** A comment in a line of its own. */
-export function ownLine(comment: Comment): boolean {
-  return beforeElse(comment) || insideEmptyBody(comment);
+export function ownLine(comment: Comment, text: string): boolean {
+  return beforeElse(comment) || insideEmptyBody(comment) || beforeClosing(comment, text);
 }
 
 /** A comment behind other things in its line. */
@@ -31,6 +31,16 @@ function beforeElse(comment: Comment): boolean {
   const branch = isKind(followingNode, "if") ? part(followingNode, "then")! : followingNode;
   const [first] = children(branch, "statements");
   attach(first ?? branch, comment, first === undefined ? {} : { leading: true, trailing: false });
+  return true;
+}
+
+/** What stands above a closing bracket speaks of what is in the brackets, and not of what follows them. */
+function beforeClosing(comment: Comment, text: string): boolean {
+  const { precedingNode, followingNode } = comment;
+  if (precedingNode === undefined || followingNode === undefined) return false;
+  const between = text.slice(comment.end, followingNode.start).replaceAll(/\/\/[^\n]*/g, "");
+  if (!/^\s*[)\]}>]/.test(between)) return false;
+  attach(precedingNode, comment, { leading: false, trailing: true });
   return true;
 }
 
