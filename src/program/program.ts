@@ -2,7 +2,7 @@ import { badBudget, unfitOperation } from "../compiler/diagnostics/codes/program
 import { coerce } from "../compiler/lower/coerce.js";
 import type { Context } from "../compiler/lower/context.js";
 import { Effects } from "../compiler/lower/effects.js";
-import { collectReports } from "../compiler/lower/evaluation.js";
+import { reportsOf } from "../compiler/lower/evaluation.js";
 import { ProgramBuilder } from "../compiler/lower/program.js";
 import { Cell } from "../compiler/lower/scope.js";
 import { tensorValue, typeOf } from "../compiler/lower/value.js";
@@ -171,7 +171,7 @@ function build<S extends Readonly<Record<string, Tree>>, T extends Tree>(
           evaluate(key, states(at), task);
         });
         inner.effects.finite.push(...at.effects.finite);
-        return collectReports(at, at.effects.reports);
+        return reportsOf(at);
       },
     },
   });

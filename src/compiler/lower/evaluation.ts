@@ -5,6 +5,7 @@ import { bindParameters } from "./arguments.js";
 import { given } from "./callable.js";
 import { within, type Context } from "./context.js";
 import { Effects, type ReportEntry } from "./effects.js";
+import { takeSignalMeans } from "./mdp/signal-sums.js";
 import { concatenated, reshaped } from "./ops.js";
 import { runBody } from "./statements/body.js";
 import { recordValue, type TensorV, type V } from "./value.js";
@@ -24,11 +25,19 @@ export function runEvaluation(ctx: Context, phase: ast.LearnerPhase, task: V): V
   );
   runBody({ ...inside, hyperPath: undefined }, phase.body, undefined, "`evaluate`");
   ctx.effects.finite.push(...effects.finite);
-  return collectReports(inside, effects.reports);
+  return reportsOf(inside);
+}
+
+/** What was reported in a body that plays one task, and the sums of signals of the episodes that it played. */
+export function reportsOf(ctx: Context): V {
+  const reports = collectReports(ctx, ctx.effects.reports);
+  const signals = takeSignalMeans(ctx);
+  if (reports.kind !== "record" || signals.length === 0) return reports;
+  return recordValue([...reports.fields, ...signals]);
 }
 
 /** What was reported in a body, by name. */
-export function collectReports(ctx: Context, reports: readonly ReportEntry[]): V {
+function collectReports(ctx: Context, reports: readonly ReportEntry[]): V {
   const byName = new Map<string, ReportEntry[]>();
   for (const report of reports) byName.set(report.name, [...(byName.get(report.name) ?? []), report]);
   return recordValue([...byName].map(([name, entries]) => [name, joined(ctx, name, entries)] as const));

@@ -91,8 +91,8 @@ function fitsArray(type: Type, element: Type, dim: Dim, reversed = false): boole
 function fitsBounds(a: { bounds?: { lo: Dim; hi: Dim } | undefined }, e: typeof a): boolean {
   if (!e.bounds) return true;
   if (!a.bounds) return false;
-  const [low, high] = [a.bounds.lo.minus(e.bounds.lo).least, e.bounds.hi.minus(a.bounds.hi).least];
-  return (low !== undefined && low >= 0 && high !== undefined && high >= 0) || e.bounds.hi.unify(a.bounds.hi);
+  const fits = (less: Dim, more: Dim): boolean => (more.minus(less).least ?? -1) >= 0 || more.unify(less);
+  return fits(e.bounds.lo, a.bounds.lo) && fits(a.bounds.hi, e.bounds.hi);
 }
 
 function fitsFunction(a: Type, e: FnT): boolean {

@@ -17,6 +17,7 @@ import {
   type V,
 } from "../value.js";
 import { freshPrevious, someOf } from "./maybe.js";
+import { noteSignalSums } from "./signal-sums.js";
 
 /** What one step of a decision process gives. */
 export interface Stepped {
@@ -137,18 +138,26 @@ export function play(ctx: Context, process: Process, player: Player): V {
         ["terminated", terminated],
         ["truncated", truncated],
         ["alive", alive],
-        ...(inner.phase === "evaluate" ? [] : ([["signals", stepped.signals]] as const)),
+        ["signals", stepped.signals],
         ...made.records,
       ]);
     },
   });
   if (steps?.kind !== "record") return unknownValue;
-  const arrays = process.terminates ? repeatLast(ctx, steps, horizon) : steps;
+  const arrays = keptOf(ctx, process.terminates ? repeatLast(ctx, steps, horizon) : steps);
   const end = recordValue([
     ["previous", store.read(previous)],
     ...memory.map((variable) => [variable.name, store.read(variable)] as const),
   ]);
   return { kind: "record", fields: new Map([...arrays.fields, ["end", end]]), episode: { lead: [] } };
+}
+
+/** What a learner is given of an episode's steps: in an evaluation no signals, whose sums are told beside its reports. */
+function keptOf(ctx: Context, { fields }: RecordV): RecordV {
+  if (ctx.phase !== "evaluate") return recordValue([...fields]);
+  const [signals, alive] = [fields.get("signals"), fields.get("alive")];
+  if (signals?.kind === "record" && alive?.kind === "tensor") noteSignalSums(ctx, signals, alive);
+  return recordValue([...fields].filter(([name]) => name !== "signals"));
 }
 
 /** A value with the bounds of another of its kind, which a variable of a loop does not keep. */
