@@ -63,6 +63,7 @@ function jsonResult(result: RunResult): object {
     seconds,
     iterations_per_second: iterationsPerSecond,
     engine: execution.engine,
+    engine_why: result.why ?? null,
     device: execution.device,
     jit: execution.jit,
     threads: execution.threads,

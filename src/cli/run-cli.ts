@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { mrlVersion } from "../runtime/package-root.js";
 import { adaptCommand } from "./adapt.js";
+import { benchCommand } from "./bench.js";
 import { checkCommand } from "./check.js";
 import { compileCommand } from "./compile.js";
 import { completeCommand, completionsCommand } from "./completions.js";
@@ -28,6 +29,7 @@ const commands = [
   initCommand,
   checkCommand,
   trainCommand,
+  benchCommand,
   resumeCommand,
   evalCommand,
   adaptCommand,

@@ -173,13 +173,15 @@ function writeInterruption({ err }: Terminal): void {
   err.write("\nfinishing this call and writing a checkpoint; Ctrl-C again stops at once\n");
 }
 
-function writeStart({ err }: Terminal, { experiment, seed, run, iteration, execution }: RunStart): void {
+function writeStart({ err }: Terminal, start: RunStart): void {
+  const { experiment, seed, run, iteration, execution, why } = start;
   const xla = execution.jit ? " with XLA" : "";
   const gpu = execution.device === "gpu" ? " on the GPU" : "";
   const from = iteration > 0 ? `, from iteration ${formatCount(iteration)}` : "";
   err.write(
     `${err.colors.bold(experiment)}, seed ${seed}, on ${execution.engine}${gpu}${xla}${from}, in ${run}\n`,
   );
+  if (why !== undefined) err.write(err.colors.dim(`on ${execution.engine}: ${why}`) + "\n");
 }
 
 function texts({

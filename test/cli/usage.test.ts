@@ -5,6 +5,7 @@ import { mrl } from "./support/fake-terminal.js";
 const commands = [
   "check",
   "train",
+  "bench",
   "resume",
   "eval",
   "graph",

@@ -29,6 +29,14 @@ export interface Execution {
   readonly threads: number;
 }
 
+/** Why `auto` took the engine that it took. */
+export interface EngineDecision {
+  /** For people. */
+  readonly why: string;
+  /** What was timed: microseconds an iteration by engine. */
+  readonly microseconds?: Readonly<Record<string, number>> | undefined;
+}
+
 /** What a run is: enough to go on with it, and to do it again. */
 export interface Manifest {
   readonly format: 1;
@@ -50,6 +58,8 @@ export interface Manifest {
   readonly evaluate: { readonly tasks: number; readonly every: number | null };
   readonly graph_hash: string;
   readonly execution: Execution;
+  /** Null where the engine was asked for by name. */
+  readonly decision?: EngineDecision | null;
   readonly versions: Versions;
   readonly machine: Machine;
   /** ISO 8601, UTC. */

@@ -21,6 +21,8 @@ export interface RunStart {
   readonly iteration: number;
   readonly iterations: number;
   readonly execution: Execution;
+  /** Why on that engine, where `auto` chose it. */
+  readonly why?: string | undefined;
 }
 
 /** What a run tells while it goes on. Every member may be left out; a run prints nothing itself. */

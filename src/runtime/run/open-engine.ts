@@ -14,44 +14,37 @@ import {
 } from "./services.js";
 
 /**
- * Opens a program on the engine that was asked for. Under `auto` that is the native one, or where
- * there is none the embedded one, wasm. Throws `RunError` where a named engine or device cannot be had.
+ * Opens a program on the engine that was asked for; see `openAuto` for `auto`. Throws `RunError` where a named engine or
+ * device cannot be had.
  */
 export async function openEngine(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
   expectOneOf("engine", request.engine, engineChoices);
   expectOneOf("jit", request.jit, jitChoices);
   expectOneOf("device", request.device, deviceChoices);
-  if (request.engine === "reference" || request.engine === "wasm" || request.engine === "c") {
-    if (request.device !== "gpu") return openers[request.engine](prepared);
+  const { engine, device, jit } = request;
+  if (engine === "reference" || engine === "wasm" || engine === "c") {
+    if (device !== "gpu") return openers[engine](prepared);
     throw new RunError(
       "bad-argument",
-      `the ${request.engine} executor computes on the CPU only`,
-      `leave out \`--engine ${request.engine}\`, or use \`--device cpu\``,
+      `the ${engine} executor computes on the CPU only`,
+      `leave out \`--engine ${engine}\`, or use \`--device cpu\``,
     );
   }
+  // Only the native engine knows GPUs and XLA.
+  if (engine === "native" || device === "gpu" || jit === "on") return openNatively(prepared, request);
+  const { openAuto } = await import("./auto/open-auto.js");
+  return openAuto(prepared, request, {
+    inMode: (mode) =>
+      mode.engine === "native"
+        ? openNatively(prepared, { ...request, device: mode.device, jit: mode.jit ? "on" : "off" })
+        : openers[mode.engine](prepared),
+    onReference: () => openReference(prepared),
+  });
+}
+
+async function openNatively(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
   const { openNative } = await import("./open-native.js");
-  try {
-    return await openNative(prepared, request);
-  } catch (error) {
-    if (request.engine === "native" || request.device === "gpu" || !(error instanceof RunError)) throw error;
-    request.notice(`running on the embedded engine, wasm: ${lower(error.message)}`);
-    return openEmbedded(prepared);
-  }
-}
-
-/** WebAssembly, or the reference executor with a word on why. */
-async function openEmbedded(prepared: PreparedProgram): Promise<OpenedEngine> {
-  try {
-    return await openWasm(prepared);
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    const engine = await openReference(prepared);
-    return { ...engine, fallback: { reason: error.message, hint: error.hint ?? "" } };
-  }
-}
-
-function lower(sentence: string): string {
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+  return openNative(prepared, request);
 }
 
 async function openReference({ executable }: PreparedProgram): Promise<OpenedEngine> {

@@ -2,15 +2,15 @@ import { availableParallelism } from "node:os";
 import type { DeviceChoice, EngineChoice } from "./services.js";
 
 /**
- * Has the native engine load in its thread while the caller goes on, where `engine` may come to use
- * it: loading takes half a second, as does compiling a spec. What hinders it is told by `openEngine`.
+ * Has the native engine load in its thread while the caller goes on, where `engine` asks for it: loading takes half a
+ * second, as does compiling a spec. What hinders it is told by `openEngine`.
  */
 export async function preloadEngine(
   engine: EngineChoice,
   threads: number | undefined,
   device: DeviceChoice,
 ): Promise<void> {
-  if (engine !== "auto" && engine !== "native") return;
+  if (engine !== "native") return;
   const { EngineThread } = await import("../executors/native/engine-thread.js");
   try {
     EngineThread.start(threads ?? availableParallelism(), device);

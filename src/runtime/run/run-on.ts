@@ -67,6 +67,7 @@ export async function runOn(ready: ReadyRun): Promise<RunResult> {
     iteration: ready.iteration,
     iterations: manifest.iterations,
     execution: engine.execution,
+    why: engine.decision?.why,
   });
   const clock = new Clock(record.seconds);
   try {
@@ -81,6 +82,7 @@ export async function runOn(ready: ReadyRun): Promise<RunResult> {
       seconds: clock.before + elapsed,
       iterationsPerSecond: (end.iteration - ready.iteration) / Math.max(elapsed, 1e-9),
       execution: engine.execution,
+      why: engine.decision?.why,
       metrics: end.metrics ?? record.lastTrain?.metrics ?? {},
       evaluation: record.lastEvaluation,
       failure,

@@ -15,6 +15,8 @@ export interface RunResult {
   /** Iterations of this part of the run over its wall seconds. */
   readonly iterationsPerSecond: number;
   readonly execution: Execution;
+  /** Why on that engine, where `auto` chose it. */
+  readonly why?: string | undefined;
   /** The means of the last window, which need not be complete, by the name of the `log`. */
   readonly metrics: Readonly<Record<string, number | null>>;
   /** The last evaluation. */

@@ -3,9 +3,9 @@ import type { DeviceChoice } from "../engine/device.js";
 import type { Session } from "../executors/executor.js";
 import { nodeFiles, type FileSystem } from "./atomic-file.js";
 import type { CompileRequest, Experiment } from "./experiment.js";
-import type { Execution } from "./manifest.js";
+import type { EngineDecision, Execution } from "./manifest.js";
 
-/** `auto`: native where it is installed and works, else wasm. */
+/** `auto`: what is known to be fastest for the program here, else wasm; see `openAuto`. */
 export const engineChoices = ["auto", "native", "wasm", "c", "reference"] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 export const jitChoices = ["auto", "on", "off"] as const;
@@ -20,6 +20,8 @@ export interface EngineRequest {
   readonly device: DeviceChoice;
   /** Undefined: the engine's default on this machine. */
   readonly threads: number | undefined;
+  /** How many iterations are ahead, where they are many. */
+  readonly iterations?: number | undefined;
   /** Told in one line what the engine does that takes time. */
   readonly notice: (message: string) => void;
 }
@@ -29,6 +31,8 @@ export interface OpenedEngine {
   readonly execution: Execution;
   /** The engine's own version. */
   readonly version: string;
+  /** Of `auto`. */
+  readonly decision?: EngineDecision;
   /** Where `auto` had to take the reference executor: why, and what to do about it. */
   readonly fallback?: { readonly reason: string; readonly hint: string };
 }

@@ -29,7 +29,7 @@ export interface TrainOptions extends RunOptions {
   /** Instead of `iterations`, where `auto` has to take the slow reference executor. */
   readonly fallbackIterations?: number | undefined;
   readonly engine?: EngineChoice | undefined;
-  /** XLA for the native engine; `auto` times both once and remembers. */
+  /** XLA for the native engine; `auto` times both once and remembers. `on` asks for the native engine. */
   readonly jit?: JitChoice | undefined;
   /** `auto`: a GPU where there is one and the engine for it is installed, else the CPU. */
   readonly device?: DeviceChoice | undefined;
@@ -61,6 +61,7 @@ export async function train(
         jit: options.jit ?? "auto",
         device: options.device ?? "auto",
         threads: options.threads,
+        iterations: asked,
         notice: (message) => options.observer?.notice?.(message),
       });
       const iterations = fallbackIterations(engine, asked, options);
@@ -144,6 +145,7 @@ async function newManifest(
     evaluate: { tasks: evaluate.tasks, every: evaluate.every ?? null },
     graph_hash: run.graphHash,
     execution: run.engine.execution,
+    decision: run.engine.decision ?? null,
     versions: versionsHere(run.engine.version),
     machine: machineHere(),
     started: new Date().toISOString(),
