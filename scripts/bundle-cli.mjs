@@ -38,6 +38,8 @@ await build({
     "picocolors",
     "prettier",
     "ts-morph",
+    "vega",
+    "vega-lite",
     "fastest-levenshtein",
     "node-sarif-builder",
     "vscode-languageserver",

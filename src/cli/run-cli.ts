@@ -18,6 +18,7 @@ import { initCommand } from "./init.js";
 import { lintCommand } from "./lint.js";
 import { lspCommand } from "./lsp.js";
 import { oracleCommand } from "./oracle.js";
+import { reportCommand } from "./report.js";
 import { reportError } from "./report-error.js";
 import { reproduceCommand } from "./reproduce.js";
 import { resumeCommand } from "./resume.js";
@@ -32,6 +33,7 @@ const commands = [
   benchCommand,
   resumeCommand,
   evalCommand,
+  reportCommand,
   adaptCommand,
   exportCommand,
   compileCommand,

@@ -1,0 +1,23 @@
+import type { Figure } from "../../figures/figure.js";
+import { renderSvg } from "../../figures/render.js";
+import { variables } from "../../figures/theme.js";
+import { html, trusted, type Html } from "../html.js";
+
+/** Figures under a heading, as many side by side as fit; nothing where there are none. */
+export async function chartsSection(id: string, title: string, figures: readonly Figure[]): Promise<Html> {
+  if (figures.length === 0) return html``;
+  const drawn = await Promise.all(figures.map(drawFigure));
+  return html`<section id="${id}">
+    <h2>${title}</h2>
+    <div class="charts">${drawn}</div>
+  </section>`;
+}
+
+async function drawFigure(figure: Figure): Promise<Html> {
+  const svg = await renderSvg(figure, variables);
+  return html`<figure role="group" aria-label="${figure.title}">
+    <h3>${figure.title}</h3>
+    <figcaption>${figure.caption}</figcaption>
+    ${trusted(svg)}
+  </figure>`;
+}
