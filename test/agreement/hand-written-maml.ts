@@ -281,6 +281,13 @@ function train(b: Builder, choices: Choices): Entry {
   });
 }
 
+/** Zeros in the place of numbers up to 1e-30. */
+function withoutTraces(b: Builder, x: Value): Value {
+  const ones = like(b, scalar(b, 1), x);
+  const edge = (size: number): Value => op.mul(b, like(b, scalar(b, size), x), ones);
+  return op.sub(b, x, op.max(b, op.min(b, x, edge(1e-30)), edge(-1e-30)));
+}
+
 /** Kingma and Ba 2015, Algorithm 1. */
 function adam(
   b: Builder,
@@ -296,7 +303,8 @@ function adam(
     const correction = op.sub(b, scalar(b, 1), op.pow(b, decay, op.convert(b, t, "f32")));
     return terms.map((term, i) => {
       const old = inputs(`theta.adam.${name}.${weights[i]!.name}`);
-      const biased = op.add(b, op.mul(b, like(b, decay, old), old), op.mul(b, like(b, share, term), term));
+      const mean = op.add(b, op.mul(b, like(b, decay, old), old), op.mul(b, like(b, share, term), term));
+      const biased = withoutTraces(b, mean);
       return { biased, fair: op.div(b, biased, like(b, correction, biased)) };
     });
   };

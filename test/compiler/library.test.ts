@@ -69,6 +69,7 @@ describe("optimisers", () => {
     fn clipped(p: P, limit: f32) -> P = clip_by_global_norm(p, limit)
     fn unclipped(p: P) -> P = clip_by_global_norm(p, none)
     fn moved(a: P, b: P) -> P = polyak(a, b, 0.25)
+    fn traceless(p: P) -> P = without_traces(p)
   `);
   type Vector = [number, number, number];
   const gradient = ([x, y, b]: Vector): Vector => [2 * x + b, 2 * y, 4 * b ** 3 + x];
@@ -116,6 +117,10 @@ describe("optimisers", () => {
       const direction = combine(m, v, (a, s) => a / (1 - 0.9 ** t) / (Math.sqrt(s / (1 - 0.999 ** t)) + eps));
       return combine(p, direction, (x, d) => x - 0.1 * d);
     })); // prettier-ignore
+  });
+  test("averages keep no traces of what is long past", () => {
+    expect(run("traceless", { w: [1e-31, -1e-30], b: 0 })).toEqual({ w: [0, 0], b: 0 });
+    expect(run("traceless", { w: [1e-10, -3], b: 1e4 })).toEqual({ w: [1e-10, -3], b: 1e4 });
   });
   test("global norms are over the whole tree", () => {
     expect(run("clipped", { w: [3, 0], b: 4 }, 10)).toEqual({ w: [3, 0], b: 4 });
