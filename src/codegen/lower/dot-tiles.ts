@@ -23,9 +23,6 @@ export interface Matmul {
   readonly adds: boolean;
 }
 
-/** Vectors of columns in a tile: with more of them there is no room for rows, and more is loaded for each product. */
-const mostColumns = 5;
-
 /** Neighbouring columns that are computed as one vector. */
 interface Segment {
   readonly at: number;
@@ -52,14 +49,11 @@ function segments(count: number, lanes: number): Segment[] {
  */
 export function emitMatmul(code: Code, target: Target, matmul: Matmul): void {
   const { m, n } = matmul;
-  const most = Math.min(mostColumns, Math.max(1, Math.floor((target.registers - 1) / 3)));
-  const all = segments(n.size, target.lanes);
-  // Where all columns fit into one tile, those that fill no whole vector are computed beside the others.
-  const perTile = all.length <= most ? 0 : columnsPerTile(n.size, most, target.lanes);
-  const tileWidth = perTile * target.lanes;
-  const wholeTiles = perTile === 0 ? 0 : Math.floor(n.size / tileWidth);
+  const { width } = tileWidth(m.size, n.size, target);
+  const tileColumns = width * target.lanes;
+  const wholeTiles = Math.floor(n.size / tileColumns);
   const rowsOf = (columns: readonly Segment[], at: Address): void => {
-    const rows = rowsPerTile(m.size, columns.length, target);
+    const { rows } = tileHeight(m.size, columns.length, target);
     const whole = Math.floor(m.size / rows);
     code.for(whole, (i) => emitTile(code, matmul, times(placeOf(i), rows), rows, at, columns), {
       name: "rows",
@@ -68,26 +62,52 @@ export function emitMatmul(code: Code, target: Target, matmul: Matmul): void {
     const rest = m.size - whole * rows;
     if (rest > 0) emitTile(code, matmul, place(whole * rows), rest, at, columns);
   };
-  code.for(wholeTiles, (j) => rowsOf(segments(tileWidth, target.lanes), times(placeOf(j), tileWidth)), {
+  code.for(wholeTiles, (j) => rowsOf(segments(tileColumns, target.lanes), times(placeOf(j), tileColumns)), {
     name: "columns",
     parallel: true,
   });
-  const done = wholeTiles * tileWidth;
+  const done = wholeTiles * tileColumns;
   if (done < n.size) rowsOf(segments(n.size - done, target.lanes), place(done));
 }
 
-/** How many vectors of columns: a number that divides them evenly where one is near. */
-function columnsPerTile(columns: number, most: number, lanes: number): number {
-  const vectors = Math.max(1, Math.floor(columns / lanes));
-  for (let count = Math.min(most, vectors); count > most / 2; count--)
-    if (vectors % count === 0) return count;
-  return Math.min(most, vectors);
+/** Sums that are needed at once for none of them to wait for its last addition. */
+const sumsAtOnce = 8;
+/** Taller tiles are longer to compile than they save loads. */
+const tallest = 8;
+
+/** What a turn over k costs, in multiplications: two loads are as one of them. */
+function turnCost(rows: number, vectors: number): number {
+  return Math.max(rows * vectors, sumsAtOnce) + (rows + vectors) / 2;
 }
 
-function rowsPerTile(rows: number, vectors: number, { registers }: Target): number {
-  const most = Math.min(rows, 8, Math.max(1, Math.floor((registers - 1 - vectors) / vectors)));
-  for (let count = most; count > most / 2; count--) if (rows % count === 0) return count;
-  return most;
+/**
+ * How many rows tiles of so many vectors have, and what all rows then cost. What a turn loads, its sums and a product are in
+ * registers, and one register is the compiler's.
+ */
+function tileHeight(rows: number, vectors: number, { registers }: Target): { rows: number; cost: number } {
+  const most = Math.max(1, Math.min(rows, tallest, Math.floor((registers - 2 - vectors) / (vectors + 1))));
+  let best = { rows: 1, cost: Infinity };
+  for (let height = most; height >= 1; height--) {
+    const rest = rows % height;
+    const cost =
+      Math.floor(rows / height) * turnCost(height, vectors) + (rest > 0 ? turnCost(rest, vectors) : 0);
+    if (cost < best.cost) best = { rows: height, cost };
+  }
+  return best;
+}
+
+/** How many whole vectors wide tiles are: as many as cost least, with the columns and rows that are left over. */
+function tileWidth(rows: number, columns: number, target: Target): { width: number } {
+  const all = segments(columns, target.lanes).length;
+  let best = { width: 1, cost: Infinity };
+  for (let width = Math.min(all, Math.floor(target.registers / 3)); width >= 1; width--) {
+    const whole = Math.floor(columns / (width * target.lanes));
+    const rest = segments(columns - whole * width * target.lanes, target.lanes).length;
+    const cost =
+      whole * tileHeight(rows, width, target).cost + (rest > 0 ? tileHeight(rows, rest, target).cost : 0);
+    if (cost < best.cost) best = { width, cost };
+  }
+  return best;
 }
 
 function emitTile(
