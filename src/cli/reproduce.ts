@@ -12,6 +12,7 @@ interface ReproduceFlags {
   readonly out: string;
   readonly engine?: EngineChoice;
   readonly threads?: number;
+  readonly seeds?: number;
   readonly json?: boolean;
 }
 
@@ -24,13 +25,14 @@ export function reproduceCommand(context: Context): Command {
     .option("--out <dir>", "where results are kept, and interrupted runs gone on with", "results")
     .addOption(new Option("--engine <name>", "the engine of new runs").choices(engineChoices))
     .option("--threads <n>", "threads of the engine in new runs", positive)
+    .option("--seeds <n>", "how many seeds of each run, at most", positive)
     .option("--json", "print one JSON document")
     .action((name: string | undefined, flags: ReproduceFlags) => reproduce(context, name, flags));
 }
 
 async function reproduce(context: Context, name: string | undefined, flags: ReproduceFlags): Promise<void> {
   const { terminal, finish } = context;
-  const { rows } = await import("../runtime/reproduce/rows.js");
+  const { rows } = await import("../runtime/reproduce/rows/index.js");
   const chosen = name === undefined || name === "all" ? rows : rows.filter((row) => row.name === name);
   if (chosen.length === 0) {
     const { RunError } = await import("../runtime/run/run-error.js");
@@ -47,7 +49,8 @@ async function reproduce(context: Context, name: string | undefined, flags: Repr
     await interruptible(
       async (signal) => {
         for (const row of chosen) {
-          const options = { folder: flags.out, engine: flags.engine, threads: flags.threads, signal, tell };
+          const { engine, threads, seeds } = flags;
+          const options = { folder: flags.out, engine, threads, seeds, signal, tell };
           const status = await reproduceRow(row, options);
           if (status === "failed") finish(exitCode.problems);
           if (status === "interrupted") return finish(exitCode.interrupted);

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { findings } from "../../src/runtime/reproduce/findings.js";
+import { firstAtLeast, numberOf } from "../../src/runtime/reproduce/measures.js";
 import { findingsOf, reproduceRow, resultsPath } from "../../src/runtime/reproduce/reproduce.js";
 import { readResults } from "../../src/runtime/reproduce/results.js";
 import { medianOf, type Row } from "../../src/runtime/reproduce/row.js";
-import { rows } from "../../src/runtime/reproduce/rows.js";
+import { rows } from "../../src/runtime/reproduce/rows/index.js";
 import { mrl } from "../cli/support/fake-terminal.js";
 import { temporaryFolder } from "../run/support/temporary-folder.js";
 
@@ -25,7 +27,7 @@ const row: Row = {
       updatesAnIteration: 12,
     },
   ],
-  measures: ({ reports }) => ({ settled: reports["settled"]!.mean[0]! }),
+  measures: (evaluations) => ({ settled: numberOf(evaluations.at(-1), "settled") }),
   findings: (measured) => [
     { what: "runs", reached: measured("dream", "settled").length, claim: "2", isMet: true },
   ],
@@ -83,6 +85,36 @@ test("the theory bandit's medians are those over runs, and slopes come from thei
   expect(failed).not.toContain("median trials, rl2, 4 arms");
   expect(theory.findings(() => [])).toEqual([]);
   expect([medianOf([3, 1, 2]), medianOf([4, 1, 2, 3])]).toEqual([2, 2.5]);
+});
+
+test("measures are of the last evaluation, or say which one was the first to reach a number", () => {
+  const evaluations = [0.1, 0.7, 0.6].map((mean, k) => ({
+    kind: "evaluation" as const,
+    iteration: 100 * (k + 1),
+    seconds: 30 * (k + 1),
+    tasks: 10,
+    reports: { return: { shape: [], mean: [mean], half_width: [0] } },
+  }));
+  expect(numberOf(evaluations.at(-1), "return")).toBe(0.6);
+  expect(numberOf(evaluations.at(-1), "nothing")).toBeNaN();
+  expect(firstAtLeast(evaluations, "return", 0.65)).toEqual({
+    "iterations to 0.65": 200,
+    "minutes to 0.65": 1,
+  });
+  expect(firstAtLeast(evaluations, "return", 0.8)).toEqual({});
+});
+
+test("a claim is of the mean over seeds, and of nothing where nothing has run", () => {
+  const measured = (job: string): readonly number[] => (job === "run" ? [1, 2, 3] : []);
+  const claims = [
+    { job: "run", measure: "return", least: 2.5, most: 4 },
+    { job: "run", measure: "return", beside: "3 at best" },
+    { job: "never", measure: "return", least: 0 },
+  ];
+  expect(findings(measured, claims)).toMatchObject([
+    { what: "return of run", reached: 2, claim: "≥ 2.5, ≤ 4", isMet: false },
+    { what: "return of run", reached: 2, claim: "3 at best", isMet: true },
+  ]);
 });
 
 test("rows have runs of examples that compile", async () => {

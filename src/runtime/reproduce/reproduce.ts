@@ -3,7 +3,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { compileOrThrow } from "../compile-file.js";
 import { packageRoot } from "../package-root.js";
+import { MetricsLog, type EvaluationLine } from "../run/metrics-log.js";
 import { resume } from "../run/resume.js";
+import { layout } from "../run/run-folder.js";
 import type { RunResult } from "../run/run-result.js";
 import type { EngineChoice } from "../run/services.js";
 import { train } from "../run/train.js";
@@ -15,6 +17,8 @@ export interface ReproduceOptions {
   readonly folder: string;
   readonly engine?: EngineChoice | undefined;
   readonly threads?: number | undefined;
+  /** How many seeds of each run, at most. */
+  readonly seeds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called before and after each run. */
   readonly tell?: (message: string) => void;
@@ -26,13 +30,14 @@ export function resultsPath(folder: string, row: Row): string {
 }
 
 /**
- * Runs what is missing of a row, a job and a seed at a time. What was finished is kept in the row's CSV after every run, and an
- * interrupted run is gone on with. Resolves with how the last run ended: all of the row has run where that is `finished`.
+ * Runs what is missing of a row, every job with one seed before the next. What was finished is kept in the row's CSV after
+ * every run, and an interrupted run is gone on with. Resolves with how the last run ended: all that was asked for has run
+ * where that is `finished`.
  */
 export async function reproduceRow(row: Row, options: ReproduceOptions): Promise<RunResult["status"]> {
   const path = resultsPath(options.folder, row);
-  for (const job of row.jobs)
-    for (let seed = 0; seed < row.seeds; seed++) {
+  for (let seed = 0; seed < Math.min(row.seeds, options.seeds ?? row.seeds); seed++)
+    for (const job of row.jobs) {
       const results = readResults(path);
       if (results.some((result) => result.job === job.name && result.seed === seed)) continue;
       if (options.signal?.aborted) return "interrupted";
@@ -40,7 +45,8 @@ export async function reproduceRow(row: Row, options: ReproduceOptions): Promise
       const run = join(options.folder, "runs", `${row.name}-${job.name}-${seed}`);
       const result = await runJob(job, seed, run, options);
       if (result.status !== "finished") return result.status;
-      writeResults(path, [...results, ...linesOf(row, job, result)]);
+      const evaluations = await evaluationsOf(run);
+      writeResults(path, [...results, ...linesOf(row, job, result, evaluations)]);
       await rm(run, { recursive: true, force: true });
     }
   return "finished";
@@ -54,10 +60,19 @@ async function runJob(job: Job, seed: number, run: string, options: ReproduceOpt
   return train(experiment, { seed, iterations: job.iterations, engine, threads, signal, out: run });
 }
 
-function linesOf(row: Row, job: Job, result: RunResult): readonly Result[] {
-  const { iterations, seconds, seed, execution, evaluation } = result;
-  const measures = evaluation ? Object.entries(row.measures(evaluation)) : [];
-  return measures.map(([measure, value]) => ({
+async function evaluationsOf(run: string): Promise<readonly EvaluationLine[]> {
+  const { lines } = await new MetricsLog(join(run, layout.metrics)).read();
+  return lines.filter((line) => line.kind === "evaluation");
+}
+
+function linesOf(
+  row: Row,
+  job: Job,
+  result: RunResult,
+  evaluations: readonly EvaluationLine[],
+): readonly Result[] {
+  const { iterations, seconds, seed, execution } = result;
+  return Object.entries(row.measures(evaluations)).map(([measure, value]) => ({
     job: job.name,
     seed,
     iterations,

@@ -1,11 +1,17 @@
 import type { EvaluationLine } from "../run/metrics-log.js";
 
+/** A value for a parameter of an example, as `mrl train --set` takes it. */
+export interface Setting {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** One run a seed: an example with settings. */
 export interface Job {
   readonly name: string;
   /** A file of `examples/`. */
   readonly example: string;
-  readonly set?: readonly { readonly path: string; readonly text: string }[];
+  readonly set?: readonly Setting[];
   readonly iterations: number;
   /** Steps of environments, and updates of parameters, that an iteration takes at most. */
   readonly stepsAnIteration: number;
@@ -32,8 +38,8 @@ export interface Row {
   readonly source: string;
   readonly seeds: number;
   readonly jobs: readonly Job[];
-  /** What is kept of the last evaluation of a run. */
-  measures(evaluation: EvaluationLine): Readonly<Record<string, number>>;
+  /** What is kept of the evaluations of a run, in their order. */
+  measures(evaluations: readonly EvaluationLine[]): Readonly<Record<string, number>>;
   /** What the runs so far come to; nothing where too few have run. */
   findings(measured: Measured): readonly Finding[];
 }

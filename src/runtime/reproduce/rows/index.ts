@@ -1,0 +1,8 @@
+import type { Row } from "../row.js";
+import { bandits } from "./bandits.js";
+import { miniMap } from "./mini-map.js";
+import { navigation } from "./navigation.js";
+import { theoryBandit } from "./theory-bandit.js";
+
+/** What `mrl reproduce` compares with what was published. */
+export const rows: readonly Row[] = [theoryBandit, ...miniMap, ...navigation, ...bandits];
