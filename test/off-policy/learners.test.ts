@@ -4,6 +4,7 @@ import { verify } from "../../src/graph/verify.js";
 import type { HostTensors } from "../../src/runtime/executors/executor.js";
 import { NodeHost } from "../../src/runtime/host.js";
 import { prepareText } from "../agreement/support/compile-text.js";
+import { smallDream } from "./small-dream.js";
 import { reference, relativeDifference, train, withSession } from "../agreement/support/engines.js";
 
 const pearl = `
@@ -23,20 +24,7 @@ experiment small {
   evaluate { tasks: 2 }
 }`;
 
-const dream = `
-import { MiniMap } from "std/tasks"
-import { dream } from "std/learners"
-experiment small {
-  tasks = MiniMap()
-  learner = dream(
-    latent: 4, summary: 5,
-    exploit: dueling_lstm(embed: 6, hidden: 5), explore: dueling_lstm(embed: 6, hidden: 5),
-    decoder: lstm(hidden: 6), reader: mlp(hidden: [6]), id_encoder: mlp(hidden: [4]),
-    episodes: 20, batch: 4, exploit_start: 3, explore_start: 4, target_every: 10, epsilon_steps: 100.0,
-  )
-  train { iterations: 12 }
-  evaluate { tasks: 6 }
-}`;
+const dream = `${smallDream.imports}${smallDream.experiment}`;
 
 test.each(["pearl", "dream"])("%s is checked by itself", (name) => {
   const host = new NodeHost();
