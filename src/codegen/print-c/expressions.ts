@@ -58,7 +58,8 @@ export class ExpressionPrinter {
         return `(${type}){${e.parts.map(lane).join(", ")}}`;
       }
       case "extract":
-        return e.type.dtype === "bool" ? `(${p(e.a)}[${e.lane}] != 0)` : `${p(e.a)}[${e.lane}]`;
+        // What is printed for a vector may be a cast or a dereference, which bind less tightly than an index.
+        return e.type.dtype === "bool" ? `((${p(e.a)})[${e.lane}] != 0)` : `(${p(e.a)})[${e.lane}]`;
       case "shuffle":
         return `shuffled(i32x${e.type.lanes}, ${p(e.a)}, ${p(e.b)}, ${e.lanes.join(", ")})`;
       case "load": {
