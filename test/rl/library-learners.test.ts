@@ -41,7 +41,7 @@ const cases = [
     "m.",
   ],
   [
-    "varibad(latent: 2, encoder: gru(hidden: 4), decoder: mlp(hidden: [4]), episodes: 2, meta_batch: 2, kept_trials: 5, batch: 2, updates: 1)",
+    "varibad(latent: 2, encoder: gru(hidden: 4), decoder: mlp(hidden: [4]), episodes: 2, minibatches: 2, minibatch: 1, kept_trials: 5, batch: 2, updates: 1)",
     "Gridworld()",
     "infer.",
   ],
