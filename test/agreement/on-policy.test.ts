@@ -36,7 +36,7 @@ const navigation = {
     "tasks.tolerance": "0.15",
     "learner.policy": "mlp(hidden: [5], activation: tanh)",
   },
-  ...{ "learner.episodes": "4", "learner.meta_batch": "2" },
+  ...{ "learner.inner_lr": "0.1", "learner.episodes": "4", "learner.meta_batch": "2" },
 };
 
 describeOneIteration({

@@ -34,7 +34,10 @@ test("what a trip is paid adds up to what it tells: the task's log-likelihood af
       alone = squared_norm(last(beliefs) - told(g, read, trip.steps))`,
   });
   const imports = smallDream.imports.replace('import { dream } from "std/learners"', "");
-  const experiment = smallDream.experiment.replace("exploit_start: 3, explore_start: 4", "exploit_updates: 0, explore_updates: 0");
+  const experiment = smallDream.experiment.replace(
+    "exploit_start: 3, explore_start: 4",
+    "exploit_updates: 0, explore_updates: 0",
+  );
   const { executable } = prepareText(`${imports}\n${learner}\n${experiment}`);
   const told: number[] = [];
   await withSession(reference64, executable, async (session) => {
