@@ -1,8 +1,9 @@
 import type { Row } from "../row.js";
 import { bandits } from "./bandits.js";
+import { gridworld } from "./gridworld.js";
 import { miniMap } from "./mini-map.js";
 import { navigation } from "./navigation.js";
 import { theoryBandit } from "./theory-bandit.js";
 
 /** What `mrl reproduce` compares with what was published. */
-export const rows: readonly Row[] = [theoryBandit, ...miniMap, ...navigation, ...bandits];
+export const rows: readonly Row[] = [theoryBandit, ...miniMap, ...navigation, ...bandits, ...gridworld];
