@@ -9,6 +9,8 @@ import { evaluateBlock } from "../executors/reference/index.js";
 
 /** A program in the forms that a run needs. */
 export interface PreparedProgram {
+  /** As it was given, before any pass. */
+  readonly program: Program;
   /** What executors are given: `train` runs `count` iterations and gives the logs' running sums. */
   readonly executable: Program;
   /** The hash of the program graph, before any pass. */
@@ -39,6 +41,7 @@ export function prepareProgram(
   const folding = foldingIn(f64);
   const single = expand(program);
   return {
+    program,
     executable: withLogOutputs(
       optimise(iterate(splitScans(shareReplays(optimise(single, folding)))), folding),
     ),

@@ -51,7 +51,9 @@ export async function openRun(
   const { path, lock, identity, prepared, engine, manifest, iteration } = run;
   const at = { iteration, started: new Date(manifest.started) };
   const notice = (message: string): void => observer.notice?.(message);
-  const record = await RunRecord.open(path, identity, lock, at, { files, notice });
+  const graph = async (): Promise<Uint8Array> =>
+    (await import("./tensorboard/graph-def.js")).graphDef(prepared.program);
+  const record = await RunRecord.open(path, identity, lock, at, { files, notice, graph });
   return { prepared, engine, record, manifest, iteration, checkpointSeconds, signal, observer };
 }
 

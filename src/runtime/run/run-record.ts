@@ -5,7 +5,7 @@ import { MetricsLog, type EvaluationLine, type MetricsLine, type TrainLine } fro
 import { layout } from "./run-folder.js";
 import { RunError } from "./run-error.js";
 import type { RunLock } from "./lock.js";
-import { EventFile } from "./tensorboard.js";
+import { EventFile } from "./tensorboard/event-file.js";
 import type { TensorSource } from "./tensor-source.js";
 
 /** What every checkpoint of a run says of the run. */
@@ -13,6 +13,13 @@ export interface Identity {
   readonly seed: number;
   readonly hypers: Readonly<Record<string, number>>;
   readonly graphHash: string;
+}
+
+interface RecordOptions {
+  readonly files?: FileSystem | undefined;
+  readonly notice?: ((message: string) => void) | undefined;
+  /** The program's graph for TensorBoard, as the bytes of a GraphDef. */
+  readonly graph?: (() => Promise<Uint8Array>) | undefined;
 }
 
 /** Writes what a run leaves behind: metrics, TensorBoard events and checkpoints. */
@@ -28,7 +35,7 @@ export class RunRecord {
     private readonly lock: RunLock,
     private readonly metrics: MetricsLog,
     private readonly events: EventFile,
-    private readonly files: FileSystem | undefined,
+    private readonly options: RecordOptions,
   ) {}
 
   /**
@@ -40,7 +47,7 @@ export class RunRecord {
     identity: Identity,
     lock: RunLock,
     at: { iteration: number; started: Date },
-    options: { files?: FileSystem | undefined; notice?: ((message: string) => void) | undefined } = {},
+    options: RecordOptions = {},
   ): Promise<RunRecord> {
     await removeUnfinished(join(run, layout.checkpoints));
     const metrics = new MetricsLog(join(run, layout.metrics));
@@ -50,8 +57,8 @@ export class RunRecord {
         `${unreadable} half-written line${unreadable > 1 ? "s" : ""} of ${metrics.path} dropped`,
       );
     }
-    const events = await EventFile.create(run, at.started.getTime() / 1000, lines);
-    const record = new RunRecord(run, identity, lock, metrics, events, options.files);
+    const events = await EventFile.create(run, at.started.getTime() / 1000, lines, at.iteration);
+    const record = new RunRecord(run, identity, lock, metrics, events, options);
     for (const line of lines) record.remember(line);
     return record;
   }
@@ -63,12 +70,14 @@ export class RunRecord {
     this.remember(line);
   }
 
-  /** Writes a checkpoint; the metrics up to it are on the disk before it is. */
+  /** Writes a checkpoint, the metrics up to it are on the disk before it is; then its histograms for TensorBoard. */
   async save(iteration: number, state: TensorSource): Promise<void> {
     this.expectLock();
     await this.metrics.sync();
     const folder = join(this.run, layout.checkpoints);
-    await writeCheckpoint(folder, { ...this.identity, iteration }, state, this.files);
+    await writeCheckpoint(folder, { ...this.identity, iteration }, state, this.options.files);
+    await this.events.appendState(iteration, this.seconds, state);
+    if (this.options.graph) await this.events.appendGraph(this.options.graph);
   }
 
   private remember(line: MetricsLine): void {
