@@ -1,8 +1,6 @@
 import type { Command } from "commander";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
-import type { Problem } from "../report/data/run-data.js";
-import type { Terminal } from "./terminal.js";
 
 interface ReportFlags {
   readonly output: string;
@@ -29,6 +27,7 @@ async function writeReport(
   const { readRuns } = await import("../report/data/read-runs.js");
   const { reportContent, writeCsvs, writeSvgs } = await import("../report/report.js");
   const { reportPage } = await import("../report/page/report-page.js");
+  const { isUnusable, showProblems } = await import("./show-problems.js");
   const { writeTextFile } = await import("./write-text-file.js");
   const loaded = await readRuns(paths);
   showProblems(terminal, loaded.problems);
@@ -39,17 +38,5 @@ async function writeReport(
   if (svg !== undefined) err.write(`${done}: ${(await writeSvgs(content, svg)).length} figures in ${svg}\n`);
   if (csv !== undefined) err.write(`${done}: ${(await writeCsvs(content, csv)).length} tables in ${csv}\n`);
   err.write(`${done}: ${output}, ${loaded.runs.length} run${loaded.runs.length === 1 ? "" : "s"}\n`);
-  if (loaded.problems.some(({ code }) => unusable.has(code))) finish(exitCode.problems);
-}
-
-/** What leaves a run, or its manifest, out; the rest is worth a note. */
-const unusable: ReadonlySet<string> = new Set(["not-a-run", "bad-manifest", "unreadable-file"]);
-
-/** Tells what could not be read of the runs. */
-export function showProblems({ err }: Terminal, problems: readonly Problem[]): void {
-  for (const { code, message, hint } of problems) {
-    const kind = unusable.has(code) ? err.colors.red("error") : err.colors.yellow("warning");
-    err.write(`${kind}[${code}]: ${message}\n`);
-    if (hint !== undefined) err.write(`  ${err.colors.cyan("help")}: ${hint}\n`);
-  }
+  if (loaded.problems.some(isUnusable)) finish(exitCode.problems);
 }

@@ -3,6 +3,7 @@ import { mrlVersion } from "../runtime/package-root.js";
 import { adaptCommand } from "./adapt.js";
 import { benchCommand } from "./bench.js";
 import { checkCommand } from "./check.js";
+import { compareCommand } from "./compare.js";
 import { compileCommand } from "./compile.js";
 import { completeCommand, completionsCommand } from "./completions.js";
 import type { Context } from "./context.js";
@@ -34,6 +35,7 @@ const commands = [
   resumeCommand,
   evalCommand,
   reportCommand,
+  compareCommand,
   adaptCommand,
   exportCommand,
   compileCommand,

@@ -19,7 +19,9 @@ export async function readRuns(paths: readonly string[]): Promise<LoadedRuns> {
   let first: RunError | undefined;
   for (const path of (await Promise.all(paths.map(runFolders))).flat()) {
     try {
-      runs.push(await readRun(path, problems));
+      const read = await readRun(path);
+      runs.push(read.run);
+      problems.push(...read.problems);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       first ??= error;
@@ -49,7 +51,9 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
-async function readRun(path: string, problems: Problem[]): Promise<RunData> {
+/** Reads one run, and tells what is wrong with it. Throws `RunError` where it is none. */
+export async function readRun(path: string): Promise<{ run: RunData; problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
   const { lines, unreadable } = await new MetricsLog(join(path, layout.metrics)).read();
   let manifest: Manifest | undefined;
   try {
@@ -76,7 +80,8 @@ async function readRun(path: string, problems: Problem[]): Promise<RunData> {
       hint: "a run logs its first ones after `log_every` iterations",
     });
   }
-  return { path, name: basename(resolve(path)), manifest, lines, sources: await sourcesOf(path, manifest) };
+  const sources = await sourcesOf(path, manifest);
+  return { run: { path, name: basename(resolve(path)), manifest, lines, sources }, problems };
 }
 
 function problemOf(run: string, { code, message, hint }: RunError): Problem {
