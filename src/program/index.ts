@@ -60,5 +60,14 @@ export {
 } from "./rollout.js";
 export { run } from "./run.js";
 export { binary, box, discrete, oneOf, Space, together, unbounded, type Ends } from "./spaces.js";
-export { ids, rest, TaskFamily, TaskIds, type Parts } from "./task-families.js";
+export {
+  ids,
+  rest,
+  TaskFamily,
+  TaskIds,
+  TaskSample,
+  type Counts,
+  type Parts,
+  type Place,
+} from "./task-families.js";
 export { fixed, Range } from "./values.js";

@@ -15,7 +15,7 @@ import { buildWith } from "./minimise.js";
 import { Key, type Distribution } from "./random.js";
 import { withDeepStacks } from "./places.js";
 import { context, newContext, nowhere, traced, within } from "./session.js";
-import { TaskFamily } from "./task-families.js";
+import { TaskFamily, TaskSample } from "./task-families.js";
 import { Tensor, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, toV } from "./values.js";
 
@@ -161,7 +161,7 @@ function build<S extends Readonly<Record<string, Tree>>, T extends Tree>(
     train: (inner, iteration) =>
       within(inner, () => write(inner, train(root(inner), states(inner), new Tensor(iteration)))),
     evaluate: evaluate && {
-      hasParts: tasks instanceof TaskFamily && tasks.isSplit,
+      hasParts: (tasks instanceof TaskFamily || tasks instanceof TaskSample) && tasks.isSplit,
       span: nowhere,
       run: (inner, taskIndex) => {
         const at: Context = { ...inner, effects: new Effects() };

@@ -1,9 +1,10 @@
+import { drawnOnce, pickOne } from "../compiler/lower/mdp/drawn-tasks.js";
 import { idAt, placeIn, placeOfId } from "../compiler/lower/mdp/places.js";
 import { i32Type } from "../compiler/types/type.js";
-import type { Distribution, Key } from "./random.js";
-import { context, within } from "./session.js";
+import { Key, type Distribution } from "./random.js";
+import { context, nowhere, within } from "./session.js";
 import { Tensor, type I32, type Tree } from "./tensor.js";
-import { toV } from "./values.js";
+import { fromV, toV } from "./values.js";
 
 /**
  * The ids of the tasks to train on and of those that are held out, or of all where an evaluation goes through those
@@ -14,6 +15,9 @@ export type Parts =
   | { readonly all: readonly number[] }
   | readonly number[];
 
+/** How one of the places `0 ..< count` is drawn. */
+export type Place = (count: number) => Distribution<I32>;
+
 /**
  * The id of a task: drawn from those to train on, or in an evaluation from those held out, which are gone through in
  * order.
@@ -22,10 +26,9 @@ export class TaskIds implements Distribution<I32> {
   readonly train: readonly number[];
   readonly test: readonly number[];
   readonly isSplit: boolean;
-  private readonly place: (count: number) => Distribution<I32>;
+  private readonly place: Place;
 
-  /** `place` says how one of the places `0 ..< count` is drawn. */
-  constructor(parts: Parts, place: (count: number) => Distribution<I32>) {
+  constructor(parts: Parts, place: Place) {
     const all = "all" in parts ? parts.all : "train" in parts ? undefined : parts;
     this.isSplit = "all" in parts || "train" in parts;
     this.train = all ?? (parts as { train: readonly number[] }).train;
@@ -85,5 +88,60 @@ export class TaskFamily<T extends Tree> implements Distribution<T> {
   /** The task at a place among those to train on. */
   at(key: Key, place: I32): T {
     return within({ ...context(), givenTask: place.value }, () => this.make(key));
+  }
+}
+
+/** Where a task keeps its place among those that it was chosen from: a name that none of its own has. */
+const placeField = "#place";
+
+/** How many tasks to train on are drawn, and how many that are held out; or of how many both choose. */
+export type Counts = { readonly train: number; readonly test: number } | { readonly all: number };
+
+/**
+ * Tasks that are drawn once, the same in every iteration, and then chosen from: those to train on, or in an evaluation
+ * those held out, which are gone through in order.
+ */
+export class TaskSample<T extends Tree> implements Distribution<T> {
+  readonly isSplit = true;
+  private readonly counts: Counts;
+  private readonly make: (key: Key) => T;
+  private readonly place: Place;
+
+  constructor(counts: Counts, make: (key: Key) => T, place: Place) {
+    this.counts = counts;
+    this.make = make;
+    this.place = place;
+  }
+
+  private played(phase: "train" | "test"): number {
+    return "all" in this.counts ? this.counts.all : this.counts[phase];
+  }
+
+  /** How many tasks there are to train on. */
+  get count(): number {
+    return this.played("train");
+  }
+
+  draw(key: Key): T {
+    const ctx = context();
+    const count = this.played(ctx.phase === "evaluate" ? "test" : "train");
+    let made: T | undefined;
+    const all = drawnOnce(ctx, count, nowhere, (inner) =>
+      within(inner, () => toV((made = this.make(new Key(inner.frame))))),
+    );
+    const { one, place } = pickOne({ ...ctx, frame: key.frame }, all, count, (at) =>
+      toV(this.place(count).draw(new Key(at.frame))),
+    );
+    return Object.assign(fromV<T>(one, made), { [placeField]: new Tensor(place) });
+  }
+
+  /** The place of a task among those that it was chosen from: an index of what is kept for each of these. */
+  placeOf(task: T): I32 {
+    return (task as T & { [placeField]: I32 })[placeField];
+  }
+
+  /** The task at a place among those to train on. */
+  at(key: Key, place: I32): T {
+    return within({ ...context(), givenTask: place.value }, () => this.draw(key));
   }
 }

@@ -13,17 +13,22 @@ const two = one + experiment("two");
 
 const set = (path: string, text: string): CompileOptions => ({ set: [{ path, text }] });
 
-const unwritten = `import { maml } from "std/learners"
+const unwritten = `import { Sinusoid } from "std/tasks"
 
-task Line {
-  hidden slope: f32 ~ Uniform(-1, 1)
-  split train = 8 draws, test = 4 draws
-  example { x: f32[1] ~ Uniform(-1, 1), y = slope * x }
+learner some<T: Supervised>(model: Net<T.X, T.Y>) for T {
+  state theta = model.init()
+  train {
+    let task ~ tasks
+    let data = task.draw(4)
+    static for i in 0 ..< 3 {
+      if i != 1 { minimise mean([for d in data: squared_norm(theta(d.x) - d.y)]) over theta with sgd(0.1) }
+    }
+  }
 }
 
-experiment lines {
-  tasks = Line()
-  learner = maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)
+experiment waves {
+  tasks = Sinusoid()
+  learner = some(model: mlp(hidden: [8]))
   train { iterations: 1 }
 }
 `;

@@ -25,9 +25,16 @@ const examples: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ["assertions", "decision-process", "heads", "library", "procedures", "rings", "static-loops"].map(
-      (name) => [name, `test/emit/specs/${name}.mrl`],
-    ),
+    [
+      "assertions",
+      "decision-process",
+      "drawn-once",
+      "heads",
+      "library",
+      "procedures",
+      "rings",
+      "static-loops",
+    ].map((name) => [name, `test/emit/specs/${name}.mrl`]),
   ),
 };
 /** Which experiment is meant, where a file has several. */

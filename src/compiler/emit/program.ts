@@ -6,7 +6,7 @@ import type { TaskFamilyV } from "../lower/value.js";
 import { constantDeclaration, typeDeclaration } from "./declarations.js";
 import { fileText } from "./file.js";
 import { declareSteps } from "./episode-types.js";
-import { finiteHidden, taskIds } from "./task-ids.js";
+import { finiteHidden, isDrawnOnce, sampleText, taskIds } from "./task-ids.js";
 import { stateType } from "./function-unit.js";
 import { identifier, numberText } from "./names.js";
 import { evaluationFunction, phaseFunction, startText } from "./phases.js";
@@ -50,6 +50,8 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
   const types = states.map(
     (state) => `readonly ${identifier(state.name.text)}: ${stateType(writer, state.name.text)};`,
   );
+  // Before the settings are written: it may be the first to read one.
+  const distribution = tasksText(writer, family, taskName);
   const { train, evaluate: evaluation } = experiment;
   const every = evaluation.every === undefined ? "" : `, every: ${numberText(evaluation.every)}`;
   const parts = [
@@ -75,7 +77,7 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     ...writer.declarations.of("settings"),
     typeDeclaration("States", `{\n${types.join("\n")}\n}`, "What the outer loop carries."),
     ...writer.declarations.of("task"),
-    constantDeclaration("tasks", tasksText(writer, family, taskName)),
+    constantDeclaration("tasks", distribution),
     ...writer.declarations.of("learner"),
     ...(prepared ? [prepared] : []),
     trained,
@@ -88,8 +90,10 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
 
 /** The distribution over tasks. */
 function tasksText(writer: Writer, family: TaskFamilyV, name: string): string {
-  if (!finiteHidden(family)) return `{ draw: (key: Key) => new ${name}(key) }`;
-  return `new mrl.TaskFamily(${taskIds(writer, family, writer.taskEnv)}, (key: Key) => new ${name}(key))`;
+  const make = `(key: Key) => new ${name}(key)`;
+  if (isDrawnOnce(family)) return sampleText(writer, family, writer.taskEnv, make);
+  if (!finiteHidden(family)) return `{ draw: ${make} }`;
+  return `new mrl.TaskFamily(${taskIds(writer, family, writer.taskEnv)}, ${make})`;
 }
 
 /** What the file is: the experiment, and what its learner says of itself. */

@@ -25,7 +25,6 @@ import type { Writer } from "./writer.js";
 /** A task declaration as a class: its constructor draws a task's hidden parameters, `draw` gives examples. */
 export function taskClass(writer: Writer, family: TaskFamilyV, name: string): Declaration {
   const { declaration, module } = family;
-  refuseDraws(writer, family);
   const task = writer.taskEnv;
   const { env } = task;
   const [run] = writer.runsOf(declaration.members) ?? [];
@@ -62,13 +61,6 @@ export function taskClass(writer: Writer, family: TaskFamilyV, name: string): De
     },
     writer.docs(module, declaration),
   );
-}
-
-/** Tasks that are drawn once, and then chosen from, are not written. */
-function refuseDraws(writer: Writer, { declaration, module }: TaskFamilyV): void {
-  const split = declaration.members.find((member) => member.kind === "split");
-  const drawn = split?.parts.find((part) => part.draws);
-  if (drawn) writer.refuse("a split by a number of draws", module, drawn.span);
 }
 
 /** The hidden parameters together, where the program reads them so. */

@@ -1,6 +1,7 @@
 import type * as ast from "../syntax/ast.js";
 import type { DistFamilyV, TaskFamilyV } from "../lower/value.js";
 import type { Body } from "./body.js";
+import type { Code } from "./code.js";
 import { constantDeclaration } from "./declarations.js";
 import { expressionCode } from "./expressions.js";
 import type { TaskEnv } from "./task-env.js";
@@ -13,6 +14,34 @@ export function finiteHidden({ declaration }: TaskFamilyV): ast.TaskHidden | und
   );
 }
 
+/** The parts of a split by a number of draws: `split train = 80 draws, test = 20 draws`. */
+function drawnParts({ declaration }: TaskFamilyV): ast.TaskSplit["parts"] {
+  const split = declaration.members.find((member) => member.kind === "split");
+  return (split?.parts ?? []).filter((part) => part.draws);
+}
+
+/** Whether a family's tasks are drawn once, and then chosen from. */
+export function isDrawnOnce(family: TaskFamilyV): boolean {
+  return drawnParts(family).length > 0;
+}
+
+/** Tasks that are drawn once; `make` draws one of them. */
+export function sampleText(writer: Writer, family: TaskFamilyV, env: TaskEnv, make: string): string {
+  const { members } = family.declaration;
+  const body = env.bodyOf(members.find((member) => member.kind === "split") ?? members);
+  const count = (value: ast.Expression | "rest"): Code =>
+    value === "rest"
+      ? writer.refuse("a part of this kind", family.module, family.declaration.span)
+      : expressionCode(body, value);
+  const counts = drawnParts(family).map(({ name, value }) => `${name.text}: ${count(value).text}`);
+  return `new mrl.TaskSample({ ${counts.join(", ")} }, ${make}, ${placeText(writer)})`;
+}
+
+/** How one of a number of places is drawn. */
+function placeText(writer: Writer): string {
+  return `(count) => new ${discreteUniform(writer)}(mrl.i32(0), mrl.i32(count))`;
+}
+
 /** The constant that draws the ids of a finite family's tasks, from the part that is trained on or from that held out. */
 export function taskIds(writer: Writer, family: TaskFamilyV, env: TaskEnv): string {
   return writer.once(family.declaration.members, () => {
@@ -21,16 +50,17 @@ export function taskIds(writer: Writer, family: TaskFamilyV, env: TaskEnv): stri
     const type = hidden.type;
     if (type?.kind !== "boundedType" || type.range.kind !== "range")
       return writer.refuse("a finite family of this kind", module, hidden.span);
-    const split = declaration.members.find((member) => member.kind === "split");
+    const split = isDrawnOnce(family)
+      ? undefined
+      : declaration.members.find((member) => member.kind === "split");
     const body = env.bodyOf(split ?? declaration.members);
     const every = rangeOfIds(body, type.range);
     const parts = split ? partsText(writer, body, split, every) : every;
-    const uniform = `(count) => new ${discreteUniform(writer)}(mrl.i32(0), mrl.i32(count))`;
     const name = writer.names.take("ids");
     const docs = "The ids of the tasks, and how the place of one among them is drawn.";
     writer.declarations.add(
       "settings",
-      constantDeclaration(name, `new mrl.TaskIds(${parts}, ${uniform})`, docs),
+      constantDeclaration(name, `new mrl.TaskIds(${parts}, ${placeText(writer)})`, docs),
     );
     return name;
   });
@@ -46,7 +76,7 @@ function partsText(writer: Writer, body: Body, split: ast.TaskSplit, every: stri
       continue;
     }
     const taken = [...named].map(([other, text]) => {
-      const name = writer.names.take(other);
+      const name = writer.names.take(`${other}_ids`);
       writer.declarations.add("settings", constantDeclaration(name, text));
       named.set(other, name);
       return name;

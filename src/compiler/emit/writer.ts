@@ -26,7 +26,7 @@ import { Records } from "./records.js";
 import { actionSpace, sizeOfAction } from "./process-class.js";
 import { taskClass } from "./task-class.js";
 import { TaskEnv } from "./task-env.js";
-import { finiteHidden, taskIds } from "./task-ids.js";
+import { finiteHidden, isDrawnOnce, taskIds } from "./task-ids.js";
 import { typeText, writtenType } from "./types.js";
 
 /** Writes a program: what its declarations are called, and each of them once. */
@@ -266,6 +266,7 @@ export class Writer {
 
   /** The place of a task among those to train on. */
   taskIndex(task: string): string {
+    if (isDrawnOnce(this.family)) return `tasks.placeOf(${task})`;
     const hidden = finiteHidden(this.family);
     const ids = taskIds(this, this.family, this.taskEnv);
     return `${ids}.placeOf(${task}.${hidden?.name.text ?? "id"})`;

@@ -17,6 +17,7 @@ import { declaredFunction } from "./functions.js";
 import { stepType } from "./interfaces.js";
 import { checkAction, checkHorizon, reportTwice } from "./mdp/check-task.js";
 import { Environment } from "./mdp/environment.js";
+import { drawnOnce } from "./mdp/drawn-tasks.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
 import { drew } from "./purity.js";
 import { iota } from "./ops.js";
@@ -253,9 +254,10 @@ export function sampleTask(ctx: Context, family: TaskFamilyV): TaskV {
 
 /** One of a number of tasks that were drawn once: `split train = 80 draws`. */
 function taskOfPart(ctx: Context, family: TaskFamilyV, part: Part & { kind: "draws" }): TaskV {
-  const fixed: Context = { ...ctx, frame: part.frame, fixedDraws: true };
-  const all = mapOver(fixed, Dim.of(part.count), undefined, part.span, (inner) =>
-    recordValue(taskContext(inner, family, undefined).drawn),
+  const subject = { node: family.declaration.members, module: family.module, made: family.activation };
+  const activation = ctx.activation?.called(ctx.site, subject);
+  const all = drawnOnce(ctx, part.count, part.span, (inner) =>
+    recordValue(taskContext({ ...inner, activation, site: undefined }, family, undefined).drawn),
   );
   const { one, place } = part.pick(ctx, all);
   return { kind: "task", family, hidden: one.kind === "record" ? one.fields : new Map(), lead: [], place };

@@ -135,7 +135,7 @@ export const notWritten = code("MRL5040", {
 what it cannot write rather than leave it out. \`mrl train\` takes the spec all the same.`,
   example: {
     isCommand: true,
-    bad: "mrl compile tasks-drawn-once.mrl",
-    good: "mrl train tasks-drawn-once.mrl",
+    bad: "mrl compile some-turns.mrl",
+    good: "mrl train some-turns.mrl",
   },
 });

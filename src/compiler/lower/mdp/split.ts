@@ -5,11 +5,9 @@ import { prune, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { libraryDistribution, sampleDistribution } from "../distributions.js";
 import { evaluate } from "../expressions/evaluate.js";
-import { Frame } from "../frame.js";
 import { staticItems } from "../iterate.js";
-import { emit } from "../ops.js";
-import { mapLeaves } from "../tree.js";
 import { intValue, opaqueOf, type TaskFamilyV, type TaskV, type TensorV, type V } from "../value.js";
+import { pickOne } from "./drawn-tasks.js";
 import { idAt, placeIn, placeOfId, placeType } from "./places.js";
 
 /** The tasks that a phase plays. */
@@ -18,7 +16,6 @@ export type Part =
   | {
       readonly kind: "draws";
       readonly count: number;
-      readonly frame: Frame;
       readonly span: ast.Span;
       /** One of them, from all. */
       readonly pick: (ctx: Context, all: V) => { one: V; place: TensorV };
@@ -246,19 +243,10 @@ export function drawnPart(ctx: Context, family: TaskFamilyV): (Part & { kind: "d
   const part = partFor(ctx, family);
   if (!part?.draws) return undefined;
   const { draws: count, span } = part;
-  const phase = ctx.phase === "evaluate" ? "test" : "train";
   return {
     kind: "draws",
     count,
-    frame: Frame.root(`split/${phase}`),
     span,
-    pick: (at, all) => {
-      const own: Context = { ...at, frame: at.frame.child("index") };
-      const place = placeIn(own, count, () => drawPlace(own, count, span));
-      const one = mapLeaves(all, (leaf) =>
-        emit(at.el, "gather", [leaf, place], { ...leaf.type, dims: leaf.type.dims.slice(1) }, { batch: 0 }),
-      );
-      return { one, place };
-    },
+    pick: (at, all) => pickOne(at, all, count, (own) => drawPlace(own, count, span)),
   };
 }
