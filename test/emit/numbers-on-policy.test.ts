@@ -20,7 +20,7 @@ comparesNumbers({
   "theory-bandit-rl2": example("theory-bandit-rl2", { "tasks.arms": "3", "learner.runs": "2" }),
   "gridworld-reinforce": example("gridworld-reinforce", policy),
   "gridworld-varibad": example("gridworld-varibad", {
-    ...meta,
+    ...{ "learner.minibatches": "2", "learner.minibatch": "1", "learner.epochs": "1" },
     ...{ "learner.encoder": "gru(hidden: 3)", "learner.decoder": "mlp(hidden: [3])" },
     ...{ "learner.policy": "mlp(hidden: [3], activation: tanh)", "learner.latent": "2" },
     ...{ "learner.episodes": "2", "learner.kept_trials": "5", "learner.batch": "2", "learner.updates": "2" },
