@@ -102,14 +102,19 @@ export interface Hyper {
   readonly value: number;
 }
 
+/** What a caller needs to know of a program: all but what its entries compute. */
+export interface Signature {
+  readonly state: readonly StateSlot[];
+  readonly hypers: readonly Hyper[];
+  readonly entries: Readonly<Record<string, Omit<Entry, "block">>>;
+}
+
 /**
  * A whole experiment as a graph. The entries that the compiler makes:
  * `init` (seed, hypers → every state), `prepare` (optional; seed, hypers, states → states),
  * `train` (seed, hypers, states, iteration → states, logs, finite): ONE iteration,
  * `evaluate` (seed, hypers, states → reports).
  */
-export interface Program {
-  readonly state: readonly StateSlot[];
-  readonly hypers: readonly Hyper[];
+export interface Program extends Signature {
   readonly entries: Readonly<Record<string, Entry>>;
 }

@@ -1,4 +1,4 @@
-import type { Program } from "../../graph/graph.js";
+import type { Signature } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/types.js";
 import { ExecutorError } from "./executor-error.js";
 import type { HostTensor, Session } from "./executor.js";
@@ -29,7 +29,7 @@ const largeState = 2 ** 25;
  * are left out; throws what the first one threw where all of them do. `seed` is `u32[2]`.
  */
 export async function race<Opened extends { readonly session: Session }>(
-  program: Program,
+  program: Signature,
   contenders: readonly Contender<Opened>[],
   seed: HostTensor,
 ): Promise<Raced<Opened>> {
@@ -49,7 +49,7 @@ class Starter<Opened extends { readonly session: Session }> {
   private refusal: ExecutorError | undefined;
 
   constructor(
-    private readonly program: Program,
+    private readonly program: Signature,
     private readonly seed: HostTensor,
   ) {}
 

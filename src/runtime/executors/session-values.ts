@@ -1,10 +1,10 @@
-import type { Program } from "../../graph/graph.js";
+import type { Signature } from "../../graph/graph.js";
 import { f32, formatType, sameType, type TensorType } from "../../graph/types.js";
 import { ExecutorError } from "./executor-error.js";
 import type { HostTensor, HostTensors } from "./executor.js";
 
 /** The program's hyperparameters as scalars. Throws where `given` names one that the program does not have. */
-export function hyperTensors(program: Program, given: Readonly<Record<string, number>>): HostTensors {
+export function hyperTensors(program: Signature, given: Readonly<Record<string, number>>): HostTensors {
   const known = new Map(program.hypers.map((hyper) => [hyper.name, hyper.value]));
   for (const [name, value] of Object.entries(given)) {
     if (!known.has(name)) throw new ExecutorError(`The program has no hyperparameter ${name}.`);

@@ -1,4 +1,4 @@
-import type { Program } from "../../graph/graph.js";
+import type { Signature } from "../../graph/graph.js";
 import type { HostTensor, HostTensors, Session } from "./executor.js";
 
 /** Milliseconds that a timed call should take, so that its overhead does not count. */
@@ -16,7 +16,7 @@ export class Trial {
 
   private constructor(
     readonly session: Session,
-    private readonly program: Program,
+    private readonly program: Signature,
     private readonly seed: HostTensor,
   ) {}
 
@@ -26,7 +26,7 @@ export class Trial {
    */
   static async start(
     session: Session,
-    program: Program,
+    program: Signature,
     seed: HostTensor,
     { prepare = true }: { readonly prepare?: boolean } = {},
   ): Promise<Trial> {

@@ -57,7 +57,7 @@ async function adaptTrained(
     );
   const experiment = await compileSpec(run, manifest, services, { adaptTo: queries });
   const prepared = prepareProgram(experiment.program);
-  const program = prepared.executable;
+  const program = prepared.signature;
   const inputs = rowsFor(program.entries["adapt"]!.inputs, data);
   const engine = await openTrained(trained, prepared, "adapt", { ...options, jit: "off" }, services);
   try {

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { formatType, sameType } from "../../graph/types.js";
-import type { Program } from "../../graph/graph.js";
+import type { Signature } from "../../graph/graph.js";
 import type { HostTensors } from "../executors/executor.js";
 import { nodeFiles, unfinishedSuffix, type FileSystem } from "./atomic-file.js";
 import { readError, RunError, systemCode, writeError } from "./run-error.js";
@@ -126,7 +126,7 @@ export async function openNewestCheckpoint(
 /** Throws `RunError` where a checkpoint is of another program, seed or set of hyperparameters. */
 export function expectFitting(
   checkpoint: StoredCheckpoint,
-  expected: { program: Program; graphHash: string; seed: number; hypers: Readonly<Record<string, number>> },
+  expected: { program: Signature; graphHash: string; seed: number; hypers: Readonly<Record<string, number>> },
 ): void {
   const foreign = (what: string): RunError =>
     new RunError(
@@ -150,7 +150,7 @@ export function expectFitting(
 /** The slots must match by name and type: what is missing or left over would change the run silently. */
 function expectSlots(
   types: StoredCheckpoint["types"],
-  program: Program,
+  program: Signature,
   foreign: (what: string) => RunError,
 ): void {
   const slots = new Map(program.state.map((slot) => [slot.name, slot.type]));

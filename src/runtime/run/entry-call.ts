@@ -1,4 +1,4 @@
-import type { Port, Program } from "../../graph/graph.js";
+import type { Port, Signature } from "../../graph/graph.js";
 import type { HostTensor, HostTensors, Session } from "../executors/executor.js";
 import { RunError } from "./run-error.js";
 
@@ -26,7 +26,7 @@ function i32Tensor(value: number): HostTensor {
 }
 
 /** Those of `values` that an entry has ports for, by the ports' names. */
-export function entryInputs(program: Program, entry: string, values: CallInputs): HostTensors {
+export function entryInputs(program: Signature, entry: string, values: CallInputs): HostTensors {
   const ports = program.entries[entry]?.inputs;
   if (ports === undefined) throw new RunError("no-such-entry", `the experiment has no ${entry}`);
   const inputs: HostTensors = {};
@@ -44,7 +44,7 @@ export function entryInputs(program: Program, entry: string, values: CallInputs)
 /** Calls an entry with those of `values` that it has ports for. */
 export async function callEntry(
   session: Session,
-  program: Program,
+  program: Signature,
   entry: string,
   values: CallInputs,
 ): Promise<HostTensors> {
@@ -52,13 +52,13 @@ export async function callEntry(
 }
 
 /** Whether a call of an entry met nothing that is not finite, and no assertion that does not hold. */
-export function isFinite(program: Program, entry: string, outputs: HostTensors): boolean {
+export function isFinite(program: Signature, entry: string, outputs: HostTensors): boolean {
   return [...outputsOf(program, entry, "finite", outputs).values()].every(({ data }) => data[0] !== 0);
 }
 
 /** The outputs of one kind of a call, by name. */
 export function outputsOf(
-  program: Program,
+  program: Signature,
   entry: string,
   kind: Port["kind"],
   outputs: HostTensors,

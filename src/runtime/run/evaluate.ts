@@ -61,7 +61,7 @@ async function evaluateTrained(
             })
           ).program,
         );
-  const program = prepared.executable;
+  const program = prepared.signature;
   if (program.entries["evaluate"] === undefined) {
     throw new RunError(
       "no-such-entry",

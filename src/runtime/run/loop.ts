@@ -53,7 +53,7 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
 
   const save = async (): Promise<void> => {
     if (saved.iteration === iteration) return;
-    await record.save(iteration, stateOf(session, plan.prepared.executable));
+    await record.save(iteration, stateOf(session, plan.prepared.signature));
     saved = { iteration, at: clock.now() };
     observer.saved?.(iteration);
   };
@@ -105,7 +105,7 @@ async function trainCall(
   iteration: number,
   count: number,
 ): Promise<{ ran: number; logs: Record<string, number | null> }> {
-  const program = plan.prepared.executable;
+  const program = plan.prepared.signature;
   const inputs = { seed: plan.seed, iteration, count, window: plan.logEvery };
   const outputs = await callEntry(plan.session, program, "train", inputs);
   const [ran] = outputsOf(program, "train", "ran", outputs).values();
@@ -142,7 +142,7 @@ export async function evaluateState(
   iteration: number,
 ): Promise<NonFiniteReport | undefined> {
   const { session, seed, prepared, observer } = plan;
-  const program = prepared.executable;
+  const program = prepared.signature;
   if (program.entries["evaluate"] === undefined) return undefined;
   const outputs = await callEntry(session, program, "evaluate", { seed });
   const explained = async (): Promise<NonFiniteReport> =>

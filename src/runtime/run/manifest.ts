@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Device } from "../engine/device.js";
-import { manifestProblems } from "./manifest-schema.js";
 import { readError, RunError, systemCode, writeError } from "./run-error.js";
 
 export type RunStatus = "running" | "interrupted" | "finished" | "failed";
@@ -116,6 +115,8 @@ export async function readManifest(run: string): Promise<Manifest> {
     throw bad(error instanceof Error ? error.message : "it is not JSON");
   }
   if (hasOtherFormat(parsed)) throw bad("it was written by another version of mrl");
+  // A new run, which reads none, does without the validator.
+  const { manifestProblems } = await import("./manifest-schema.js");
   const problems = manifestProblems(parsed);
   if (problems !== undefined) throw bad(problems);
   return withDevice(parsed as Manifest);

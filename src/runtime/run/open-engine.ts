@@ -1,9 +1,10 @@
 import { RunError } from "./run-error.js";
 import { mrlVersion } from "../package-root.js";
 import type { PreparedProgram } from "./prepare-program.js";
-import type { Program } from "../../graph/graph.js";
 import { ExecutorError } from "../executors/executor-error.js";
-import type { Executor } from "../executors/executor.js";
+import type { Session } from "../executors/executor.js";
+import type { LoopExecutor } from "../executors/loops/code.js";
+import { keptCode } from "../executors/loops/kept-code.js";
 import { suggest } from "../../compiler/diagnostics/suggest.js";
 import {
   deviceChoices,
@@ -57,26 +58,31 @@ async function openReference({ executable }: PreparedProgram): Promise<OpenedEng
   };
 }
 
-async function openWasm({ executable }: PreparedProgram): Promise<OpenedEngine> {
+async function openWasm(prepared: PreparedProgram): Promise<OpenedEngine> {
   const { wasmExecutor } = await import("../executors/wasm/index.js");
-  return openLoops(wasmExecutor, executable, mrlVersion());
+  return openLoops(wasmExecutor, prepared, mrlVersion());
 }
 
 /** Its version is that of the compiler, which changes its bits. */
-async function openC({ executable }: PreparedProgram): Promise<OpenedEngine> {
+async function openC(prepared: PreparedProgram): Promise<OpenedEngine> {
   const { cExecutor, findCCompiler } = await import("../executors/c/index.js");
   const compiler = await findCCompiler().catch(asRunError("engine-missing"));
-  return openLoops(cExecutor, executable, compiler.version);
+  return openLoops(cExecutor, prepared, compiler.version);
 }
 
-async function openLoops(
-  executor: Executor & { readonly name: "wasm" | "c" },
-  program: Program,
+async function openLoops<Printed>(
+  executor: LoopExecutor<Printed>,
+  prepared: PreparedProgram,
   version: string,
 ): Promise<OpenedEngine> {
-  const session = await executor.open(program, {}).catch(asRunError("engine-failed"));
+  const open = async (): Promise<Session> => {
+    const key = [prepared.graphHash, executor.name, await executor.target()];
+    const code = await keptCode(key, () => executor.print(prepared.executable));
+    prepared.isKnown(code.signature);
+    return executor.openCode({ ...code, signature: prepared.signature }, {});
+  };
   return {
-    session,
+    session: await open().catch(asRunError("engine-failed")),
     execution: { engine: executor.name, device: "cpu", jit: false, threads: 1 },
     version,
   };

@@ -1,4 +1,4 @@
-import type { Entry, Port, Program, Value } from "../../graph/graph.js";
+import type { Entry, Port, Program, Signature, Value } from "../../graph/graph.js";
 import { hash } from "../../graph/hash.js";
 import { expand } from "../../graph/passes/expand.js";
 import { iterate } from "../../graph/passes/iterate.js";
@@ -13,6 +13,10 @@ export interface PreparedProgram {
   readonly program: Program;
   /** What executors are given: `train` runs `count` iterations and gives the logs' running sums. */
   readonly executable: Program;
+  /** Of `executable`, which need not be made for it where it is known otherwise. */
+  readonly signature: Signature;
+  /** Tells the signature, of code that was generated from this program before. */
+  isKnown(signature: Signature): void;
   /** The hash of the program graph, before any pass. */
   readonly graphHash: string;
   /**
@@ -38,17 +42,42 @@ export function prepareProgram(
   program: Program,
   { f64 = false, placed }: { readonly f64?: boolean; readonly placed?: PreparedProgram["placed"] } = {},
 ): PreparedProgram {
-  const folding = foldingIn(f64);
-  const single = expand(program);
-  return {
-    program,
-    executable: withLogOutputs(
-      optimise(iterate(splitScans(shareReplays(optimise(single, folding)))), folding),
-    ),
-    graphHash: hash(program),
-    single,
-    placed: placed && (async () => expanded(await placed())),
-  };
+  return new LazilyPrepared(program, foldingIn(f64), placed && (async () => expanded(await placed())));
+}
+
+/** Expanding and simplifying take a while, and code that was generated before does without. */
+class LazilyPrepared implements PreparedProgram {
+  readonly graphHash: string;
+  private expanded: Program | undefined;
+  private looped: Program | undefined;
+  private known: Signature | undefined;
+
+  constructor(
+    readonly program: Program,
+    private readonly folding: OptimiseOptions,
+    readonly placed: PreparedProgram["placed"],
+  ) {
+    this.graphHash = hash(program);
+  }
+
+  get single(): Program {
+    return (this.expanded ??= expand(this.program));
+  }
+
+  get executable(): Program {
+    return (this.looped ??= withLogOutputs(
+      optimise(iterate(splitScans(shareReplays(optimise(this.single, this.folding)))), this.folding),
+    ));
+  }
+
+  get signature(): Signature {
+    return this.looped ?? this.known ?? this.executable;
+  }
+
+  isKnown(signature: Signature): void {
+    // Other values of hyperparameters change no code.
+    this.known = { ...signature, hypers: this.program.hypers };
+  }
 }
 
 function expanded(program: Program | undefined): Program | undefined {

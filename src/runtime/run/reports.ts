@@ -1,4 +1,4 @@
-import type { Program } from "../../graph/graph.js";
+import type { Signature } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/types.js";
 import type { HostTensor, HostTensors } from "../executors/executor.js";
 import { outputsOf } from "./entry-call.js";
@@ -12,7 +12,7 @@ export interface Evaluation {
 }
 
 /** Summarises what the entry `evaluate` returned. */
-export function summariseReports(program: Program, outputs: HostTensors): Evaluation {
+export function summariseReports(program: Signature, outputs: HostTensors): Evaluation {
   const reports: Record<string, ReportSummary> = {};
   let tasks = 0;
   for (const [name, tensor] of outputsOf(program, "evaluate", "report", outputs)) {
@@ -23,7 +23,7 @@ export function summariseReports(program: Program, outputs: HostTensors): Evalua
 }
 
 /** Whether all that the entry `evaluate` reported is a number. */
-export function reportsAreFinite(program: Program, outputs: HostTensors): boolean {
+export function reportsAreFinite(program: Signature, outputs: HostTensors): boolean {
   const reports = outputsOf(program, "evaluate", "report", outputs).values();
   return [...reports].every(({ dtype, data }) => dtype !== "f32" || data.every((x) => Number.isFinite(x)));
 }

@@ -76,7 +76,7 @@ async function resumeLocked(
   const { iteration } = checkpoint;
   let engine: OpenedEngine | undefined;
   try {
-    expectFitting(checkpoint, { program: prepared.executable, ...identity });
+    expectFitting(checkpoint, { program: prepared.signature, ...identity });
     if (iteration > iterations)
       throw new RunError("bad-argument", `${run} has already completed ${iteration} iterations`);
     engine = await openSameEngine(run, begun, options, (request) =>

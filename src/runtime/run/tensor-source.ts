@@ -1,5 +1,5 @@
 import { sizeOf, type TensorType } from "../../graph/types.js";
-import type { Program } from "../../graph/graph.js";
+import type { Signature } from "../../graph/graph.js";
 import type { HostTensor, HostTensors, Session } from "../executors/executor.js";
 
 /** Named tensors that are read a few at a time, so that they need not all be in memory at once. */
@@ -33,7 +33,7 @@ export function byteSize({ dtype, shape }: TensorType): number {
 }
 
 /** The state of a session. */
-export function stateOf(session: Session, program: Program): TensorSource {
+export function stateOf(session: Session, program: Signature): TensorSource {
   return {
     types: Object.fromEntries(program.state.map(({ name, type }) => [name, type])),
     read: (names) => session.readState(names),

@@ -93,7 +93,7 @@ async function startRun(
   const { manifest, folder, engine, prepared, experiment } = parts;
   const { session } = engine;
   const { seed } = manifest;
-  const program = prepared.executable;
+  const program = prepared.signature;
   await drawStart(session, prepared, seed);
   if (program.entries["prepare"] !== undefined) await prepareState(session, prepared, seed);
   const identity = identityOf(experiment, seed, prepared.graphHash);
@@ -109,9 +109,9 @@ async function startRun(
 
 /** Calls `init`. Throws `NotFiniteError` where what it asserts does not hold. */
 async function drawStart(session: Session, prepared: PreparedProgram, seed: number): Promise<void> {
-  const { executable } = prepared;
-  const outputs = await callEntry(session, executable, "init", { seed });
-  if (isFinite(executable, "init", outputs)) return;
+  const { signature } = prepared;
+  const outputs = await callEntry(session, signature, "init", { seed });
+  if (isFinite(signature, "init", outputs)) return;
   throw new NotFiniteError(
     await explainNonFinite(prepared, { entry: "init", seed, iteration: 0, state: {} }),
   );
@@ -119,10 +119,10 @@ async function drawStart(session: Session, prepared: PreparedProgram, seed: numb
 
 /** Calls `prepare` on the first state. Throws `NotFiniteError`. */
 async function prepareState(session: Session, prepared: PreparedProgram, seed: number): Promise<void> {
-  const { executable } = prepared;
-  const outputs = await callEntry(session, executable, "prepare", { seed });
-  if (isFinite(executable, "prepare", outputs)) return;
-  await callEntry(session, executable, "init", { seed });
+  const { signature } = prepared;
+  const outputs = await callEntry(session, signature, "prepare", { seed });
+  if (isFinite(signature, "prepare", outputs)) return;
+  await callEntry(session, signature, "init", { seed });
   const state = await session.readState();
   throw new NotFiniteError(await explainNonFinite(prepared, { entry: "prepare", seed, iteration: 0, state }));
 }

@@ -47,7 +47,7 @@ export async function loadTrained(
   const notice = options.notice ?? (() => undefined);
   const checkpoint = await openNewestCheckpoint(join(run, layout.checkpoints), notice);
   try {
-    expectFitting(checkpoint, { program: loaded.prepared.executable, ...loaded.identity });
+    expectFitting(checkpoint, { program: loaded.prepared.signature, ...loaded.identity });
     const state = withParameters(checkpoint, options.parameters ?? {});
     return { manifest, loaded, iteration: checkpoint.iteration, state, close: () => checkpoint.close() };
   } catch (error) {
@@ -75,7 +75,7 @@ export async function openTrained(
     notice: options.notice ?? (() => undefined),
   });
   try {
-    const ports = prepared.executable.entries[entry]!.inputs.filter(({ kind }) => kind === "state");
+    const ports = prepared.signature.entries[entry]!.inputs.filter(({ kind }) => kind === "state");
     const names = ports.map(({ name }) => name);
     await loadState(opened.session, state, names);
     return opened;

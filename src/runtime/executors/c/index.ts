@@ -1,7 +1,5 @@
-import { generate } from "../../../codegen/generate.js";
-import { printC } from "../../../codegen/print-c/index.js";
 import { ExecutorError } from "../executor-error.js";
-import type { Executor } from "../executor.js";
+import { codeOf, type LoopExecutor } from "../loops/code.js";
 import { LoopSession } from "../loops/session.js";
 import { compileLibrary } from "./library.js";
 import { CRunner } from "./runner.js";
@@ -9,7 +7,8 @@ import { targetHere } from "./target.js";
 
 export { findCCompiler, type CCompiler } from "./compiler.js";
 
-type CExecutor = Executor & { readonly name: "c" };
+/** What it prints is the text of a file. */
+type CExecutor = LoopExecutor<string> & { readonly name: "c" };
 
 /**
  * Loop nests as C, compiled with this machine's compiler for its processor: the fastest on a CPU. `open` throws
@@ -21,15 +20,21 @@ export const cExecutor: CExecutor = executor(false);
 export const checkedCExecutor: CExecutor = executor(true);
 
 function executor(checked: boolean): CExecutor {
-  return {
+  const self: CExecutor = {
     name: "c",
-    async open(program, options) {
+    target: async () => JSON.stringify(await targetHere()),
+    async print(program) {
+      const { generate } = await import("../../../codegen/generate.js");
+      const { printC } = await import("../../../codegen/print-c/index.js");
       const generated = generate(program, await targetHere());
-      const library = await compileLibrary(printC(generated.module, { checked }));
+      return codeOf(program, generated, printC(generated.module, { checked }));
+    },
+    async openCode({ signature, generated, printed }, options) {
+      const library = await compileLibrary(printed);
       const { default: koffi } = await import("koffi");
       try {
         const runner = new CRunner(generated, koffi.load(library.path), () => library.discard());
-        return new LoopSession(program, generated, runner, options);
+        return new LoopSession(signature, generated, runner, options);
       } catch (error) {
         await library.discard();
         if (error instanceof ExecutorError) throw error;
@@ -39,5 +44,7 @@ function executor(checked: boolean): CExecutor {
         );
       }
     },
+    open: async (program, options) => self.openCode(await self.print(program), options),
   };
+  return self;
 }

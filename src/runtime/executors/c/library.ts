@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheFolder } from "../../engine/cache.js";
 import { runTool, tail } from "../../engine/tools.js";
+import { isPrivate, removeOldest } from "../../private-folder.js";
 import { ExecutorError } from "../executor-error.js";
 import { findCCompiler } from "./compiler.js";
 
@@ -55,7 +56,7 @@ export async function compileLibrary(source: string, cacheDir = cacheFolder()): 
       return { ...keep, path: made, discard: () => rm(scratch, { recursive: true, force: true }) };
     await writeFile(noteOf(path), sha256(await readFile(made)), { mode: 0o600 });
     await rename(made, path);
-    await removeOldest(folder);
+    await removeOldest(folder, ".so", mostLibraries, [noteExtension]);
   } catch (error) {
     await rm(scratch, { recursive: true, force: true });
     throw error;
@@ -75,28 +76,11 @@ async function compile(compiler: string, source: string, folder: string): Promis
   );
 }
 
-/** Leaves the libraries that were made last; what is in use stays in memory all the same. */
-async function removeOldest(folder: string): Promise<void> {
-  const libraries = (await readdir(folder)).filter((name) => name.endsWith(".so"));
-  if (libraries.length <= mostLibraries) return;
-  const dated = await Promise.all(
-    libraries.map(async (name) => ({
-      path: join(folder, name),
-      made: await stat(join(folder, name)).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ),
-    })),
-  );
-  dated.sort((a, b) => b.made - a.made);
-  for (const { path } of dated.slice(mostLibraries)) {
-    await rm(path, { force: true });
-    await rm(noteOf(path), { force: true });
-  }
-}
+/** Of the file with a library's hash. */
+const noteExtension = ".sha256";
 
 function noteOf(path: string): string {
-  return `${path}.sha256`;
+  return `${path}${noteExtension}`;
 }
 
 /** Whether a library has the hash that was noted when it was made. */
@@ -104,22 +88,6 @@ async function isGenuine(path: string): Promise<boolean> {
   try {
     const [bytes, noted] = [await readFile(path), await readFile(noteOf(path), "utf8")];
     return sha256(bytes) === noted;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether a folder is there, or can be made, is one's own, and cannot be written by others. */
-async function isPrivate(folder: string): Promise<boolean> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { uid, mode } = await stat(folder);
-    const isOwn = process.getuid === undefined || uid === process.getuid();
-    if (!isOwn || (mode & 0o022) !== 0) return false;
-    // Reading is not enough: a new library is to be kept.
-    const probe = await mkdtemp(join(folder, "c-"));
-    await rm(probe, { recursive: true });
-    return true;
   } catch {
     return false;
   }

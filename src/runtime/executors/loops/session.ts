@@ -1,4 +1,4 @@
-import type { Program, StateSlot } from "../../../graph/graph.js";
+import type { Signature, StateSlot } from "../../../graph/graph.js";
 import type { Buffer } from "../../../codegen/ir/index.js";
 import type { Generated, GeneratedEntry } from "../../../codegen/generate.js";
 import { ExecutorError } from "../executor-error.js";
@@ -15,7 +15,7 @@ export class LoopSession implements Session {
   private closed = false;
 
   constructor(
-    private readonly program: Program,
+    private readonly program: Signature,
     private readonly generated: Generated,
     private readonly runner: LoopRunner,
     options: OpenOptions,

@@ -94,12 +94,12 @@ function tellRefusal(mode: Mode, { message }: RunError, { notice }: EngineReques
 /** How long a run will take, by a few iterations on a state made for it. */
 async function expectedSeconds(
   { session }: OpenedEngine,
-  { executable }: PreparedProgram,
+  { signature }: PreparedProgram,
   { iterations = 0 }: EngineRequest,
 ): Promise<number> {
   if (iterations === 0) return 0;
   try {
-    const trial = await Trial.start(session, executable, seedTensor(0), { prepare: false });
+    const trial = await Trial.start(session, signature, seedTensor(0), { prepare: false });
     await trial.warm((worthTiming * 1e6) / iterations);
     return (trial.best * iterations) / 1e6;
   } catch (error) {

@@ -12,7 +12,7 @@ import { nameOf, type Candidate, type Mode } from "./modes.js";
  * all refuse it.
  */
 export async function timeModes(
-  { executable }: PreparedProgram,
+  { signature }: PreparedProgram,
   candidates: readonly Candidate[],
   open: (mode: Mode) => Promise<OpenedEngine>,
 ): Promise<{ readonly opened: OpenedEngine; readonly decision: Decision }> {
@@ -21,12 +21,10 @@ export async function timeModes(
     open: () => open(mode).catch(refusing),
   }));
   // Any seed serves: only the time is measured.
-  const { opened, name, times } = await race(executable, contenders, seedTensor(0)).catch(
-    (error: unknown) => {
-      if (!(error instanceof ExecutorError)) throw error;
-      throw new RunError("engine-failed", error.message, error.hint, { cause: error });
-    },
-  );
+  const { opened, name, times } = await race(signature, contenders, seedTensor(0)).catch((error: unknown) => {
+    if (!(error instanceof ExecutorError)) throw error;
+    throw new RunError("engine-failed", error.message, error.hint, { cause: error });
+  });
   const { mode } = candidates.find(({ mode }) => nameOf(mode) === name)!;
   return { opened, decision: { mode, microseconds: times } };
 }

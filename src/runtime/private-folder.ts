@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Whether a folder is there, or can be made, is one's own, and cannot be written by others. */
+export async function isPrivate(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = await stat(folder);
+    const isOwn = process.getuid === undefined || uid === process.getuid();
+    if (!isOwn || (mode & 0o022) !== 0) return false;
+    // Reading is not enough: something new is to be kept.
+    const probe = await mkdtemp(join(folder, "probe-"));
+    await rm(probe, { recursive: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Leaves the `most` files of an extension that were made last; `beside` are the extensions of what belongs to each. */
+export async function removeOldest(
+  folder: string,
+  extension: string,
+  most: number,
+  beside: readonly string[] = [],
+): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(extension));
+  if (names.length <= most) return;
+  const dated = await Promise.all(
+    names.map(async (name) => ({
+      path: join(folder, name),
+      made: await stat(join(folder, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    })),
+  );
+  dated.sort((a, b) => b.made - a.made);
+  for (const { path } of dated.slice(most))
+    for (const end of ["", ...beside]) await rm(`${path}${end}`, { force: true });
+}
