@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { positive } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 
@@ -6,6 +7,8 @@ interface ReportFlags {
   readonly output: string;
   readonly svg?: string;
   readonly csv?: string;
+  readonly serve?: boolean;
+  readonly port?: number;
 }
 
 export function reportCommand(context: Context): Command {
@@ -16,7 +19,11 @@ export function reportCommand(context: Context): Command {
     .option("-o, --output <file>", "the page to write", "report.html")
     .option("--svg <folder>", "write each figure as an SVG too")
     .option("--csv <folder>", "write the numbers of each figure as CSV too")
-    .action((runs: string[], flags: ReportFlags) => writeReport(context, runs, flags));
+    .option("--serve", "show the page at an address of this machine, updated while runs go on, until Ctrl-C")
+    .option("--port <n>", "with --serve, at which port (default: one that is free)", positive)
+    .action((runs: string[], flags: ReportFlags) =>
+      flags.serve ? serveReport(context, runs, flags) : writeReport(context, runs, flags),
+    );
 }
 
 async function writeReport(
@@ -39,4 +46,21 @@ async function writeReport(
   if (csv !== undefined) err.write(`${done}: ${(await writeCsvs(content, csv)).length} tables in ${csv}\n`);
   err.write(`${done}: ${output}, ${loaded.runs.length} run${loaded.runs.length === 1 ? "" : "s"}\n`);
   if (loaded.problems.some(isUnusable)) finish(exitCode.problems);
+}
+
+async function serveReport(
+  { terminal }: Context,
+  paths: readonly string[],
+  { port }: ReportFlags,
+): Promise<void> {
+  const { readRuns } = await import("../report/data/read-runs.js");
+  const { startServer } = await import("./serve-runs.js");
+  const { interruptible } = await import("./interrupts.js");
+  await readRuns(paths);
+  const live = await startServer(paths, port);
+  terminal.err.write(`${terminal.err.colors.cyan("watch")}: ${live.url}\n`);
+  const aborted = (signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  await interruptible(aborted, () => undefined);
+  await live.close();
 }

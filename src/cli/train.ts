@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly device: DeviceChoice;
   readonly threads?: number;
   readonly out?: string;
+  readonly watch?: boolean;
   readonly json?: boolean;
 }
 
@@ -72,6 +73,11 @@ export function addRunFlags(command: Command): Command {
       "--out <folder>",
       "the run's folder (default: runs/<experiment>-<seed>); with --seeds, the folder of the runs",
     )
+    .addOption(
+      new Option("--watch", "show the run's report at an address of this machine while it goes on").conflicts(
+        "seeds",
+      ),
+    )
     .option("--json", "print one JSON object a line: a line a window, the last one the result");
 }
 
@@ -112,16 +118,22 @@ export async function trainExperiment(
   experiment: Experiment,
   flags: RunFlags,
 ): Promise<void> {
-  const { json = false, ...options } = flags;
+  const { json = false, watch = false, ...options } = flags;
   const { train } = await import("../runtime/run/train.js");
   const { trainDisplay } = await import("./train-display.js");
   const { finishRun } = await import("./finish-run.js");
   const display = trainDisplay(context.terminal, json);
-  const result = await interruptible(
-    (signal) => train(experiment, { ...options, signal, observer: display }).finally(() => display.end()),
-    () => display.interrupted(),
-  );
-  context.finish(await finishRun(context, result, { json }));
+  const watched = watch ? (await import("./watch-run.js")).watchRun(context.terminal, display) : undefined;
+  const observer = watched?.observer ?? display;
+  try {
+    const result = await interruptible(
+      (signal) => train(experiment, { ...options, signal, observer }).finally(() => display.end()),
+      () => display.interrupted(),
+    );
+    context.finish(await finishRun(context, result, { json }));
+  } finally {
+    await watched?.close();
+  }
 }
 
 async function plan(flags: TrainFlags, seeds: readonly number[]): Promise<SeedsPlan> {

@@ -33,7 +33,7 @@ export async function readRuns(paths: readonly string[]): Promise<LoadedRuns> {
 }
 
 /** The runs that a path means: itself, or, of a folder that is none, those right below it. */
-async function runFolders(path: string): Promise<string[]> {
+export async function runFolders(path: string): Promise<string[]> {
   try {
     const names = await readdir(path);
     if (names.some((name) => name === manifestName || name === layout.metrics)) return [path];

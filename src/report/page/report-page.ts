@@ -24,12 +24,14 @@ export interface ReportContent {
   readonly version: string;
 }
 
-/** The page of a report: one file, whole by itself. */
+/** The page of a report: one file, whole by itself. A script that updates it writes how it goes into `live-state`. */
 export async function reportPage(content: ReportContent, script?: string): Promise<string> {
-  return document({ title: titleOf(content), style, body: await reportBody(content), script });
+  const state = html`<p id="live-state" class="muted" role="status">connecting</p>`;
+  const body = html`${script === undefined ? "" : state}${await reportBody(content)}`;
+  return document({ title: titleOf(content), style, body, script });
 }
 
-/** What stands in the page's body, which a page that is updated while runs go on is given anew. */
+/** The page's `main`, which a page that is updated while runs go on is given anew. */
 export async function reportBody(content: ReportContent): Promise<Html> {
   const { loaded, groups, figures, pictures, version } = content;
   return html`<main>
