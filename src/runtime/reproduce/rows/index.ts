@@ -3,7 +3,15 @@ import { bandits } from "./bandits.js";
 import { gridworld } from "./gridworld.js";
 import { miniMap } from "./mini-map.js";
 import { navigation } from "./navigation.js";
+import { semicircle } from "./semicircle.js";
 import { theoryBandit } from "./theory-bandit.js";
 
 /** What `mrl reproduce` compares with what was published. */
-export const rows: readonly Row[] = [theoryBandit, ...miniMap, ...navigation, ...bandits, ...gridworld];
+export const rows: readonly Row[] = [
+  theoryBandit,
+  ...miniMap,
+  ...navigation,
+  ...semicircle,
+  ...bandits,
+  ...gridworld,
+];
