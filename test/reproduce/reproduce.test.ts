@@ -119,8 +119,8 @@ test("a claim is of the mean over seeds, and of nothing where nothing has run", 
 
 test("rows have runs of examples that compile", async () => {
   const { compile } = await import("../../src/runtime/compile-file.js");
-  const jobs = rows.flatMap(({ jobs: of }) => [of[0]!, of.at(-1)!]);
-  for (const { example, set } of new Set(jobs))
+  // One of each row is enough: those of a row differ in values alone.
+  for (const { example, set } of rows.map(({ jobs }) => jobs.at(-1)!))
     expect(compile(join("examples", example), { set: set ?? [] }).diagnostics).toEqual([]);
 }, 60_000);
 

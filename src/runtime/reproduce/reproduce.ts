@@ -72,7 +72,7 @@ function linesOf(
   evaluations: readonly EvaluationLine[],
 ): readonly Result[] {
   const { iterations, seconds, seed, execution } = result;
-  return Object.entries(row.measures(evaluations)).map(([measure, value]) => ({
+  return Object.entries(row.measures(evaluations, result.metrics)).map(([measure, value]) => ({
     job: job.name,
     seed,
     iterations,

@@ -38,8 +38,11 @@ export interface Row {
   readonly source: string;
   readonly seeds: number;
   readonly jobs: readonly Job[];
-  /** What is kept of the evaluations of a run, in their order. */
-  measures(evaluations: readonly EvaluationLine[]): Readonly<Record<string, number>>;
+  /** What is kept of the evaluations of a run, in their order, and of what it logged last. */
+  measures(
+    evaluations: readonly EvaluationLine[],
+    logged: Readonly<Record<string, number | null>>,
+  ): Readonly<Record<string, number>>;
   /** What the runs so far come to; nothing where too few have run. */
   findings(measured: Measured): readonly Finding[];
 }

@@ -1,5 +1,6 @@
 import type { Row } from "../row.js";
 import { bandits } from "./bandits.js";
+import { cornersRow } from "./corners.js";
 import { gridworld } from "./gridworld.js";
 import { miniMap } from "./mini-map.js";
 import { navigation } from "./navigation.js";
@@ -11,6 +12,7 @@ export const rows: readonly Row[] = [
   theoryBandit,
   ...miniMap,
   ...navigation,
+  cornersRow,
   ...semicircle,
   ...bandits,
   ...gridworld,
