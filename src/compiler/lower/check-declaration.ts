@@ -1,3 +1,4 @@
+import { untypedParameter } from "../diagnostics/codes/calls.js";
 import { missingPhase, reportsNothing } from "../diagnostics/codes/experiments.js";
 import { duplicateName, unknownType } from "../diagnostics/codes/names.js";
 import type * as ast from "../syntax/ast.js";
@@ -28,9 +29,19 @@ import { carried } from "./control/loop.js";
 import { opaqueOf, tensorValue, type LearnerV, type TaskDeclarationV } from "./value.js";
 import { i32Type } from "../types/type.js";
 
+/** Reports the parameters of something exported of which nothing says the type. */
+function requireTypes(ctx: Context, { name, params }: Pick<ast.FnDeclaration, "name" | "params">): void {
+  for (const param of params) {
+    if (param.type ?? param.default ?? param.isStatic) continue;
+    const of = `\`${name.text}\``;
+    ctx.el.report(ctx, untypedParameter, { name: param.name.text, of }, param.name.span);
+  }
+}
+
 /** Checks a declaration by itself: against opaque types and symbolic sizes. Experiments are elaborated instead. */
 export function checkDeclaration(el: Elaborator, module: SourceModule, declaration: ast.Declaration): void {
   const ctx = moduleContext(el, module);
+  if ("params" in declaration) requireTypes(ctx, declaration);
   switch (declaration.kind) {
     case "const":
       declaredValue(ctx, { module, declaration });
@@ -70,15 +81,20 @@ function checkDistribution(ctx: Context, declaration: ast.DistributionDeclaratio
   const inside = within(ctx, scope);
   bindOpaque(inside, declaration.params);
   for (const member of declaration.members) {
-    if (member.kind === "fn") checkFunction(inside, scope, member);
-    else runStatement(inside, member, undefined);
+    if (member.kind === "fn") {
+      requireTypes(ctx, member);
+      checkFunction(inside, scope, member);
+    } else runStatement(inside, member, undefined);
   }
 }
 
 function checkModule(ctx: Context, declaration: ast.ModuleDeclaration): void {
   const inside = bindInstance(ctx, declaration);
-  for (const member of declaration.members)
-    if (member.kind === "fn") checkFunction(inside, inside.scope, member);
+  for (const member of declaration.members) {
+    if (member.kind !== "fn") continue;
+    requireTypes(ctx, member);
+    checkFunction(inside, inside.scope, member);
+  }
 }
 
 function checkTask(ctx: Context, declared: TaskDeclarationV): void {

@@ -22,6 +22,7 @@ import {
   recordValue,
   typeOf,
   unknownValue,
+  type DistV,
   type FnV,
   type InstanceV,
   type TensorV,
@@ -355,7 +356,29 @@ export function unified(ctx: Context, a: V, b: V): [V, V] | undefined {
   }
   // A `T` fits a `T?`, but is none.
   if (isOptional(a) !== isOptional(b)) return undefined;
+  if (a.kind === "dist" && b.kind === "dist" && !areAlike(ctx, a, b)) return undefined;
+  if (!(isTree(a) && isTree(b)) && !isSameStatic(a, b)) return undefined;
   return fits(typeOf(a), typeOf(b)) ? [a, b] : undefined;
+}
+
+/** Whether two distributions are of one family, with arguments of one shape. */
+function areAlike(ctx: Context, a: DistV, b: DistV): boolean {
+  const [x, y] = [leaves(a), leaves(b)];
+  return (
+    a.family.declaration === b.family.declaration &&
+    sameDims(a.lifted, b.lifted) &&
+    x.length === y.length &&
+    x.every(({ value }, i) => unified(ctx, value, y[i]!.value) !== undefined)
+  );
+}
+
+/** Whether two values that no graph holds are one: nothing can choose between them when it runs. */
+function isSameStatic(a: V, b: V): boolean {
+  if (a === b) return true;
+  if (a.kind === "string" && b.kind === "string") return a.value !== undefined && a.value === b.value;
+  if (a.kind === "fn" && b.kind === "fn") return a.callable === b.callable;
+  if (a.kind === "enum" && b.kind === "enum") return a.declaration === b.declaration;
+  return a.kind === "none" && b.kind === "none";
 }
 
 function numeric(value: TensorV): boolean {

@@ -67,11 +67,16 @@ function vectors(ctx: Context, value: V, span: ast.Span): TensorV[] | undefined 
       return all.every((part) => part) ? all.flatMap((part) => part!) : undefined;
     }
     default:
-      if (value.kind !== "unknown" && value.kind !== "opaque") {
+      if (value.kind !== "unknown" && !(value.kind === "opaque" && mayHaveFeatures(value.type))) {
         ctx.el.report(ctx, typeCodes.needsBounds, { what: "`features`", found: describe(value) }, span);
       }
       return undefined;
   }
+}
+
+/** Whether something of which only the type is known may turn out to be made of numbers. */
+function mayHaveFeatures(type: Type): boolean {
+  return !["fn", "net", "optimiser", "optional", "dist", "task", "family"].includes(prune(type).kind);
 }
 
 function vector(ctx: Context, value: TensorV, span: ast.Span): TensorV[] | undefined {

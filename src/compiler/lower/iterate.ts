@@ -5,7 +5,7 @@ import { treeOf } from "./coerce.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { emit, filled, iota } from "./ops.js";
-import { intValue, iterand, leadingDim, rangeLength, type V } from "./value.js";
+import { intValue, iterand, leadingDim, rangeLength, type RangeV, type V } from "./value.js";
 
 /** Something to go over: how many, and the elements with a leading axis of that size. */
 export interface Iterated {
@@ -20,7 +20,11 @@ export function iterated(ctx: Context, value: V, span: ast.Span): Iterated | und
   const tensor = iterand(whole);
   const size = leadingDim(tensor);
   if (!size) {
-    ctx.el.report(ctx, typeCodes.notIterable, { found: describe(value) }, span);
+    const hints =
+      value.kind === "range" && isTensorRange(value)
+        ? ["a map makes an array, whose size is static; the statement `for` goes over such a range"]
+        : [];
+    ctx.el.report(ctx, typeCodes.notIterable, { found: iterableText(value) }, span, { hints });
     return undefined;
   }
   if (tensor.kind === "list") {
@@ -38,6 +42,28 @@ export function iterated(ctx: Context, value: V, span: ast.Span): Iterated | und
     bounds: start.dim && tensor.end?.dim && { lo: start.dim, hi: tensor.end.dim },
   };
   return { size, elements: emit(ctx.el, "add", [count, filled(ctx.el, start, count.type.dims)], type) };
+}
+
+/** Whether an end of a range of whole numbers is a tensor's. */
+export function isTensorRange({ exclusive, start, end }: RangeV): boolean {
+  return (
+    exclusive && end !== undefined && (end.dim === undefined || (start && start.dim === undefined)) === true
+  );
+}
+
+/** Whether a value is something for `static for`, or may be when it is known. */
+export function mayBeStatic(value: V): boolean {
+  if (value.kind === "range") return value.exclusive && !isTensorRange(value);
+  return value.kind === "unknown" || value.kind === "list";
+}
+
+/** What was found where something is gone through: of a range, why it cannot be. */
+export function iterableText(value: V): string {
+  if (value.kind !== "range") return describe(value);
+  if (isTensorRange(value)) return "a range whose end is a tensor";
+  return value.exclusive
+    ? "a range without an end"
+    : "a range of all numbers between two, which `..<` counts";
 }
 
 /** How many items `staticItems` gives; undefined where it gives none. */

@@ -18,9 +18,16 @@ export function requireNeed(ctx: Context, of: VariableT, need: Need, what: strin
   if (of.needs && !of.needs.includes(need)) ctx.el.report(ctx, needNotStated, { what, need }, span);
 }
 
-/** Reports needs that there are not. */
-export function checkNeeds(ctx: Context, declaration: ast.LearnerDeclaration): void {
-  const known = needs.map((need) => `\`${need}\``).join(", ");
-  for (const { text, span } of declaration.needs)
-    if (!isNeed(text)) ctx.el.report(ctx, unknownClause, { name: text, where: "`with`", known }, span);
+/** Reports needs that there are not, and those that tasks of the learner's interface cannot have. */
+export function checkNeeds(
+  ctx: Context,
+  { typeParams, for: tasks, needs: asked }: ast.LearnerDeclaration,
+): void {
+  const bound = typeParams.find(({ name }) => name.text === tasks.text)?.bound?.text;
+  const possible = bound === "Supervised" ? needs.filter((need) => need === "finite tasks") : needs;
+  const known = possible.map((need) => `\`${need}\``).join(", ");
+  const where = possible === needs ? "`with`" : "`with` of a learner for `Supervised` tasks";
+  for (const { text, span } of asked)
+    if (!possible.some((need) => need === text))
+      ctx.el.report(ctx, unknownClause, { name: text, where, known }, span);
 }

@@ -148,13 +148,12 @@ function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): T
       .filter(([, d]) => d.declaration.kind === "type" || d.declaration.kind === "enum")
       .map(([n]) => n),
   ]);
-  ctx.el.report(
-    ctx,
-    names.unknownType,
-    { name },
-    expression.span,
-    suggestion ? didYouMean(ctx, suggestion, first!.span) : {},
-  );
+  const isModule = declared?.declaration.kind === "module";
+  const ofModule = [
+    `\`${name}\` is a module: its instances fit where a function of its \`call\` type is asked for, such as \`f32[n] -> f32[m]\``,
+  ];
+  const extras = suggestion ? didYouMean(ctx, suggestion, first!.span) : {};
+  ctx.el.report(ctx, names.unknownType, { name }, expression.span, isModule ? { hints: ofModule } : extras);
   return unknownType;
 }
 

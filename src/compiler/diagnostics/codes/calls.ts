@@ -149,3 +149,14 @@ however many turns it takes.`,
     good: "fn f(x: f32) -> f32 { var y = x; for i in 0 ..< 1_000_000 { y = y + i }; return y }",
   },
 });
+
+export const untypedParameter = code("MRL2308", {
+  title: "Parameter without a type",
+  message: (p: { name: string; of: string }) =>
+    `the parameter \`${p.name}\` of ${p.of} needs a type, or a default that has one`,
+  explanation: `
+What stands at the top level of a file can be used from everywhere, and its body is checked once, by itself: its parameters say what
+they are. A type parameter stands for anything that is made of tensors: \`fn twice<T>(x: T) -> T = x + x\`. The types of a lambda's
+parameters, and of a \`fn\` inside a learner, may be left out: they follow from each call.`,
+  example: { bad: "fn f(x) -> f32 = 2 * x", good: "fn f(x: f32) -> f32 = 2 * x" },
+});

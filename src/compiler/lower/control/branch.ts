@@ -11,7 +11,7 @@ import { Effects } from "../effects.js";
 import { broadcastTo, emit, refOf } from "../ops.js";
 import type { Cell } from "../scope.js";
 import { InnerStore } from "../store.js";
-import { leaves, withLeaves } from "../tree.js";
+import { isTree, leaves, withLeaves } from "../tree.js";
 import { tensorValue, unknownValue, type TensorV, type V } from "../value.js";
 import { effectValues, neutralEffects, passEffects } from "./merge-effects.js";
 
@@ -62,7 +62,13 @@ export function branch(
     if (x.kind === "unknown" || y.kind === "unknown") return [unknownValue, unknownValue];
     const pair = unified(ctx, x, y);
     if (pair) return pair;
-    el.report(ctx, typeCodes.branchMismatch, { name, then: describe(x), else: describe(y) }, span);
+    const hints =
+      isTree(x) && isTree(y)
+        ? []
+        : [
+            "functions, nets and texts are chosen by `static if`, before the graph is built; or choose between what they give",
+          ];
+    el.report(ctx, typeCodes.branchMismatch, { name, then: describe(x), else: describe(y) }, span, { hints });
     return [unknownValue, unknownValue];
   };
   if (el.checksOnly) {

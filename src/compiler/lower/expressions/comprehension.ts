@@ -2,8 +2,7 @@ import * as calls from "../../diagnostics/codes/calls.js";
 import type * as ast from "../../syntax/ast.js";
 import { within, type Context } from "../context.js";
 import { mapOver } from "../control/map.js";
-import { describe } from "../describe.js";
-import { iterated, staticCount, staticItems } from "../iterate.js";
+import { iterableText, iterated, mayBeStatic, staticCount, staticItems } from "../iterate.js";
 import { bindPattern } from "../statements/bind.js";
 import { unknownValue, type V } from "../value.js";
 import { evaluate } from "./evaluate.js";
@@ -30,8 +29,8 @@ export function comprehension(ctx: Context, expression: ast.Comprehension): V {
         ),
       };
     }
-    if (iterable.kind !== "unknown" && iterable.kind !== "list" && iterable.kind !== "range") {
-      ctx.el.report(ctx, calls.staticList, { found: describe(iterable) }, expression.iterable.span);
+    if (!mayBeStatic(iterable)) {
+      ctx.el.report(ctx, calls.staticList, { found: iterableText(iterable) }, expression.iterable.span);
     } else value({ ...ctx, deferred: true }, unknownValue);
     return unknownValue;
   }

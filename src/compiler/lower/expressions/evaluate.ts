@@ -2,6 +2,7 @@ import * as calls from "../../diagnostics/codes/calls.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
+import { fits } from "../../types/fit.js";
 import { f32Type, prune, type Type } from "../../types/type.js";
 import { isScalarType } from "../arguments.js";
 import { arithmetic, comparison, logical, matrixProduct, negated, negation } from "../arithmetic.js";
@@ -107,7 +108,7 @@ function dispatch(ctx: Context, expression: ast.Expression, expected: Type | und
         expression.span,
       );
     case "forExpression":
-      return forLoop(ctx, expression.loop) ?? unknownValue;
+      return forExpression(ctx, expression);
     case "minimise":
       return minimise(ctx, expression);
     case "rollout":
@@ -195,6 +196,15 @@ function list(ctx: Context, expression: ast.ListExpression, expected: Type | und
   return { kind: "list", items, element: first ? typeOf(first) : (asked ?? { kind: "unknown" }) };
 }
 
+/** `for x in xs { … yield e }` as an expression. */
+function forExpression(ctx: Context, { loop }: ast.ForExpression): V {
+  if (loop.body.statements.at(-1)?.kind !== "yield") {
+    const what = "a `for` that does not end with `yield`";
+    ctx.el.report(ctx, calls.noValue, { what }, loop.span);
+  }
+  return forLoop(ctx, loop) ?? unknownValue;
+}
+
 function instantiate(ctx: Context, expression: ast.InstantiateExpression): V {
   const callee = evaluate(ctx, expression.callee);
   if (callee.kind !== "module") {
@@ -271,12 +281,15 @@ function conditional(ctx: Context, expression: ast.IfExpression, expected: Type 
       { what: "the condition of `static if`", found: "a tensor" },
       expression.condition.span,
     );
+    evaluate({ ...ctx, deferred: true }, expression.then, expected);
+    evaluate({ ...ctx, deferred: true }, expression.else, expected);
+    return unknownValue;
   }
   if (test.isStatic) {
     // Which branch is taken waits for instantiation; both are checked.
     const a = evaluate(narrowed(ctx, test, true), expression.then, expected);
     const b = evaluate(narrowed(ctx, test, false), expression.else, expected);
-    const pair = unified(ctx, a, b);
+    const pair = unified(ctx, a, b) ?? (fits(typeOf(a), typeOf(b)) ? ([a, b] as const) : undefined);
     return pair ? oneOf(pair) : unknownValue;
   }
   const arm = (part: ast.Expression) => (inner: Context) => {

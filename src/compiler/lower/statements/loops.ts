@@ -9,7 +9,7 @@ import { loopOver, type Loop } from "../control/loop.js";
 import { checkCondition, whileLoop } from "../control/while.js";
 import { describe } from "../describe.js";
 import { evaluate } from "../expressions/evaluate.js";
-import { iterated, staticCount, staticItems } from "../iterate.js";
+import { isTensorRange, iterableText, iterated, mayBeStatic, staticCount, staticItems } from "../iterate.js";
 import { emit, integer } from "../ops.js";
 import { sizeOf } from "../resolve-type.js";
 import { rangeLength, unknownValue, type RangeV, type TensorV, type V } from "../value.js";
@@ -24,7 +24,7 @@ function runTurn(
 ): V | undefined {
   const inner: Context = { ...ctx, scope: ctx.scope.child() };
   const last = loop.body.statements.at(-1);
-  const yields = last?.kind === "yield" ? last : undefined;
+  const yields = last?.kind === "yield" && loop.kind === "for" ? last : undefined;
   const block = yields ? { ...loop.body, statements: loop.body.statements.slice(0, -1) } : loop.body;
   const { returned } = runStatements(inner, block, undefined);
   if (returned) ctx.el.report(ctx, statements.returnInLoop, { where: "a loop" }, loop.span);
@@ -35,8 +35,7 @@ function runTurn(
 export function forLoop(ctx: Context, statement: ast.ForStatement): V | undefined {
   const iterable = evaluate(ctx, statement.iterable);
   if (statement.isStatic) return staticFor(ctx, statement, iterable);
-  if (iterable.kind === "range" && iterable.exclusive && iterable.end && !rangeIsStatic(iterable))
-    return tensorRange(ctx, statement, iterable);
+  if (iterable.kind === "range" && isTensorRange(iterable)) return tensorRange(ctx, statement, iterable);
   const cells = writtenCells(ctx, statement.body);
   const range = iterable.kind === "range" && iterable.exclusive && iterable.end ? iterable : undefined;
   const over = range ? undefined : iterated(ctx, iterable, statement.iterable.span);
@@ -55,10 +54,6 @@ export function forLoop(ctx: Context, statement: ast.ForStatement): V | undefine
     body: (inner, element, index) => bindTurn(inner, statement, element ?? shifted(inner, index, start)),
   };
   return loopOver(ctx, loop);
-}
-
-function rangeIsStatic(range: RangeV): boolean {
-  return range.end?.dim !== undefined && (!range.start || range.start.dim !== undefined);
 }
 
 function bindTurn(ctx: Context, statement: ast.ForStatement, element: V): V | undefined {
@@ -99,8 +94,8 @@ function staticFor(ctx: Context, statement: ast.ForStatement, iterable: V): V | 
     );
     return yielded.every((value) => value) ? { kind: "tuple", items: yielded as V[] } : undefined;
   }
-  if (!["unknown", "list", "range"].includes(iterable.kind)) {
-    ctx.el.report(ctx, calls.staticList, { found: describe(iterable) }, statement.iterable.span);
+  if (!mayBeStatic(iterable)) {
+    ctx.el.report(ctx, calls.staticList, { found: iterableText(iterable) }, statement.iterable.span);
     return unknownValue;
   }
   // Its turns wait for instantiation, and may change the types of what they write.
@@ -115,6 +110,11 @@ function staticFor(ctx: Context, statement: ast.ForStatement, iterable: V): V | 
 function tensorRange(ctx: Context, statement: ast.ForStatement, range: RangeV): undefined {
   const start = range.start ?? integer(0);
   const { span } = statement.iterable;
+  const last = statement.body.statements.at(-1);
+  if (last?.kind === "yield") {
+    const where = "in a `for` with a static number of turns, as that is the size of the array that they make";
+    ctx.el.report(ctx, statements.misplaced, { statement: "yield", where }, last.span);
+  }
   countedWhile(ctx, statement, (inner, turn) => {
     if (range.reversed) {
       const last = emit(inner.el, "sub", [range.end!, integer(1)], turn.type);

@@ -218,11 +218,12 @@ function ifStatement(ctx: Context, statement: ast.IfStatement, expected: Type | 
   };
   const runThen = (inner: Context): V | undefined =>
     runStatements({ ...inner, scope: inner.scope.child() }, statement.then, expected).returned;
-  if (condition.kind === "unknown") {
+  const postponed = (): V => {
     runThen({ ...ctx, deferred: true });
     runElse({ ...ctx, deferred: true });
     return unknownValue;
-  }
+  };
+  if (condition.kind === "unknown") return postponed();
   const test = checkCondition(ctx, condition, statement.condition.span);
   if (test.isStatic && test.known !== undefined) return test.known ? runThen(ctx) : runElse(ctx);
   if (statement.isStatic && !test.isStatic) {
@@ -232,6 +233,7 @@ function ifStatement(ctx: Context, statement: ast.IfStatement, expected: Type | 
       { what: "the condition of `static if`", found: "a tensor" },
       statement.condition.span,
     );
+    return postponed();
   }
   if (test.isStatic) {
     const returned = [runThen(narrowed(ctx, test, true)), runElse(narrowed(ctx, test, false))];
