@@ -53,6 +53,8 @@ export interface Context {
   /** Indices of the enclosing loops, outermost first, for the keys of draws. */
   readonly loops: readonly Value[];
   /** What kind of body this is within; some statements have their place in one of them only. */
+  /** The expression that is a statement of its own, whose value nobody asks for. */
+  readonly statement?: Expression | undefined;
   readonly phase: Phase;
   readonly calls: CallSite | undefined;
   /** The path of what an experiment's arguments are bound to; defined outside of any body only. */

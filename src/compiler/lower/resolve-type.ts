@@ -42,6 +42,22 @@ const builtIn: ReadonlyMap<string, Type> = new Map<string, Type>([
   ["range", { kind: "range" }],
 ]);
 
+/** How many arguments the language's own types take. */
+const argumentCounts: ReadonlyMap<string, number> = new Map([
+  ["Dist", 1],
+  ["Optimiser", 1],
+  ["Maybe", 1],
+  ["Previous", 1],
+  ["Net", 2],
+  ["Recurrent", 3],
+]);
+
+function requireCount(ctx: Context, { args, span }: ast.TypeName, name: string, expected: number): boolean {
+  if (args.length === expected) return true;
+  ctx.el.report(ctx, names.typeArguments, { name, expected, found: args.length }, span);
+  return false;
+}
+
 /** Names of types that the language itself has, for suggestions. */
 const known = [...builtIn.keys(), "Dist", "Net", "Recurrent", "Optimiser", "Maybe", "Previous"];
 
@@ -127,6 +143,13 @@ function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): T
     if (value.kind === "enum") return enumType(value.declaration);
   }
   const simple = builtIn.get(name);
+  const declared = ctx.module.scope.get(name);
+  const kind = declared?.declaration.kind;
+  const takes =
+    argumentCounts.get(name) ??
+    (declared?.declaration.kind === "type" ? declared.declaration.typeParams.length : 0);
+  const isType = simple !== undefined || argumentCounts.has(name) || kind === "type" || kind === "enum";
+  if (isType && !requireCount(ctx, expression, name, takes)) return unknownType;
   if (simple) return simple;
   if (name === "Dist") return { kind: "dist", of: argument(0) };
   if (name === "Optimiser") return { kind: "optimiser", of: argument(0) };
@@ -135,7 +158,6 @@ function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): T
   if (name === "Net") return { kind: "net", input: argument(0), output: argument(1) };
   if (name === "Recurrent")
     return { kind: "net", input: argument(0), output: argument(1), memory: argument(2) };
-  const declared = ctx.module.scope.get(name);
   if (declared?.declaration.kind === "type")
     return alias(ctx, declared.declaration, declared.module, expression, free);
   if (declared?.declaration.kind === "enum") {
@@ -148,7 +170,7 @@ function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): T
       .filter(([, d]) => d.declaration.kind === "type" || d.declaration.kind === "enum")
       .map(([n]) => n),
   ]);
-  const isModule = declared?.declaration.kind === "module";
+  const isModule = kind === "module";
   const ofModule = [
     `\`${name}\` is a module: its instances fit where a function of its \`call\` type is asked for, such as \`f32[n] -> f32[m]\``,
   ];

@@ -1,6 +1,7 @@
 import { recursion } from "../diagnostics/codes/calls.js";
 import * as experiments from "../diagnostics/codes/experiments.js";
 import * as rollouts from "../diagnostics/codes/rollouts.js";
+import { notElement } from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
 import { i32Type, recordType, unknownType, type TaskFamilyT, type Type } from "../types/type.js";
@@ -11,11 +12,19 @@ import { constantValue } from "./constants.js";
 import { within, type CallSite, type Context } from "./context.js";
 import { mapOver } from "./control/map.js";
 import { drawValue } from "./draw.js";
+import { describe } from "./describe.js";
 import { dryRun } from "./dry-run.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { declaredFunction } from "./functions.js";
 import { stepType } from "./interfaces.js";
-import { checkAction, checkHorizon, reportTwice } from "./mdp/check-task.js";
+import {
+  checkAction,
+  checkExample,
+  requireClauses,
+  requireTensors,
+  checkHorizon,
+  reportTwice,
+} from "./mdp/check-task.js";
 import { Environment } from "./mdp/environment.js";
 import { drawnOnce } from "./mdp/drawn-tasks.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
@@ -24,6 +33,7 @@ import { iota } from "./ops.js";
 import { evaluateDim, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import { runStatement } from "./statements/statement.js";
+import { isTree } from "./tree.js";
 import {
   opaqueOf,
   recordValue,
@@ -80,8 +90,16 @@ export function taskFamily(
   const site: Context = { ...ctx, hyperPath: undefined, phase: "static", onDraw: undefined };
   refuseHosted(site, declared);
   reportTwice({ ...site, module }, declaration);
+  checkExample({ ...site, module }, declaration);
   const { drawn, inside } = dryRun(site, (inner) => taskContext(inner, family, undefined));
   members.set("Hidden", recordType([...drawn].map(([name, value]) => [name, typeOf(value)] as const)));
+  for (const member of declaration.members) {
+    const value = member.kind === "hidden" ? drawn.get(member.name.text) : undefined;
+    if (value && !isTree(value)) {
+      const params = { what: "a `hidden` value", found: describe(value) };
+      site.el.report({ ...site, module }, notElement, params, member.span);
+    }
+  }
   const split = declaration.members.find((member) => member.kind === "split");
   const activation = split && ctx.activation?.called(undefined, { node: split, module });
   readSplit({ ...inside, deferred: site.deferred, activation }, declaration, args);
@@ -93,6 +111,11 @@ export function taskFamily(
 function addSupervised(ctx: Context, family: TaskFamilyV, members: Map<string, Type>): void {
   const fields = dryRun(ctx, (inner) => typeOf(drawExample(inner, sampleTask(inner, family), undefined)));
   if (fields.kind !== "record") return;
+  for (const { name, span, local } of exampleOf(family.declaration)?.fields ?? []) {
+    const part = fields.fields.get(name.text);
+    const at: Context = { ...ctx, module: family.module };
+    if (part && !local) requireTensors(at, part, `\`${name.text}\` of an example`, span);
+  }
   const field = (name: string): Type => fields.fields.get(name) ?? { kind: "unknown" };
   members.set("X", field("x"));
   members.set("Y", field("y"));
@@ -129,6 +152,11 @@ function addMdp(ctx: Context, family: TaskFamilyV, members: Map<string, Type>): 
     members.set("Action", action);
     members.set("Instruction", typeOf(instruction));
     members.set("Observation", typeOf(env.observe(inner, instruction, state, tensorValue(i32Type))));
+    requireClauses(at, family.declaration, {
+      instruction: members.get("Instruction")!,
+      state: typeOf(state),
+      observe: members.get("Observation")!,
+    });
     const stepped = env.step(inner, instruction, state, opaqueOf(action), t);
     members.set("Signals", typeOf(stepped.signals));
     members.set(

@@ -239,6 +239,8 @@ export interface UnknownV {
 
 export const unknownValue: V = { kind: "unknown" };
 export const noneValue: V = { kind: "none" };
+/** What a function without a value gives: nothing can be done with it. */
+export const nothingValue: V = { kind: "none" };
 
 export function tensorValue(type: TensorT, ref?: GraphRef): TensorV {
   return { kind: "tensor", type, ref };

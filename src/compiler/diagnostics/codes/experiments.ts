@@ -12,7 +12,7 @@ export const taskMisfit = code("MRL5001", {
 A learner is written for tasks of one kind, which stands behind its type parameter: \`Supervised\` ones have an \`example\`,
 an \`Mdp\` has actions, observations and rewards. The task must have what the learner will ask of it.`,
   example: {
-    bad: `${importLearners}task T() { hidden a: f32 ~ Normal(0.0, 1.0) }\n${experimentWith(learner, undefined, "T()")}`,
+    bad: `${importLearners}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  action move: bool\n  observe none\n  reward a\n  horizon 10\n}\n${experimentWith(learner, undefined, "T()")}`,
     good: `${importLearners}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  example { x: f32[1] ~ Normal(0.0, 1.0), y = a * x }\n}\n${experimentWith(learner, undefined, "T()")}`,
   },
 });

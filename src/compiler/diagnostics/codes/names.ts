@@ -91,3 +91,16 @@ record that is there, spread it first: \`{...r, a: 2}\`.`,
     good: "type Span = {low: f32, high: f32}",
   },
 });
+
+export const typeArguments = code("MRL2009", {
+  title: "Wrong number of type arguments",
+  message: (p: { name: string; expected: number; found: number }) =>
+    `\`${p.name}\` takes ${p.expected === 0 ? "no type arguments" : p.expected === 1 ? "one type argument" : `${p.expected} type arguments`}, but it was given ${p.found === 0 ? "none" : p.found}`,
+  explanation: `
+What stands between \`<\` and \`>\` behind a type's name says what it is made of: \`Ring<f32, 100>\` holds a hundred numbers, \`Net<X, Y>\`
+goes from an \`X\` to a \`Y\`, \`Recurrent<X, Y, H>\` has a memory \`H\` beside.`,
+  example: {
+    bad: "type Pair<T> = (T, T)\nfn first(p: Pair) -> f32 { let (a, b) = p; return a }",
+    good: "type Pair<T> = (T, T)\nfn first(p: Pair<f32>) -> f32 { let (a, b) = p; return a }",
+  },
+});

@@ -11,7 +11,7 @@ import { isTree, leaves, withLeaves } from "../tree.js";
 import { tensorValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { isFloatTree } from "../../types/type.js";
 import { InnerStore } from "../store.js";
-import { effectValues, passEffects } from "./merge-effects.js";
+import { effectValues, passEffects, refuseReports } from "./merge-effects.js";
 
 export interface Differentiated {
   /** The differentiated number, and what else its computation gave. */
@@ -49,8 +49,13 @@ export function differentiate(
       el.report(ctx, statements.notScalarLoss, { what, found: describe(value) }, span);
     return el.checksOnly ? tensorValue(f32Type) : tensorValue(f32Type, el.constant("f32", [], 0));
   };
+  const differentiated: typeof body = (at, values) => {
+    const made = body(at, values);
+    refuseReports(ctx, effects, "outside of what is differentiated");
+    return made;
+  };
   if (el.checksOnly) {
-    const { loss, aux } = body(inner, trees);
+    const { loss, aux } = differentiated(inner, trees);
     return { loss: scalar(loss), aux, gradients: trees };
   }
   const builder = el.requireBuilder();
@@ -67,7 +72,7 @@ export function differentiate(
   let aux: V = unknownValue;
   let results: Value[] = [];
   const [, nodes] = builder.collect(() => {
-    const made = body(inner, bound);
+    const made = differentiated(inner, bound);
     aux = made.aux;
     const values = [
       scalar(made.loss),

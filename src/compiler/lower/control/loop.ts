@@ -6,7 +6,7 @@ import type * as ast from "../../syntax/ast.js";
 import { within } from "../../types/bounds.js";
 import { Dim } from "../../types/dim.js";
 import { formatType } from "../../types/format.js";
-import { i32Type } from "../../types/type.js";
+import { i32Type, prune } from "../../types/type.js";
 import { treeOf, unified } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
@@ -37,6 +37,8 @@ export interface Loop {
  */
 export function carried(ctx: Context, cell: Cell, value: V, span: ast.Span): V {
   const tensor = treeOf(ctx, value);
+  // Its type could not be read.
+  if (tensor.kind === "fill" && cell.type && prune(cell.type).kind === "unknown") return unknownValue;
   if (!isTree(tensor) || tensor.kind === "fill") {
     ctx.el.report(
       ctx,

@@ -11,7 +11,7 @@ import { isNeverNegative } from "../sign.js";
 import { InnerStore } from "../store.js";
 import { elementValue, isTree, leaves, stackedValue } from "../tree.js";
 import { tensorValue, unknownValue, type TensorV, type V } from "../value.js";
-import { effectValues, mergeEffects } from "./merge-effects.js";
+import { effectValues, mergeEffects, refuseReports } from "./merge-effects.js";
 
 export const withoutLead = (type: TensorT): TensorT => ({ ...type, dims: type.dims.slice(1) });
 export const withLead =
@@ -38,6 +38,11 @@ export function mapOver(
   const inner: Context = { ...ctx, effects, store };
   const over: V = elements ?? { kind: "record", fields: new Map() };
   const stack = withLead(size);
+  const made = (inner: Context, element: V): V => {
+    const value = body(inner, element);
+    refuseReports(ctx, effects, "outside of a comprehension, whose elements are independent of each other");
+    return value;
+  };
   const checked = (given: V): V => {
     const result = treeOf(ctx, given);
     if (isTree(result)) return result;
@@ -46,7 +51,7 @@ export function mapOver(
   };
   if (el.checksOnly) {
     const element = elementValue(over, (leaf) => tensorValue(withoutLead(leaf.type)));
-    return stackedValue(checked(body(inner, element)), size, (leaf) => tensorValue(stack(leaf.type)));
+    return stackedValue(checked(made(inner, element)), size, (leaf) => tensorValue(stack(leaf.type)));
   }
   const builder = el.requireBuilder();
   const inputs = leaves(over).map(({ path, value }) => ({ path, value, ref: refOf(el, value) }));
@@ -61,7 +66,7 @@ export function mapOver(
       ...tensorValue(withoutLead(leaf.type), values[next++]),
       neverNegative: leaf.neverNegative,
     }));
-    result = checked(body(inner, element));
+    result = checked(made(inner, element));
     return [...leaves(result), ...effectValues(effects)].map(({ value }) => refOf(el, value));
   });
   const outputs = builder.emit(

@@ -1,3 +1,4 @@
+import { misplaced } from "../../diagnostics/codes/statements.js";
 import { boolType, f32Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import type { Effects, LogEntry } from "../effects.js";
@@ -42,4 +43,10 @@ export function passEffects(ctx: Context, effects: Effects, values: readonly Ten
     ctx.effects.logs.push(entry);
   }
   for (let i = 0; i < effects.finite.length; i++) ctx.effects.finite.push(values[next++]!);
+}
+
+/** Reports the `report` lines of a body that runs as often as only the graph knows, or in no order. */
+export function refuseReports(ctx: Context, effects: Effects, where: string): void {
+  for (const { name, span } of effects.reports)
+    ctx.el.report(ctx, misplaced, { statement: `report ${name}`, where }, span);
 }

@@ -12,7 +12,7 @@ import { InnerStore } from "../store.js";
 import { leaves, withLeaves } from "../tree.js";
 import { tensorValue, type TensorV, type V } from "../value.js";
 import { carried, carriedBack } from "./loop.js";
-import { effectValues, passEffects } from "./merge-effects.js";
+import { effectValues, passEffects, refuseReports } from "./merge-effects.js";
 
 export interface While {
   readonly cells: readonly Cell[];
@@ -21,6 +21,8 @@ export interface While {
   condition(ctx: Context, turn: TensorV): V;
   body(ctx: Context, turn: TensorV): void;
 }
+
+const staticLoop = "in a loop with a static number of turns, whose index it names";
 
 /** A loop whose number of turns is known when it runs only. */
 export function whileLoop(ctx: Context, loop: While): void {
@@ -37,6 +39,7 @@ export function whileLoop(ctx: Context, loop: While): void {
     checkCondition(ctx, loop.condition(inside(new Effects(), starts), turn()), loop.span);
     const inner = inside(new Effects(), starts);
     loop.body(inner, turn());
+    refuseReports(ctx, inner.effects, staticLoop);
     loop.cells.forEach((cell, i) =>
       ctx.store.write(cell, carriedBack(ctx, cell, starts[i]!, inner.store.read(cell), loop.span)),
     );
@@ -65,6 +68,7 @@ export function whileLoop(ctx: Context, loop: While): void {
   const [, nodes] = builder.collect(() => {
     const inner = { ...inside(effects, bind(params)), loops: [...ctx.loops, params[0]!] };
     loop.body(inner, turn(params[0]));
+    refuseReports(ctx, effects, staticLoop);
     const next = emit(el, "add", [turn(params[0]), integer(1)], i32Type);
     const finals = loop.cells.flatMap((cell, i) =>
       leaves(carriedBack(ctx, cell, starts[i]!, inner.store.read(cell), loop.span)),

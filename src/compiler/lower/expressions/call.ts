@@ -47,7 +47,7 @@ function argument(ctx: Context, arg: ast.Argument): CallArgument {
 }
 
 /** What a call adds to the path of its draws. */
-function calleeName(callee: ast.Expression): string {
+export function calleeName(callee: ast.Expression): string {
   switch (callee.kind) {
     case "reference":
       return callee.name;

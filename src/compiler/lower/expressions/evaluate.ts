@@ -26,13 +26,14 @@ import {
   boolValue,
   intValue,
   noneValue,
+  nothingValue,
   recordValue,
   typeOf,
   unknownValue,
   type TensorV,
   type V,
 } from "../value.js";
-import { evaluateCall } from "./call.js";
+import { calleeName, evaluateCall } from "./call.js";
 import { comprehension } from "./comprehension.js";
 import { fieldOf } from "./field.js";
 import { index, replaced } from "./indexing.js";
@@ -80,7 +81,7 @@ function dispatch(ctx: Context, expression: ast.Expression, expected: Type | und
     case "blockExpression":
       return runBlock({ ...ctx, scope: ctx.scope.child() }, expression.block, expected, "the block");
     case "call":
-      return evaluateCall(ctx, expression, expected);
+      return valueOfCall(ctx, expression, evaluateCall(ctx, expression, expected));
     case "instantiate":
       return instantiate(ctx, expression);
     case "field":
@@ -121,6 +122,13 @@ function dispatch(ctx: Context, expression: ast.Expression, expected: Type | und
     case "errorExpression":
       return unknownValue;
   }
+}
+
+/** What a call gives, which a statement alone does not ask for. */
+function valueOfCall(ctx: Context, expression: ast.CallExpression, value: V): V {
+  if (value !== nothingValue || ctx.statement === expression) return value;
+  ctx.el.report(ctx, calls.noValue, { what: `\`${calleeName(expression.callee)}\`` }, expression.span);
+  return unknownValue;
 }
 
 function record(ctx: Context, expression: ast.RecordExpression, expected: Type | undefined): V {

@@ -1,7 +1,8 @@
-import { badBudget } from "../../diagnostics/codes/experiments.js";
+import { badBudget, unknownClause } from "../../diagnostics/codes/experiments.js";
 import { duplicateName } from "../../diagnostics/codes/names.js";
+import { missingClause } from "../../diagnostics/codes/rollouts.js";
 import { emptyBounds } from "../../diagnostics/codes/tasks.js";
-import { needsBounds } from "../../diagnostics/codes/types.js";
+import { needsBounds, notElement } from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Dim } from "../../types/dim.js";
 import { formatType } from "../../types/format.js";
@@ -40,6 +41,55 @@ function nameOf(pattern: ast.Pattern): ast.Name | undefined {
   return pattern.kind === "namePattern" ? pattern.name : undefined;
 }
 
+/** A task gives examples, each of an `x` and a `y`, or is a decision process. */
+export function checkExample(ctx: Context, { name, members }: ast.TaskDeclaration): void {
+  const example = members.find((member) => member.kind === "example");
+  const task = name.text;
+  if (!example) {
+    if (members.some((member) => member.kind === "action" || member.kind === "from") || ctx.el.isBroken)
+      return;
+    const hints = [
+      "`example { x: …, y: … }` gives examples; `action`, `observe`, `reward` and `horizon` make a decision process",
+    ];
+    ctx.el.report(ctx, missingClause, { task, missing: "example" }, name.span, { hints });
+    return;
+  }
+  const fields = example.fields.filter((field) => !field.local);
+  for (const missing of ["x", "y"])
+    if (!fields.some((field) => field.name.text === missing) && !ctx.el.isBroken)
+      ctx.el.report(ctx, missingClause, { task, missing }, example.span, {
+        hints: ["an example is what a net is given, `x`, and what it should say of it, `y`"],
+      });
+  for (const { name: field } of fields)
+    if (field.text !== "x" && field.text !== "y") {
+      const params = { name: field.text, where: "`example`", known: "`x`, `y`" };
+      const hints = [`\`let ${field.text} = …\` names what the others are computed from`];
+      ctx.el.report(ctx, unknownClause, params, field.span, { hints });
+    }
+}
+
+/** Reports what a task tells or keeps that is not made of tensors. */
+export function requireTensors(ctx: Context, type: Type, what: string, span: ast.Span): void {
+  const found = prune(type);
+  if (["fn", "net", "string", "optimiser", "optional", "range", "dist", "none"].includes(found.kind))
+    ctx.el.report(ctx, notElement, { what, found: formatType(found) }, span);
+  if (found.kind === "record")
+    for (const field of found.fields.values()) requireTensors(ctx, field, what, span);
+  if (found.kind === "tuple") for (const item of found.items) requireTensors(ctx, item, what, span);
+}
+
+/** Reports clauses of a decision process that tell or keep what is not made of tensors. */
+export function requireClauses(
+  ctx: Context,
+  { members }: ast.TaskDeclaration,
+  types: Readonly<Record<"instruction" | "state" | "observe", Type>>,
+): void {
+  for (const [kind, type] of Object.entries(types)) {
+    const clause = members.find((member) => member.kind === kind);
+    if (clause) requireTensors(ctx, type, `what \`${kind}\` says`, clause.span);
+  }
+}
+
 /** An episode has at least one step. */
 export function checkHorizon(ctx: Context, declaration: ast.TaskDeclaration, steps: Dim): void {
   const clause = declaration.members.find((member) => member.kind === "horizon");
@@ -52,6 +102,7 @@ export function checkHorizon(ctx: Context, declaration: ast.TaskDeclaration, ste
 export function checkAction(ctx: Context, declaration: ast.TaskDeclaration, type: Type): void {
   const clause = declaration.members.find((member) => member.kind === "action");
   if (!clause) return;
+  requireTensors(ctx, type, "an action", clause.type.span);
   if (hasUnboundedInteger(type)) {
     const params = { what: "an action", found: formatType(type) };
     ctx.el.report(ctx, needsBounds, params, clause.type.span);

@@ -1,5 +1,7 @@
 import * as rollouts from "../../diagnostics/codes/rollouts.js";
 import { taskMisfit } from "../../diagnostics/codes/experiments.js";
+import { duplicateName } from "../../diagnostics/codes/names.js";
+import { returnInLoop } from "../../diagnostics/codes/statements.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { formatType } from "../../types/format.js";
@@ -16,6 +18,9 @@ import { opaqueOf, typeOf, unknownValue, type V } from "../value.js";
 import { Environment } from "./environment.js";
 import { opaqueEpisode } from "./opaque-episode.js";
 import { play, type Decision } from "./play.js";
+
+/** What a rollout's body is given by name. */
+const given = ["observation", "instruction", "t", "previous"];
 
 /** Variables that live through the steps of an episode. */
 export interface Memory {
@@ -95,6 +100,11 @@ function startMemory(ctx: Context, expression: ast.RolloutExpression, after: V |
     for (const [name, value] of after.fields)
       if (name !== "previous") starts.push([name, value, expression.after!.span]);
   }
+  const seen = new Set<string>(given);
+  for (const [name, , span] of starts) {
+    if (seen.has(name)) ctx.el.report(ctx, duplicateName, { name }, span);
+    seen.add(name);
+  }
   const cells = starts.map(([name, value, span]) => {
     const cell = new Cell(name, "var", ctx.module.file, span);
     ctx.store.declare(cell, value);
@@ -115,13 +125,23 @@ export function runBody(
   for (const [name, value] of Object.entries(seen)) scope.bindValue(name, value);
   memory.cells.forEach((cell) => scope.bind(cell.name, { kind: "cell", cell }));
   const body: RolloutBody = { records: new Map(), store: ctx.store, action: undefined };
-  runStatements({ ...within(ctx, scope.child()), rollout: body }, expression.body, undefined);
+  const { returned } = runStatements(
+    { ...within(ctx, scope.child()), rollout: body },
+    expression.body,
+    undefined,
+  );
+  if (returned)
+    ctx.el.report(ctx, returnInLoop, { where: "the body of a rollout" }, lastSpan(expression.body));
   if (!body.action) {
     ctx.el.report(ctx, rollouts.noAction, {}, expression.span);
     return { action: opaqueOf(actionType), pathwise: false, records: body.records };
   }
   const action = coerce(ctx, body.action.value, actionType, body.action.span, "the action");
   return { action, pathwise: body.action.pathwise, records: body.records };
+}
+
+function lastSpan({ statements, span }: ast.Block): ast.Span {
+  return statements.find(({ kind }) => kind === "return")?.span ?? span;
 }
 
 /** Whether a body lets gradients through its environment. */

@@ -66,7 +66,10 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
   const problem = (text: string, span: ast.Span): void =>
     inside.el.report(inside, rollouts.badSplit, { problem: text }, span);
   if (!hidden && clause.parts.some((part) => !part.draws))
-    problem("a split divides the values of a hidden bounded integer, and this task has none", clause.span);
+    problem(
+      "a split divides the values of a hidden bounded integer that nothing else draws, and this task has none",
+      clause.span,
+    );
   const [, second] = finiteHiddens(declaration);
   if (second)
     problem(

@@ -2,14 +2,17 @@ import * as rollouts from "../../diagnostics/codes/rollouts.js";
 import { misplaced } from "../../diagnostics/codes/statements.js";
 import { pathwiseDiscrete, saidTwice } from "../../diagnostics/codes/tasks.js";
 import type * as ast from "../../syntax/ast.js";
+import { notElement } from "../../diagnostics/codes/types.js";
+import { treeOf } from "../coerce.js";
 import type { Context } from "../context.js";
+import { describe } from "../describe.js";
 import { drawValue } from "../draw.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { emit } from "../ops.js";
 import { writableCell } from "../statements/statement.js";
 import { keptOfSteps } from "./kept.js";
 import { formatType } from "../../types/format.js";
-import { leaves, mapLeaves } from "../tree.js";
+import { isTree, leaves, mapLeaves } from "../tree.js";
 import type { V } from "../value.js";
 
 /** `act a`: plays the value; from here on `a` is that constant, so that its log-density is a score. */
@@ -59,6 +62,11 @@ export function recordStatement(ctx: Context, statement: ast.RecordStatement): v
     return;
   }
   if (!isOfStep(ctx)) reportNested(ctx, "record", statement.span);
+  if (!isTree(treeOf(ctx, value))) {
+    const params = { what: `what \`record ${name}\` keeps`, found: describe(value) };
+    ctx.el.report(ctx, notElement, params, statement.value.span);
+    return;
+  }
   if (rollout.records.has(name))
     ctx.el.report(ctx, saidTwice, { what: `\`${name}\` is recorded twice` }, statement.name.span);
   if (keptOfSteps.has(name) || name === "end")

@@ -5,7 +5,7 @@ import { within, type Context } from "../context.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { declaredFunction } from "../functions.js";
 import { Presence } from "../presence.js";
-import { noneValue, unknownValue, type V } from "../value.js";
+import { nothingValue, unknownValue, type V } from "../value.js";
 import { runStatement } from "./statement.js";
 
 /** What running statements came to: a value where they returned. */
@@ -29,7 +29,7 @@ export function runBlock(
 ): V {
   const { returned } = runStatements(ctx, block, expected);
   if (returned) return returned;
-  if (optional) return noneValue;
+  if (optional) return nothingValue;
   const last = block.statements.at(-1);
   if (last?.kind !== "errorStatement") ctx.el.report(ctx, calls.noValue, { what }, last?.span ?? block.span);
   return unknownValue;

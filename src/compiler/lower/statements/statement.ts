@@ -61,7 +61,7 @@ export function runStatement(
       reportStatement(ctx, statement);
       return undefined;
     case "expressionStatement":
-      evaluate(ctx, statement.value);
+      evaluate({ ...ctx, statement: statement.value }, statement.value);
       return undefined;
     case "yield":
       el.report(
