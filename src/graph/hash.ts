@@ -75,6 +75,17 @@ class BlockHasher {
  * constant of equal elements in its short form.
  */
 export function canonicalAttrs({ op, attrs }: { op: string; attrs: Attrs }): string {
+  const texts = op === "constant" ? textsOfConstants : textsOfOthers;
+  let text = texts.get(attrs);
+  if (text === undefined) texts.set(attrs, (text = attrsText(op, attrs)));
+  return text;
+}
+
+/* Attributes are never changed, and nodes that passes make of others keep theirs. */
+const textsOfConstants = new WeakMap<Attrs, string>();
+const textsOfOthers = new WeakMap<Attrs, string>();
+
+function attrsText(op: string, attrs: Attrs): string {
   const canonical = op === "constant" ? { ...attrs, data: shortData(attrs["data"] ?? null) } : attrs;
   const names = Object.keys(canonical).sort();
   return names.map((name) => `${JSON.stringify(name)}: ${printAttr(canonical[name]!)}`).join(", ");

@@ -1,16 +1,28 @@
 import { Emitter, ir, placeOf, plus, type Address, type Buffer, type Expression } from "../ir/index.js";
 import { addressValue, Quotients } from "./quotients.js";
 
+/** What has a name in a list of statements. */
+interface Scope {
+  /** Names by what they were computed from. */
+  readonly known: Map<string, Expression>;
+  /** The keys of what was loaded from a buffer. */
+  readonly loads: Map<Buffer, string[]>;
+}
+
+function newScope(): Scope {
+  return { known: new Map(), loads: new Map() };
+}
+
 /**
  * Statements as lowerings write them, one element at a time: what was computed in this place or around it is not
  * computed again.
  */
 export class Code extends Emitter {
-  private readonly scopes: Map<string, Expression>[] = [new Map()];
+  private readonly scopes: Scope[] = [newScope()];
   private readonly quotients = new Quotients((value, range) => this.share(value, range));
 
   override collect(build: () => void): ReturnType<Emitter["collect"]> {
-    this.scopes.push(new Map());
+    this.scopes.push(newScope());
     try {
       return super.collect(build);
     } finally {
@@ -32,12 +44,18 @@ export class Code extends Emitter {
   share(value: Expression, range?: readonly [number, number]): Expression {
     if (value.kind === "local" || value.kind === "constant" || value.kind === "register") return value;
     const key = this.keyOf(value);
-    for (const scope of this.scopes) {
-      const known = scope.get(key);
-      if (known) return known;
+    for (const { known } of this.scopes) {
+      const name = known.get(key);
+      if (name) return name;
     }
     const named = this.let(value, "", range);
-    this.scopes.at(-1)!.set(key, named);
+    const { known, loads } = this.scopes.at(-1)!;
+    known.set(key, named);
+    if (value.kind === "load") {
+      const keys = loads.get(value.buffer);
+      if (keys) keys.push(key);
+      else loads.set(value.buffer, [key]);
+    }
     return named;
   }
 
@@ -94,15 +112,18 @@ export class Code extends Emitter {
 
   /** Nothing that was loaded is known any more: a loop begins or ends that may write to any buffer. */
   fence(): void {
-    for (const scope of this.scopes)
-      for (const key of scope.keys()) if (key.includes("load ")) scope.delete(key);
+    for (const { known, loads } of this.scopes) {
+      for (const key of known.keys()) if (key.includes("load ")) known.delete(key);
+      loads.clear();
+    }
   }
 
   /** What was loaded from a buffer is not known any more. */
   private forget(buffer: Buffer): void {
-    const mark = `${this.numberOf(buffer)}[`;
-    for (const scope of this.scopes)
-      for (const key of scope.keys()) if (key.startsWith(`load ${mark}`)) scope.delete(key);
+    for (const { known, loads } of this.scopes) {
+      for (const key of loads.get(buffer) ?? []) known.delete(key);
+      loads.delete(buffer);
+    }
   }
 
   private readonly things = new Map<object, number>();

@@ -74,8 +74,9 @@ function find(s: Statement): Effects {
 }
 
 function meet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  for (const x of small) if (large.has(x)) return true;
+  if (a.size === 0 || b.size === 0) return false;
+  if (a.size > b.size) return meet(b, a);
+  for (const x of a) if (b.has(x)) return true;
   return false;
 }
 

@@ -1,4 +1,4 @@
-import type { Program } from "../graph.js";
+import type { Block, Program } from "../graph.js";
 import { shareCommonSubexpressions } from "./common-subexpressions.js";
 import { removeDeadCode } from "./dead-code.js";
 import { type Evaluate, foldConstants } from "./fold.js";
@@ -32,15 +32,25 @@ export function optimise(program: Program, { evaluate, onPass }: OptimiseOptions
     ...(evaluate ? [["fold", (before: Program) => foldConstants(before, evaluate)] as const] : []),
     ["hoist", hoistInvariants],
   ];
+  const settled = passes.map(() => new WeakSet<Block>());
   let current = program;
   for (let round = 0; round < maxRounds; round++) {
     const before = current;
-    for (const [name, pass] of passes) {
-      const after = pass(current);
+    for (const [index, [name, pass]] of passes.entries()) {
+      const after = changed(current, pass, settled[index]!);
       if (after !== current) onPass?.(name, after);
       current = after;
     }
     if (current === before) break;
   }
   return removeDeadCode(current);
+}
+
+/** `pass` on the entries that it has not yet left as they are; `settled` holds the blocks of the others. */
+function changed(program: Program, pass: (program: Program) => Program, settled: WeakSet<Block>): Program {
+  const open = Object.entries(program.entries).filter(([, { block }]) => !settled.has(block));
+  const before: Program = { ...program, entries: Object.fromEntries(open) };
+  const after = pass(before);
+  for (const [name, { block }] of open) if (after.entries[name]!.block === block) settled.add(block);
+  return after === before ? program : { ...program, entries: { ...program.entries, ...after.entries } };
 }
