@@ -91,6 +91,26 @@ describe("loops", () => {
     ]);
   });
 
+  test("stack a part of what they stack anyway, or that with another shape, once", () => {
+    const program = optimised([v, tensor("f32", 5, 3)], (b, x, xs) => {
+      const { ys } = op.scan(b, { length: 5 }, [x!], [xs!], ([sum], [a]) => {
+        const turn = op.mul(b, sum!, a!);
+        const part = op.slice(b, turn, [1], [3]);
+        return { carry: [turn], ys: [op.reshape(b, part, [2, 1]), turn] };
+      });
+      return ys;
+    });
+    expect(bodyOf(program)).toEqual([
+      "%0: f32[3], %1: f32[5, 3] = scan(%x0, %x1) {carry: 1, length: 5, reverse: false} (%x0~1: f32[3], %x1~1: f32[3], %2: i32) {",
+      "%3: f32[3] = mul(%x0~1, %x1~1)",
+      "yield %3, %3",
+      "}",
+      "%4: f32[5, 2] = slice(%1) {limit: [5, 3], start: [0, 1], stride: [1, 1]}",
+      "%5: f32[5, 2, 1] = reshape(%4) {shape: [5, 2, 1]}",
+      "yield %5, %1",
+    ]);
+  });
+
   test("take no slices of what repeats", () => {
     const program = optimised([f32, v], (b, x, y) => {
       const repeated = op.broadcastTo(b, y!, [4, 3]);

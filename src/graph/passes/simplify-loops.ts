@@ -127,17 +127,40 @@ class LoopSimplifier {
         else if (x !== undefined) this.set(output, x.input);
         else if (result === index) this.set(output, b.op("iota", [], { dtype: "i32", size: length }));
         else if (!inside.has(result)) this.set(output, repeatInFront(b, result, length));
-        else this.repeatedResult(b, body, result, output, length);
+        else if (!this.repeatedResult(b, body, result, output, length)) this.relaidResult(b, node, position);
       });
     });
     return nodes;
   }
 
   /** A stacked constant of the body is that constant, repeated. */
-  private repeatedResult(b: Builder, { nodes }: Block, result: Value, output: Value, length: number): void {
+  private repeatedResult(
+    b: Builder,
+    { nodes }: Block,
+    result: Value,
+    output: Value,
+    length: number,
+  ): boolean {
     const maker = nodes.find(({ outputs }) => outputs.includes(result));
-    if (maker === undefined || maker.inputs.length > 0 || maker.blocks.length > 0) return;
+    if (maker === undefined || maker.inputs.length > 0 || maker.blocks.length > 0) return false;
     this.set(output, repeatInFront(b, b.op(maker.op, [], maker.attrs), length));
+    return true;
+  }
+
+  /** A stacked part of another stacked result, or that with another shape, is taken of its stack. */
+  private relaidResult(b: Builder, node: Node, position: number): void {
+    const { body, ys, length } = scanParts(node);
+    const stackOf = (value: Value): Value | undefined => {
+      const stacked = ys.find(({ result }, i) => i !== position && result === value);
+      if (stacked) return this.of(stacked.output);
+      const maker = body.nodes.find(({ outputs }) => outputs.includes(value));
+      if (maker?.op !== "slice" && maker?.op !== "reshape") return undefined;
+      const stack = stackOf(maker.inputs[0]!);
+      return stack && b.op(maker.op, [stack], ofStack(maker, length));
+    };
+    const { result, output } = ys[position]!;
+    const stack = stackOf(result);
+    if (stack) this.set(output, stack);
   }
 
   /** A result that is the same in both branches, and from outside them, needs no branch. */
@@ -173,6 +196,15 @@ function narrowSlice(
   const slice = newValue(sliceType(input.type), input.name);
   const attrs = { shape: param.type.shape, axes: axes.slice(1).map((axis) => axis - 1) };
   return { input, param: slice, repeat: { ...node, attrs, inputs: [slice], outputs: [param] } };
+}
+
+/** The attributes with which a slice or a reshape does the same for all of a stack's elements. */
+function ofStack({ op, attrs }: Node, length: number): Node["attrs"] {
+  const inFront = (name: string, first: number): Record<string, readonly number[]> => ({
+    [name]: [first, ...(attrs[name] as readonly number[])],
+  });
+  if (op === "reshape") return inFront("shape", length);
+  return { ...inFront("start", 0), ...inFront("limit", length), ...inFront("stride", 1) };
 }
 
 /** One slice along the first axis of what `node` makes, where they are all equal. */
