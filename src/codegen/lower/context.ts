@@ -97,13 +97,19 @@ export class Context {
    * buffer of its own.
    */
   allocate(value: Value, node: Node): View {
+    const view = this.reserve(value, node);
+    this.bind(value, viewOf(value.type, view));
+    return view;
+  }
+
+  /** As `allocate`, for an output that blocks make: it is to be bound once they are lowered. Until then nobody reads it. */
+  reserve(value: Value, node: Node): View {
     const wanted = this.targetOf(value);
     const isInput = node.inputs.some((input) => wanted && this.get(input).reads.has(wanted.buffer));
     const target = isInput ? undefined : wanted;
-    const view =
-      target ?? wholeView(value.type, this.temporary(value.type, value.name ?? node.op, node.span)).view!;
-    this.bind(value, viewOf(value.type, view));
-    return view;
+    return (
+      target ?? wholeView(value.type, this.temporary(value.type, value.name ?? node.op, node.span)).view!
+    );
   }
 
   /** Writes an array's elements to a place, one after another. */
@@ -140,6 +146,11 @@ export class Context {
     if (!view || view.buffer.role === "constant" || view.buffer.role === "input") return undefined;
     if (!isWhole(view, type.shape) || this.uses.has(value)) return undefined;
     return this.isRead(view.buffer, value) ? undefined : view.buffer;
+  }
+
+  /** Whether anything still to be lowered reads a value. */
+  isUsed(value: Value): boolean {
+    return this.uses.has(value);
   }
 
   /** Whether anything still to be lowered reads a buffer, but for one value. */

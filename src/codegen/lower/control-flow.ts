@@ -1,4 +1,5 @@
-import type { Node, Value } from "../../graph/graph.js";
+import type { Block, Node, Value } from "../../graph/graph.js";
+import { captures } from "../../graph/passes/free-values.js";
 import { place, placeOf, plus, times, type Address } from "../ir/index.js";
 import { sliceOf, viewOf, wholeView, type Delayed, type View } from "./array.js";
 import type { Context, Lowering } from "./context.js";
@@ -14,7 +15,7 @@ function carryBuffers(c: Context, node: Node, starts: readonly Value[], outputs:
     );
     const taken = shared ? undefined : c.take(start);
     if (taken) return wholeView(start.type, taken).view!;
-    return c.allocate(outputs[i]!, node);
+    return c.reserve(outputs[i]!, node);
   });
   // All starts are read before the first is overwritten: none of them reads a place that is written here.
   starts.forEach((start, i) => {
@@ -55,12 +56,14 @@ export const scan: Lowering = (c, node) => {
   const carries = node.attrs["carry"] as number;
   const backwards = node.attrs["reverse"] === true;
   c.forceCaptures(node);
-  // What is scanned lies in memory, a slice a turn.
-  const scanned = node.inputs
-    .slice(carries)
-    .map((input) => (isCheap(c.get(input)) ? c.get(input) : viewed(c, input, node)));
+  // What is scanned lies in memory, a slice a turn, or is computed in the turn.
+  const scanned = node.inputs.slice(carries).map((input, i) => {
+    const uses = usesIn(block, block.params[carries + i]!);
+    const isForTurn = c.get(input).cost * uses <= cheap || (uses <= 1 && !c.isUsed(input));
+    return isForTurn ? c.get(input) : viewed(c, input, node);
+  });
   const carry = carryBuffers(c, node, node.inputs.slice(0, carries), node.outputs.slice(0, carries));
-  const stacks = node.outputs.slice(carries).map((output) => c.allocate(output, node));
+  const stacks = node.outputs.slice(carries).map((output) => c.reserve(output, node));
   bindAll(c, block.params.slice(0, carries), carry);
   c.code.fence();
   c.code.for(
@@ -75,11 +78,22 @@ export const scan: Lowering = (c, node) => {
     { name: "turn" },
   );
   c.code.fence();
-  bindAll(c, node.outputs.slice(0, carries), carry);
+  bindAll(c, node.outputs, [...carry, ...stacks]);
 };
 
-function isCheap(array: Delayed): boolean {
-  return array.cost === 0;
+/** What costs up to this in all is computed anew where it is read. */
+const cheap = 4;
+
+/** How often the nodes of a block read a value; what nodes inside of theirs read counts as being read over and over. */
+function usesIn(block: Block, value: Value): number {
+  const all = [
+    ...block.nodes.flatMap(({ inputs, blocks }) => [
+      ...inputs,
+      ...blocks.flatMap(captures).flatMap((captured) => [captured, captured]),
+    ]),
+    ...block.results,
+  ];
+  return all.filter((other) => other === value).length;
 }
 
 function viewed(c: Context, input: Value, node: Node): Delayed {
@@ -96,7 +110,7 @@ function elementAt(array: Delayed, at: Address): Delayed {
 
 export const cond: Lowering = (c, node) => {
   c.forceCaptures(node);
-  const results = node.outputs.map((output) => c.allocate(output, node));
+  const results = node.outputs.map((output) => c.reserve(output, node));
   const condition = c.get(node.inputs[0]!).at(c.code, []);
   c.code.fence();
   c.code.if(
@@ -105,4 +119,5 @@ export const cond: Lowering = (c, node) => {
     () => c.lower(node.blocks[1]!, results),
   );
   c.code.fence();
+  bindAll(c, node.outputs, results);
 };
