@@ -12,6 +12,7 @@ interface GraphFlags {
   readonly stage: Stage;
   readonly experiment?: string;
   readonly set?: readonly Setting[];
+  readonly html?: string;
 }
 
 export function graphCommand(context: Context): Command {
@@ -29,7 +30,12 @@ export function graphCommand(context: Context): Command {
     )
     .option("--experiment <name>", "which experiment of the file, where it has several")
     .option("--set <path=value>", "set a parameter; may be given several times", setting)
-    .action(async (file: string, { stage, experiment: name, set }: GraphFlags) => {
+    .option("--html <file>", "write a page of all stages, with blocks that unfold and what they cost")
+    .action(async (file: string, { stage, experiment: name, set, html }: GraphFlags) => {
+      if (html !== undefined) {
+        const { writeGraphPage } = await import("./graph-page.js");
+        return writeGraphPage(context, file, { experiment: name, set }, html);
+      }
       if (stage === "tree") return printSyntax(context, file);
       if (stage === "typed") return printTypes(context, file);
       const { compileSpec } = await import("./compile-spec.js");

@@ -5,9 +5,13 @@ export class Html {
 
 type Part = Html | string | number | undefined | readonly Part[];
 
-/** HTML in which everything that is put in is text, unless it is HTML itself: ``html`<p>${name}</p>` ``. */
+/**
+ * HTML in which everything that is put in is text, unless it is HTML itself: ``html`<p>${name}</p>` ``. The template's own
+ * indentation is left out.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.reduce((text, piece, i) => text + textOf(parts[i - 1]) + piece));
+  const pieces = strings.map((piece) => piece.replace(/\n\s*/g, "\n"));
+  return new Html(pieces.reduce((text, piece, i) => text + textOf(parts[i - 1]) + piece));
 }
 
 /** Markup made by a library that escapes what it is given. */

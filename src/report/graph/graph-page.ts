@@ -1,0 +1,195 @@
+import type { Cost } from "../../graph/cost.js";
+import type { GraphSpan, Node, Program, Value } from "../../graph/graph.js";
+import { formatType } from "../../graph/types.js";
+import type { SourceFile } from "../data/run-data.js";
+import { code } from "../page/code.js";
+import { document } from "../page/document.js";
+import { html, type Html } from "../page/html.js";
+import { style } from "../page/style.js";
+import { diagram } from "./diagram.js";
+import { outline, type Item, type Section } from "./outline.js";
+import { graphStyle } from "./style.js";
+
+/** A spec's ways to what runs, each stage as it is printed or as a program. */
+export interface GraphContent {
+  readonly title: string;
+  readonly source: SourceFile | undefined;
+  /** Stages that are texts: the tree, the types. */
+  readonly texts: readonly { readonly title: string; readonly text: string }[];
+  readonly programs: readonly { readonly title: string; readonly note: string; readonly program: Program }[];
+  /** A line of a file, where it can be read. */
+  readonly line: (file: string, line: number) => string | undefined;
+}
+
+/** Operations that are listed at most, in all: the rest is counted. */
+const mostListed = 5000;
+/** Pictures at most, in all, so that the page of a large graph stays small. */
+const mostDrawn = 250;
+
+/** A page of a spec's graph that unfolds by the spec's own structure. */
+export function graphPage(content: GraphContent): string {
+  const writer = new Writer(content.line);
+  const programs = content.programs.map(
+    ({ title, note, program }) =>
+      html`<section>
+        <h2>${title}</h2>
+        <p class="caption">${note}</p>
+        ${writer.program(program)}
+      </section>`,
+  );
+  const texts = content.texts.map(
+    ({ title, text }) =>
+      html`<section>
+        <h2>${title}</h2>
+        <details>
+          <summary>show</summary>
+          <pre><code>${text}</code></pre>
+        </details>
+      </section>`,
+  );
+  const spec = content.source
+    ? html`<section>
+        <h2>Spec</h2>
+        ${code(content.source)}
+      </section>`
+    : html``;
+  const arrow = html`<svg width="0" height="0" aria-hidden="true">
+    <defs>
+      <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+        <path class="arrow" d="M0,0L8,4L0,8Z" />
+      </marker>
+    </defs>
+  </svg>`;
+  const body = html`<main>
+    <h1>${content.title}</h1>
+    ${arrow}${spec}${texts}${programs}
+  </main>`;
+  return document({ title: `${content.title}: graph`, style: style + graphStyle, body });
+}
+
+class Writer {
+  private listed = 0;
+  private drawn = 0;
+
+  constructor(private readonly line: GraphContent["line"]) {}
+
+  program({ entries, state }: Program): Html {
+    const shown = Object.entries(entries).map(([name, { block, inputs, outputs }]) => {
+      const top = outline(block);
+      const ports = html`<p class="muted">
+        ${inputs.length} inputs, ${outputs.length} results, ${state.length} states
+      </p>`;
+      // `train` is what one looks for first.
+      return this.unfolding(html`<strong>${name}</strong>`, top, name === "train", ports, new Names());
+    });
+    return html`${shown}`;
+  }
+
+  private unfolding(title: Html, section: Section, open: boolean, before: Html, names: Names): Html {
+    const drawn = this.drawn < mostDrawn ? this.picture(section) : undefined;
+    if (drawn) this.drawn++;
+    const items = section.items.map((item) => this.item(item, names, section.place));
+    return html`<details class="block" ${open ? html` open` : ""}>
+      <summary>${title} ${costOf(section.cost)}</summary>
+      ${before}${drawn}
+      <div class="items">${items}</div>
+    </details>`;
+  }
+
+  private picture(section: Section): Html | undefined {
+    return diagram(
+      section,
+      (item) => shortened(this.titleOf(item)),
+      (item) => this.whole(item),
+    );
+  }
+
+  /** `around` is the place of the section that it stands in, which says the line already. */
+  private item(item: Item, names: Names, around: GraphSpan | undefined): Html {
+    if (item.kind === "operation") return this.operation(item.node, names, around);
+    const params =
+      item.params.length > 0
+        ? html`<p class="muted">
+            each of ${item.params.map((value) => `${names.of(value)}: ${formatType(value.type)}`).join(", ")}
+          </p>`
+        : html``;
+    const place = item.place ? html`<span class="place">${placeText(item.place)}</span>` : "";
+    const title = html`<span title="${this.hover(item.place)}"
+      >${item.op === undefined ? "" : html`<b>${item.op}</b> `}${this.titleOf(item)} ${place}</span
+    >`;
+    return this.unfolding(title, item, false, params, names);
+  }
+
+  private operation(node: Node, names: Names, around: GraphSpan | undefined): Html {
+    if (++this.listed > mostListed)
+      return this.listed === mostListed + 1
+        ? html`<p class="muted">… further operations are not listed</p>`
+        : html``;
+    const made = node.outputs.map(
+      (value) => html`<b>${names.of(value)}</b>: <i>${formatType(value.type)}</i> `,
+    );
+    const given = node.inputs.map(
+      (value, i) => html`${i > 0 ? ", " : ""}${names.of(value)}: <i>${formatType(value.type)}</i>`,
+    );
+    const place =
+      node.span?.line === around?.line && node.span?.file === around?.file ? undefined : node.span;
+    const hover = place ? html` title="${this.hover(place)}"` : "";
+    return html`<div class="op" ${hover}>${made}= ${node.op}(${given})</div>`;
+  }
+
+  /** What a box says: the spec's line, or the operation and what it makes. */
+  private titleOf(item: Item): string {
+    if (item.kind === "operation")
+      return `${item.node.op} ${item.node.outputs[0] ? formatType(item.node.outputs[0].type) : ""}`;
+    const line = item.place && this.line(item.place.file, item.place.line)?.trim();
+    return line ?? item.op ?? `${item.items.length} operations`;
+  }
+
+  private whole(item: Item): string {
+    const place = item.kind === "operation" ? item.node.span : item.place;
+    return `${this.titleOf(item)}\n${this.hover(place)}`;
+  }
+
+  private hover(place: GraphSpan | undefined): string {
+    if (!place) return "no line of the spec";
+    const line = this.line(place.file, place.line)?.trim();
+    return line === undefined ? placeText(place) : `${placeText(place)}: ${line}`;
+  }
+}
+
+/** Names of values: the spec's own where there are some, else numbers. */
+class Names {
+  private readonly names = new Map<Value, string>();
+
+  of(value: Value): string {
+    let name = this.names.get(value);
+    if (name === undefined) this.names.set(value, (name = value.name ?? `%${this.names.size}`));
+    return name;
+  }
+}
+
+function placeText({ file, line }: GraphSpan): string {
+  return `${file}:${line}`;
+}
+
+function costOf({ operations, bytes }: Cost): Html {
+  return html`<span class="cost">${prefixed(operations, " operations")}, ${prefixed(bytes, "B")}</span>`;
+}
+
+/** `1.95 M operations`, `515 kB`. */
+function prefixed(value: number, unit: string): string {
+  const steps = [
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const;
+  const step = steps.find(([size]) => value >= size);
+  const number = step ? `${Number((value / step[0]).toPrecision(3))} ${step[1]}` : `${value} `;
+  return `${number}${unit}`.replace("  ", " ");
+}
+
+const longestTitle = 44;
+
+function shortened(text: string): string {
+  return text.length > longestTitle ? `${text.slice(0, longestTitle - 1)}…` : text;
+}
