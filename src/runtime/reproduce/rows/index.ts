@@ -1,5 +1,6 @@
 import type { Row } from "../row.js";
 import { bandits } from "./bandits.js";
+import { city } from "./city.js";
 import { cornersRow } from "./corners.js";
 import { gridworld } from "./gridworld.js";
 import { miniMap } from "./mini-map.js";
@@ -16,4 +17,5 @@ export const rows: readonly Row[] = [
   ...semicircle,
   ...bandits,
   ...gridworld,
+  ...city,
 ];

@@ -2,19 +2,9 @@ import { findings } from "../findings.js";
 import { firstAtLeast, numberOf } from "../measures.js";
 import type { Job, Row } from "../row.js";
 import { settings } from "../settings.js";
+import { smallerNets } from "./smaller-nets.js";
 
 const source = "Liu et al. 2021, on the grid of Stanford's CS224R (0.70)";
-
-/** Nets of a fourth of the size: 43 thousand parameters and 15 thousand of the explorer's. */
-const smallerNets = {
-  latent: "16",
-  summary: "32",
-  exploit: "dueling_lstm(embed: 32, hidden: 32)",
-  explore: "dueling_lstm(embed: 32, hidden: 32)",
-  decoder: "lstm(hidden: 32)",
-  reader: "mlp(hidden: [32])",
-  lr: "3e-4",
-};
 
 function dream(name: string, iterations: number, values: Readonly<Record<string, string>>): Job {
   return {

@@ -1,0 +1,59 @@
+import { findings } from "../findings.js";
+import { everyNumber, numberOf } from "../measures.js";
+import type { Job, Row } from "../row.js";
+import { settings } from "../settings.js";
+import { smallerNets } from "./smaller-nets.js";
+
+/** Trials, so that a run takes its three quarters of an hour at most; what is published took some hundred thousand. */
+const trials = 60_000;
+
+/** Schedules by the shorter run. */
+const sooner = { epsilon_steps: "100_000.0", target_every: "2_500", lr: "3e-4" };
+
+function job(name: string, example: string, values: Readonly<Record<string, string>>): Job {
+  return {
+    name,
+    example,
+    set: settings("learner", { ...sooner, ...values }),
+    iterations: trials,
+    stepsAnIteration: 40,
+    updatesAnIteration: 3,
+  };
+}
+
+const dream = { ...smallerNets, explore_start: "2_000" };
+
+export const city: readonly Row[] = [
+  {
+    name: "distracting-bus",
+    title: "Eight buses, four of them of no use, on 523 unseen ways that they go: DREAM, E-RL², IMPORT",
+    source: "Liu et al. 2021, section 6.1 (0.8 with all information, 0.3 with none)",
+    seeds: 1,
+    jobs: [
+      job("dream", "distracting-bus-dream.mrl", dream),
+      job("e-rl2", "distracting-bus-e-rl2.mrl", { net: "dueling_lstm(embed: 32, hidden: 32)" }),
+      job("import", "distracting-bus-import.mrl", {
+        latent: "16",
+        memory: "lstm(hidden: 32)",
+        head: "mlp(hidden: [64, 32])",
+      }),
+    ],
+    // DREAM reports the episode that counts, the others each episode of the trial: the last is the one.
+    measures: (evaluations) => ({ return: everyNumber(evaluations, "return").at(-1) ?? Number.NaN }),
+    findings: (measured) =>
+      findings(measured, [
+        { job: "dream", measure: "return", least: 0.3, beside: "0.8 at best" },
+        { job: "e-rl2", measure: "return", most: measured("dream", "return")[0] ?? 0.8 },
+        { job: "import", measure: "return", most: measured("dream", "return")[0] ?? 0.8 },
+      ]),
+  },
+  {
+    name: "cooking",
+    title: "A kitchen that was not seen in training: DREAM",
+    source: "Liu et al. 2021, section 6.1 (0.47 with all information)",
+    seeds: 1,
+    jobs: [job("dream", "cooking-dream.mrl", dream)],
+    measures: (evaluations) => ({ return: numberOf(evaluations.at(-1), "return") }),
+    findings: (measured) => findings(measured, [{ job: "dream", measure: "return", beside: "0.47 at best" }]),
+  },
+];
