@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
-import { cacheFolder } from "../src/runtime/engine/index.js";
 import { parseOrExplain, positiveNumber } from "./lib/arguments.js";
-import { runMain } from "./lib/command.js";
+import { runCommand, runMain } from "./lib/command.js";
 import { millisecondsToLine } from "./lib/first-line.js";
 import { busyWarning, thisMachine } from "./lib/machine.js";
 import { mrlMain, repository } from "./lib/paths.js";
@@ -12,12 +11,14 @@ import { peersPython } from "./lib/python.js";
 import { writeResults } from "./lib/results.js";
 import { formatNumber, median } from "./lib/statistics.js";
 
-const help = `Times a whole \`mrl train\`, from the start of the process to its first line of training metrics, with the engine's
-decision about XLA known and not, beside a JAX program of the same: import, trace, compile, first iterations.
+const help = `Times a whole \`mrl train\`, from the start of the process to its first line of training metrics: on the engine that
+\`mrl bench\` has found to be the fastest and on wasm, with the code that an earlier run has left; with nothing left, and on c
+with nothing left, which compiles; beside a JAX program of the same: import, trace, compile, first iterations.
 
   --rounds N       rounds (9 unless given)
   --only A,B       only specs whose names start so: sinusoid, rl2, dream
   --python PATH    a Python that has jax already
+  --no-jax         without JAX
   --no-write       do not write bench/results/first-metric.json`;
 
 /** Specs and the peers that do the same. */
@@ -39,17 +40,23 @@ async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-function mrlSeconds({ spec }: Subject, isDecided: boolean): Promise<number> {
+/** The ways of `mrl train`: its engine, and whether the cache folder is an empty one. */
+const ways = {
+  decided: { engine: "auto", isFresh: false },
+  wasm: { engine: "wasm", isFresh: false },
+  fresh: { engine: "auto", isFresh: true },
+  c_fresh: { engine: "c", isFresh: true },
+} as const;
+
+type Way = keyof typeof ways;
+const wayNames = Object.keys(ways) as Way[];
+
+function mrlSeconds({ spec }: Subject, way: Way): Promise<number> {
+  const { engine, isFresh } = ways[way];
   return withFolder(async (folder) => {
-    const cache = isDecided ? cacheFolder() : join(folder, "cache");
-    if (!isDecided) {
-      // The engine as it is installed, and no decision.
-      mkdirSync(cache);
-      symlinkSync(join(cacheFolder(), "engine"), join(cache, "engine"), "dir");
-    }
-    const args = [mrlMain(), "train", spec, "--engine", "native", "--out", join(folder, "run"), "--json"];
+    const args = [mrlMain(), "train", spec, "--engine", engine, "--out", join(folder, "run"), "--json"];
     const isMetric = (line: string): boolean => (JSON.parse(line) as { kind?: string }).kind === "train";
-    const env = { ...process.env, MRL_CACHE: cache };
+    const env = isFresh ? { ...process.env, MRL_CACHE: join(folder, "cache") } : process.env;
     return (await millisecondsToLine(process.execPath, args, isMetric, { cwd: repository, env })) / 1000;
   });
 }
@@ -59,42 +66,31 @@ async function peerSeconds(python: string, script: string): Promise<number> {
   return (await millisecondsToLine(python, args, (line) => line.startsWith("{"))) / 1000;
 }
 
-interface Times {
-  readonly decided: number[];
-  readonly undecided: number[];
-  readonly jax: number[];
-}
+type Times = Record<Way | "jax", number[]>;
 
-interface Result {
-  readonly name: string;
-  readonly decided_s: number;
-  readonly undecided_s: number;
-  readonly jax_s: number;
-}
+/** Medians of seconds; of JAX where it was timed. */
+type Result = { readonly name: string } & Partial<Record<`${Way | "jax"}_s`, number>>;
 
-function summarise(name: string, { decided, undecided, jax }: Times): Result {
-  const rounded = (times: readonly number[]): number => Math.round(median(times) * 100) / 100;
+function summarise(name: string, times: Times): Result {
+  const medians = Object.entries(times).filter(([, seconds]) => seconds.length > 0);
   return {
     name,
-    decided_s: rounded(decided),
-    undecided_s: rounded(undecided),
-    jax_s: rounded(jax),
+    ...Object.fromEntries(
+      medians.map(([way, seconds]) => [`${way}_s`, Math.round(median(seconds) * 100) / 100]),
+    ),
   };
 }
 
 function printTable(results: readonly Result[]): void {
   const table = new Table({
-    head: ["seconds to the first metric", "mrl", "mrl, undecided", "JAX", "JAX ÷ mrl"],
-    colAligns: ["left", "right", "right", "right", "right"],
+    head: ["seconds to the first metric", "mrl, decided", "wasm", "nothing kept", "c, nothing kept", "JAX"],
+    colAligns: ["left", "right", "right", "right", "right", "right"],
     style: { head: [], border: [] },
   });
-  for (const { name, decided_s, undecided_s, jax_s } of results)
+  for (const { name, decided_s, wasm_s, fresh_s, c_fresh_s, jax_s } of results)
     table.push([
       name,
-      formatNumber(decided_s, 2),
-      formatNumber(undecided_s, 2),
-      formatNumber(jax_s, 2),
-      formatNumber(jax_s / decided_s, 2),
+      ...[decided_s, wasm_s, fresh_s, c_fresh_s, jax_s].map((seconds = NaN) => formatNumber(seconds, 2)),
     ]);
   console.log(table.toString());
 }
@@ -104,6 +100,7 @@ await runMain(async () => {
     rounds: { type: "string" },
     only: { type: "string" },
     python: { type: "string" },
+    "no-jax": { type: "boolean" },
     "no-write": { type: "boolean" },
     help: { type: "boolean" },
   });
@@ -116,19 +113,21 @@ await runMain(async () => {
   const chosen = subjects.filter(
     ({ name }) => only.length === 0 || only.some((start) => name.startsWith(start)),
   );
-  const python = await peersPython(values.python);
+  const python = values["no-jax"] ? undefined : await peersPython(values.python);
   const warning = busyWarning();
   if (warning) console.error(warning);
-  // The first run decides; the decision is kept in the cache.
-  for (const subject of chosen) await mrlSeconds(subject, true);
+  for (const subject of chosen) {
+    // Finds out which engine is the fastest, and leaves the code of each.
+    await runCommand(process.execPath, [mrlMain(), "bench", subject.spec], { cwd: repository });
+    for (const way of wayNames) await mrlSeconds(subject, way);
+  }
   const times = new Map<Subject, Times>(
-    chosen.map((subject) => [subject, { decided: [], undecided: [], jax: [] }]),
+    chosen.map((subject) => [subject, { decided: [], wasm: [], fresh: [], c_fresh: [], jax: [] }]),
   );
   for (let round = 1; round <= rounds; round++) {
-    for (const [subject, { decided, undecided, jax }] of times) {
-      decided.push(await mrlSeconds(subject, true));
-      undecided.push(await mrlSeconds(subject, false));
-      jax.push(await peerSeconds(python, subject.peer));
+    for (const [subject, found] of times) {
+      for (const way of wayNames) found[way].push(await mrlSeconds(subject, way));
+      if (python !== undefined) found.jax.push(await peerSeconds(python, subject.peer));
       console.error(`round ${round} of ${rounds}: ${subject.name}`);
     }
   }

@@ -16,7 +16,7 @@ const help = `How \`mrl train\`'s resident memory grows over many iterations, be
   --spec FILE         the spec (${examplePath} unless given); bench/specs/ring.mrl keeps 16 000 episodes
   --set PATH=VALUE    a setting of the spec, as of \`mrl train\`
   --beside PATH=VALUE train with this setting too, for which the state is small: what each MB of state costs
-  --engine NAME       native (unless given) or reference
+  --engine NAME       wasm (unless given), c, native or reference
   --jit on|off        with XLA or without, instead of what is faster
   --no-write          do not write bench/results/memory-<spec>.json; with --set it is never written`;
 
@@ -25,7 +25,7 @@ const samplesEverySeconds = 0.25;
 interface Options {
   readonly spec: string;
   readonly iterations: number;
-  readonly engine: "native" | "reference";
+  readonly engine: "wasm" | "c" | "native" | "reference";
   readonly jit: string | undefined;
 }
 
@@ -94,9 +94,9 @@ await runMain(async () => {
     console.log(help);
     return;
   }
-  const { spec = examplePath, engine = "native", jit, set, beside } = values;
-  if (engine !== "native" && engine !== "reference")
-    throw new UsageError("--engine must be native or reference.");
+  const { spec = examplePath, engine = "wasm", jit, set, beside } = values;
+  if (engine !== "wasm" && engine !== "c" && engine !== "native" && engine !== "reference")
+    throw new UsageError("--engine must be wasm, c, native or reference.");
   const iterations = Math.ceil(positiveNumber("iterations", values.iterations, 100_000));
   const options = { spec, iterations, engine, jit } as const;
   const large = await measure(options, set);

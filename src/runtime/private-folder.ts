@@ -17,6 +17,11 @@ export async function isPrivate(folder: string): Promise<boolean> {
   }
 }
 
+/** What is said of a folder that is not, where that costs something. */
+export function notPrivate(folder: string): string {
+  return `nothing is kept in ${folder}, which must be your own, and nobody else may write to it`;
+}
+
 /** Leaves the `most` files of an extension that were made last; `beside` are the extensions of what belongs to each. */
 export async function removeOldest(
   folder: string,

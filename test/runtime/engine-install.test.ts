@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -211,11 +211,24 @@ describe.runIf(supported)("the doctor", () => {
 
   it("finds what is there", async () => {
     const found = await checks();
-    const there = ["node", "platform", "cache", "python", "pip", "npm", "compiler", "cpu"];
+    const there = ["node", "platform", "cache", "wasm engine", "python", "pip", "npm", "compiler", "cpu"];
     expect(there.map((name) => found.get(name)?.status)).toEqual(there.map(() => "ok"));
-    expect(found.get("engine")).toMatchObject({
-      status: "missing",
+    // Other engines do what it would.
+    expect(found.get("native engine")).toMatchObject({
+      status: "note",
       fix: expect.stringContaining("engine install"),
+    });
+    expect(found.has("kept code")).toBe(false);
+  });
+
+  it("names folders of kept code that others can write to", async () => {
+    const kept = join(cacheDir, "code");
+    await mkdir(kept, { recursive: true });
+    await chmod(kept, 0o777);
+    expect((await checks()).get("kept code")).toMatchObject({
+      status: "note",
+      detail: expect.stringContaining(kept),
+      fix: expect.stringContaining(`chmod 700 ${kept}`),
     });
   });
 

@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs";
 import { access, constants, mkdir } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
 import { findCCompiler } from "../executors/c/compiler.js";
+import { hasVectors } from "../executors/wasm/machine.js";
+import { isPrivate, notPrivate } from "../private-folder.js";
 import { ExecutorError } from "../executors/executor-error.js";
 import { cacheFolder } from "./cache.js";
 import { unseenGpu } from "./choose.js";
@@ -30,8 +34,9 @@ export interface DoctorOptions {
 export async function doctor(options: DoctorOptions = {}): Promise<Check[]> {
   const cache = options.cacheDir ?? cacheFolder();
   const engine = await checkEngine(cache);
-  const checks = [checkNode(), checkPlatform(), await checkCache(cache), engine];
-  checks.push(checkCpu(), await checkGpus(options.gpus ?? findGpus(), cache), await checkCCompiler());
+  const checks = [checkNode(), checkPlatform(), await checkCache(cache), checkWasm(), await checkCCompiler()];
+  checks.push(...(await checkKept(cache)), engine);
+  checks.push(checkCpu(), await checkGpus(options.gpus ?? findGpus(), cache));
   if (platformProblem(thisPlatform()) === undefined)
     checks.push(
       ...(await checkTools(engine.status === "ok")),
@@ -47,6 +52,33 @@ function checkCpu(): Check {
     status: "ok",
     detail: `${model}, ${availableParallelism()} threads at the same time`,
   };
+}
+
+/** The engine that programs start on. */
+function checkWasm(): Check {
+  const name = "wasm engine";
+  return hasVectors()
+    ? { name, status: "ok", detail: "WebAssembly with vectors" }
+    : {
+        name,
+        status: "broken",
+        detail: "WebAssembly has no vectors (SIMD) here.",
+        fix: "Use Node 22.12 or newer on a processor that has them, or `--engine reference`.",
+      };
+}
+
+/** The folders from which code is loaded; nothing is said of those that are well. */
+async function checkKept(cache: string): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const folder of [join(cache, "code"), join(cache, "c")])
+    if (existsSync(folder) && !(await isPrivate(folder)))
+      checks.push({
+        name: "kept code",
+        status: "note",
+        detail: `Programs are compiled in every run: ${notPrivate(folder)}.`,
+        fix: `Run \`chmod 700 ${folder}\`, or delete it.`,
+      });
+  return checks;
 }
 
 /** What `--engine c` compiles with. */
@@ -126,20 +158,21 @@ async function checkEngine(cache: string): Promise<Check> {
   const forGpu = findEngine(cache, gpuEngine);
   const found = !forCpu.found && forGpu.found ? forGpu : forCpu;
   if (!found.found) {
-    if (found.why === "platform") return { name: "engine", status: "note", detail: found.reason };
-    const status = found.why === "broken" ? "broken" : "missing";
-    return { name: "engine", status, detail: found.reason, fix: found.hint };
+    if (found.why === "platform") return { name: "native engine", status: "note", detail: found.reason };
+    // Other engines run what it would.
+    const status = found.why === "broken" ? "broken" : "note";
+    return { name: "native engine", status, detail: found.reason, fix: found.hint };
   }
   const { wrong } = await testEngine(found.engine);
   const { folder, tensorflow, tfjsNode, builtFor } = found.engine;
   return wrong === undefined
     ? {
-        name: "engine",
+        name: "native engine",
         status: "ok",
         detail: `TensorFlow ${tensorflow}, tfjs-node ${tfjsNode}, in ${folder}`,
       }
     : {
-        name: "engine",
+        name: "native engine",
         status: "broken",
         detail: wrong,
         fix: `Run \`mrl engine install${builtFor === "gpu" ? " --gpu" : ""} --force\`.`,

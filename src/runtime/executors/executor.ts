@@ -42,6 +42,8 @@ export interface OpenOptions {
   /** XLA; only `native` looks at it. */
   readonly jit?: boolean;
   readonly threads?: number;
+  /** Told in one line of what does not stop the program. */
+  readonly notice?: (message: string) => void;
   /** Only `native` looks at it: what it computes on, see `chooseEngine`. */
   readonly device?: DeviceChoice;
   /** `reference` only: compute f32 in double precision. */

@@ -24,7 +24,7 @@ export async function openEngine(prepared: PreparedProgram, request: EngineReque
   expectOneOf("device", request.device, deviceChoices);
   const { engine, device, jit } = request;
   if (engine === "reference" || engine === "wasm" || engine === "c") {
-    if (device !== "gpu") return openers[engine](prepared);
+    if (device !== "gpu") return openers[engine](prepared, request);
     throw new RunError(
       "bad-argument",
       `the ${engine} executor computes on the CPU only`,
@@ -38,7 +38,7 @@ export async function openEngine(prepared: PreparedProgram, request: EngineReque
     inMode: (mode) =>
       mode.engine === "native"
         ? openNatively(prepared, { ...request, device: mode.device, jit: mode.jit ? "on" : "off" })
-        : openers[mode.engine](prepared),
+        : openers[mode.engine](prepared, request),
     onReference: () => openReference(prepared),
   });
 }
@@ -58,28 +58,29 @@ async function openReference({ executable }: PreparedProgram): Promise<OpenedEng
   };
 }
 
-async function openWasm(prepared: PreparedProgram): Promise<OpenedEngine> {
+async function openWasm(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
   const { wasmExecutor } = await import("../executors/wasm/index.js");
-  return openLoops(wasmExecutor, prepared, mrlVersion());
+  return openLoops(wasmExecutor, prepared, request, mrlVersion());
 }
 
 /** Its version is that of the compiler, which changes its bits. */
-async function openC(prepared: PreparedProgram): Promise<OpenedEngine> {
+async function openC(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
   const { cExecutor, findCCompiler } = await import("../executors/c/index.js");
   const compiler = await findCCompiler().catch(asRunError("engine-missing"));
-  return openLoops(cExecutor, prepared, compiler.version);
+  return openLoops(cExecutor, prepared, request, compiler.version);
 }
 
 async function openLoops<Printed>(
   executor: LoopExecutor<Printed>,
   prepared: PreparedProgram,
+  { notice }: EngineRequest,
   version: string,
 ): Promise<OpenedEngine> {
   const open = async (): Promise<Session> => {
     const key = [prepared.graphHash, executor.name, await executor.target()];
-    const code = await keptCode(key, () => executor.print(prepared.executable));
+    const code = await keptCode(key, () => executor.print(prepared.executable), { notice });
     prepared.isKnown(code.signature);
-    return executor.openCode({ ...code, signature: prepared.signature }, {});
+    return executor.openCode({ ...code, signature: prepared.signature }, { notice });
   };
   return {
     session: await open().catch(asRunError("engine-failed")),

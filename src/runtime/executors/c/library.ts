@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheFolder } from "../../engine/cache.js";
 import { runTool, tail } from "../../engine/tools.js";
-import { isPrivate, removeOldest } from "../../private-folder.js";
+import { isPrivate, notPrivate, removeOldest } from "../../private-folder.js";
 import { ExecutorError } from "../executor-error.js";
 import { findCCompiler } from "./compiler.js";
 
@@ -41,11 +41,16 @@ export interface CompiledLibrary {
  * noted; where the folder cannot be used, the library is made in a temporary one. Throws `ExecutorError` where there is no
  * compiler, or it refuses.
  */
-export async function compileLibrary(source: string, cacheDir = cacheFolder()): Promise<CompiledLibrary> {
+export async function compileLibrary(
+  source: string,
+  cacheDir = cacheFolder(),
+  notice?: (message: string) => void,
+): Promise<CompiledLibrary> {
   const compiler = await findCCompiler();
   const key = sha256([source, compiler.path, compiler.version, ...flags].join("\n"));
   const folder = join(cacheDir, "c");
   const isUsable = await isPrivate(folder);
+  if (!isUsable) notice?.(`the program is compiled in every run: ${notPrivate(folder)}`);
   const path = join(folder, `${key}.so`);
   const keep = { path, compiler: compiler.version, discard: async () => {} };
   if (isUsable && (await isGenuine(path))) return keep;

@@ -5,7 +5,7 @@ import { deserialize, serialize } from "node:v8";
 import writeFileAtomic from "write-file-atomic";
 import { codeIdentity } from "../../code-identity.js";
 import { cacheFolder } from "../../engine/cache.js";
-import { isPrivate, removeOldest } from "../../private-folder.js";
+import { isPrivate, notPrivate, removeOldest } from "../../private-folder.js";
 import type { Code } from "./code.js";
 
 /** How many programs' code is kept. */
@@ -20,6 +20,8 @@ export interface KeptCodeOptions {
   readonly cacheDir?: string;
   /** Tells builds of mrl apart; undefined keeps nothing. */
   readonly identity?: string | undefined;
+  /** Told where nothing can be kept. */
+  readonly notice?: (message: string) => void;
 }
 
 /**
@@ -29,10 +31,14 @@ export interface KeptCodeOptions {
 export async function keptCode<Printed>(
   key: readonly string[],
   make: () => Promise<Code<Printed>>,
-  { cacheDir = cacheFolder(), identity = codeIdentity() }: KeptCodeOptions = {},
+  { cacheDir = cacheFolder(), identity = codeIdentity(), notice }: KeptCodeOptions = {},
 ): Promise<Code<Printed>> {
   const folder = join(cacheDir, "code");
-  if (identity === undefined || !(await isPrivate(folder))) return make();
+  if (identity === undefined) return make();
+  if (!(await isPrivate(folder))) {
+    notice?.(`code is generated in every run: ${notPrivate(folder)}`);
+    return make();
+  }
   const name = createHash("sha256")
     .update(JSON.stringify([identity, ...key]))
     .digest("hex");
