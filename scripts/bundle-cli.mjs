@@ -10,8 +10,9 @@ await build({
     mrl: "dist/src/cli/main.js",
     // Found by the native executor as a file beside its own code.
     worker: "dist/src/runtime/executors/native/worker.js",
-    // Found by the wasm executor in the same way, the second one by the first.
+    // Found by the wasm executor in the same way, the last one by the others.
     "wasm-worker": "dist/src/runtime/executors/wasm/wasm-worker.js",
+    "wasm-helper": "dist/src/runtime/executors/wasm/wasm-helper.js",
     machine: "dist/src/runtime/executors/wasm/machine.js",
     // Found by the language server in the same way.
     "experiment-worker": "dist/src/editor/language-server/experiments/experiment-worker.js",

@@ -3,6 +3,7 @@ import {
   eachExpression,
   eachStatement,
   expressionsOf,
+  sharesWork,
   type Buffer,
   type Module,
   type PureFunction,
@@ -11,6 +12,8 @@ import { lowerProgram, type PortBuffer } from "./lower/program.js";
 import type { Target } from "./lower/dot-tiles.js";
 import { optimiseLoops } from "./passes/index.js";
 import { planLayout } from "./plan/layout.js";
+import { placePrivate } from "./plan/private.js";
+import { shareOut, type SharingOptions } from "./threads/share-out.js";
 
 export type { Target } from "./lower/dot-tiles.js";
 
@@ -26,25 +29,38 @@ export interface Generated {
   readonly module: Module;
   readonly entries: Readonly<Record<string, GeneratedEntry>>;
   readonly states: ReadonlyMap<string, Buffer>;
+  /** Whether there is work that threads share out. */
+  readonly shares: boolean;
+}
+
+export interface GenerateOptions extends Pick<SharingOptions, "leastWork"> {
+  /** How many threads may share work out. The numbers that come out do not depend on it. */
+  readonly threads?: number;
 }
 
 /** Turns an expanded program into loop nests for a machine with these vectors. */
-export function generate(program: Program, target: Target): Generated {
+export function generate(
+  program: Program,
+  target: Target,
+  { threads = 1, leastWork }: GenerateOptions = {},
+): Generated {
   const { entries, states } = lowerProgram(program, target);
-  const functions = entries.map(({ function: { name, body } }) => ({
+  const shared = entries.map(({ function: { name, body } }) => ({
     name,
-    body: optimiseLoops(body, target.lanes),
+    body: shareOut(optimiseLoops(body, target.lanes), { lanes: target.lanes, leastWork }),
   }));
   const kept = [
     ...states.values(),
     ...entries.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ buffer }) => buffer)),
   ];
+  const { functions, layout } = placePrivate(shared, planLayout(shared, kept, threads), threads);
   const module: Module = {
     lanes: target.lanes,
     functions: pureFunctionsOf(functions.map(({ body }) => body)),
     entries: functions,
     sites: [],
-    layout: planLayout(functions, kept),
+    layout,
+    threads,
   };
   return {
     module,
@@ -52,6 +68,7 @@ export function generate(program: Program, target: Target): Generated {
       entries.map(({ function: { name }, inputs, outputs }, index) => [name, { index, inputs, outputs }]),
     ),
     states,
+    shares: sharesWork(module),
   };
 }
 

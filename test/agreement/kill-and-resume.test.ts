@@ -13,6 +13,7 @@ const main = new URL("../../src/cli/main.ts", import.meta.url);
 const engines = [
   // The reference executor takes 30 ms an iteration of the whole example.
   { name: "reference", iterations: 80, flags: ["--engine", "reference", "--set", "learner.meta_batch=2"] },
+  { name: "wasm on two threads", iterations: 2000, flags: ["--engine", "wasm", "--threads", "2"] },
   { name: "native", iterations: 800, flags: ["--engine", "native", "--jit", "off"] },
   // Every process compiles the program anew: a small net's is done soon.
   {
@@ -20,7 +21,7 @@ const engines = [
     iterations: 2000,
     flags: ["--engine", "native", "--jit", "on", "--set", "learner.model=mlp(hidden: [4])"],
   },
-].filter(({ name }) => name === "reference" || !noNativeEngine);
+].filter(({ name }) => !name.startsWith("native") || !noNativeEngine);
 
 function mrl(...args: string[]): ChildProcess {
   return startChild(main, args);

@@ -2,14 +2,15 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { HostTensors } from "../../src/runtime/executors/executor.js";
+import { wasmExecutor } from "../../src/runtime/executors/wasm/index.js";
 import { callEntry } from "../../src/runtime/run/entry-call.js";
 import type { PreparedProgram } from "../../src/runtime/run/prepare-program.js";
 import { prepareText } from "./support/compile-text.js";
-import { wasm, withSession } from "./support/engines.js";
+import { withSession } from "./support/engines.js";
 
 /*
  * WebAssembly's arithmetic is exact by its specification, and generated code has no operation of which a machine has its own
- * idea: a thousand iterations give the same bits everywhere. What they give is in same-bits.json; it changes where the
+ * idea: a thousand iterations give the same bits everywhere, with any number of threads. What they give is in same-bits.json; it changes where the
  * generator, the library or a pass changes the order of arithmetic, and with nothing else (UPDATE_GOLDEN=1 writes it anew).
  */
 const file = "test/agreement/same-bits.json";
@@ -36,8 +37,9 @@ experiment e {
 };
 
 /** State, logs and reports after a thousand iterations, in one number. */
-async function hashAfter({ executable }: PreparedProgram): Promise<string> {
-  return withSession(wasm, executable, async (session) => {
+async function hashAfter({ executable }: PreparedProgram, threads: number): Promise<string> {
+  const engine = { name: "wasm", open: () => wasmExecutor.open(executable, { threads }) };
+  return withSession(engine, executable, async (session) => {
     await callEntry(session, executable, "init", { seed: 1 });
     if (executable.entries["prepare"]) await callEntry(session, executable, "prepare", { seed: 1 });
     const found: HostTensors[] = [];
@@ -54,9 +56,13 @@ async function hashAfter({ executable }: PreparedProgram): Promise<string> {
   });
 }
 
+const cases = Object.entries(specs).flatMap(([name, text]) =>
+  [1, 2].map((threads) => ({ name, text, threads })),
+);
+
 describe("The same bits on every machine", () => {
-  test.each(Object.entries(specs))("%s", async (name, text) => {
-    const hash = await hashAfter(prepareText(text));
+  test.each(cases)("$name, with $threads threads", async ({ name, text, threads }) => {
+    const hash = await hashAfter(prepareText(text), threads);
     const read = (): Record<string, string> =>
       JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
     if (process.env.UPDATE_GOLDEN !== undefined)

@@ -119,9 +119,9 @@ describe("the verifier", () => {
       "a name from outside in chunks",
       (b) => {
         const one = b.let(ir.load(x, place(0)), "one");
-        const index = ir.local(scalar("i32"), "c", [0, 2]);
-        const body = b.collect(() => b.store(y, placeOf(index), one));
-        b.emit({ kind: "chunks", index, count: 3, body });
+        const [first, end, thread] = ["first", "end", "thread"].map((name) => ir.local(scalar("i32"), name));
+        const body = b.collect(() => b.store(y, placeOf(first!), one));
+        b.emit({ kind: "chunks", share: { first: first!, end: end!, count: 3 }, thread: thread!, body });
       },
       "one is used where it is not set",
     ],

@@ -4,7 +4,14 @@ import { expand } from "../../src/graph/passes/expand.js";
 import type { Program } from "../../src/graph/graph.js";
 import type { HostTensors } from "../../src/runtime/executors/executor.js";
 import { compileText, prepareText } from "../agreement/support/compile-text.js";
-import { cEngines, compiledEngines, reference, train, withSession } from "../agreement/support/engines.js";
+import {
+  cEngines,
+  compiledEngines,
+  reference,
+  train,
+  wasmOnThreads,
+  withSession,
+} from "../agreement/support/engines.js";
 import { firstDifference, marginOf } from "./evaluate.js";
 import { programOf, type RandomProgram, specOf } from "./programs.js";
 import { runs, tapes } from "./tape.js";
@@ -46,7 +53,7 @@ describe.each(Array.from({ length: runs(1) }, (_, i) => i + 11))("random program
     expect(wanted).not.toEqual(start);
   });
 
-  test.each([...compiledEngines, ...cEngines])(
+  test.each([...compiledEngines, wasmOnThreads, ...cEngines])(
     "give the same on $name",
     async (engine) => {
       const found = await withSession(engine, executable, (session) =>

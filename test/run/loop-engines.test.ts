@@ -16,16 +16,16 @@ describe.each(engines)("the %s engine", (engine) => {
   test("a run that was interrupted goes on to the same bits", async () => {
     const experiment = walk({ iterations: 400, logEvery: 100, evaluateEvery: 200 });
     const whole = join(folder(), "whole");
-    await train(experiment, { engine, out: whole });
+    await train(experiment, { engine, threads: 1, out: whole });
     const run = join(folder(), "broken");
     const controller = new AbortController();
     const observer = {
       progressed: ({ iteration }: { iteration: number }) => iteration > 130 && controller.abort(),
     };
-    await train(experiment, { engine, out: run, signal: controller.signal, observer });
+    await train(experiment, { engine, threads: 2, out: run, signal: controller.signal, observer });
     expect(manifestOf(run)).toMatchObject({
       status: "interrupted",
-      execution: { engine, device: "cpu", jit: false, threads: 1 },
+      execution: { engine, device: "cpu", jit: false, threads: 2 },
     });
     const result = await resume(run, { experiment });
     expect(result).toMatchObject({ status: "finished", iterations: 400 });

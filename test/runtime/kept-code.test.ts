@@ -40,7 +40,7 @@ function printer(): { prints: number; get(key?: string, identity?: string): Retu
 }
 
 function keptAdder(key: string, identity: string | undefined, onPrint: () => void) {
-  const make = () => (onPrint(), wasmExecutor.print(adder()));
+  const make = () => (onPrint(), wasmExecutor.print(adder(), {}));
   return keptCode([key], make, { cacheDir: folder(), identity });
 }
 

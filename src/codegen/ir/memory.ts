@@ -4,14 +4,14 @@ import type { Expression } from "./expression.js";
 
 /**
  * A stretch of the arena. Only an `input` and a `state` have a content before an entry runs (a state that of the last
- * call), and a `constant`, which nothing writes to, always.
+ * call), and a `constant`, which nothing writes to, always. Of a `private` one every thread has its own.
  */
 export interface Buffer {
   readonly name: string;
   readonly dtype: DType;
   /** In elements, of one word each. */
   readonly length: number;
-  readonly role: "constant" | "state" | "input" | "output" | "temporary";
+  readonly role: "constant" | "state" | "input" | "output" | "temporary" | "private";
   /** A constant's elements: one number for all of them, or one each. */
   readonly data?: number | readonly number[] | undefined;
   /** Where in a spec what it holds comes from. */

@@ -86,11 +86,15 @@ class Printer {
         ];
       case "for": {
         const by = s.step === 1 ? "" : ` by ${s.step}`;
-        const head = `${s.parallel ? "parallel " : ""}for ${this.name(s.index)} in ${s.start} ..< ${s.end}${by}`;
+        const share = s.share && ` of ${this.name(s.share.first)} ..< ${this.name(s.share.end)}`;
+        const head = `${s.parallel ? "parallel " : ""}for ${this.name(s.index)} in ${s.start} ..< ${s.end}${by}${share ?? ""}`;
         return this.nested(head, s.body);
       }
       case "chunks":
-        return this.nested(`chunks ${this.name(s.index)} in 0 ..< ${s.count}`, s.body);
+        return this.nested(
+          `chunks ${this.name(s.share.first)} ..< ${this.name(s.share.end)} of ${s.share.count}`,
+          s.body,
+        );
       case "while":
         return [
           ...this.nested("while", s.test),

@@ -42,9 +42,19 @@ export interface Copy {
   readonly length: number;
 }
 
+/** Of the chunks that work is divided into, those from `first` up to `end`, which are one or more. */
+export interface Share {
+  readonly first: Local;
+  readonly end: Local;
+  /** How many chunks there are in all. */
+  readonly count: number;
+}
+
 /**
  * Counts `index` from `start` by `step` while it is below `end`; at least one turn. `parallel`: no turn reads what
  * another one writes, but for what they fold, so that turns may run in any order and side by side in the lanes of vectors.
+ * With a `share`, only the turns of its chunks run: of n turns, chunk c has those from ⌊c n / count⌋ on. There are at least
+ * as many turns as chunks.
  */
 export interface For {
   readonly kind: "for";
@@ -53,17 +63,19 @@ export interface For {
   readonly end: number;
   readonly step: number;
   readonly parallel: boolean;
+  readonly share?: Share | undefined;
   readonly body: readonly Statement[];
 }
 
 /**
- * As a parallel `for` from 0 to `count`, whose turns may also run on several threads: its body reads no local or
- * register from outside and ends in no `fail`.
+ * Work that threads may share out: its body runs once for each share, and the shares have all chunks between them. No
+ * share reads what another one writes. The body reads no local or register from outside and ends in no `fail`.
  */
 export interface Chunks {
   readonly kind: "chunks";
-  readonly index: Local;
-  readonly count: number;
+  readonly share: Share;
+  /** The thread that runs the share, counted from 0. */
+  readonly thread: Local;
   readonly body: readonly Statement[];
 }
 
@@ -125,4 +137,6 @@ export interface Module {
   readonly entries: readonly EntryFunction[];
   readonly sites: readonly Site[];
   readonly layout: Layout;
+  /** How many threads may share work out: of a private buffer, each has its own. One where nothing is said. */
+  readonly threads?: number | undefined;
 }

@@ -2,7 +2,7 @@ import { rangeOf } from "./affine.js";
 import type { Expression, Local, PureFunction, Register } from "./expression.js";
 import type { Module, Statement } from "./statement.js";
 import { formatValueType, sameValueType, scalar } from "./types.js";
-import { eachAccess, eachExpression, expressionsOf, type Access } from "./walk.js";
+import { eachAccess, eachExpression, expressionsOf, namesInside, turnsOf, type Access } from "./walk.js";
 
 /** A defect in a module: of the lowering or of a pass, never of a spec. */
 export class LoopVerifyError extends Error {
@@ -103,9 +103,13 @@ class Verifier {
         return this.fits("copy", s.from.dtype, s.to.dtype);
       case "for":
         this.check(s.step > 0 && s.start < s.end, () => `a loop from ${s.start} to ${s.end} by ${s.step}`);
-        return this.loop(s.index, s.body, false);
+        this.check(
+          s.share === undefined || s.share.count <= turnsOf(s),
+          () => `${s.share!.count} chunks of the turns from ${s.start} to ${s.end} by ${s.step}`,
+        );
+        return this.loop(s, s.body, false);
       case "chunks":
-        return this.loop(s.index, s.body, true);
+        return this.loop(s, s.body, true);
       case "while":
         return this.inside(() => {
           this.block(s.test);
@@ -123,9 +127,9 @@ class Verifier {
     }
   }
 
-  private loop(index: Local, body: readonly Statement[], isolated: boolean): void {
+  private loop(s: Statement, body: readonly Statement[], isolated: boolean): void {
     this.inside(() => {
-      this.define([index]);
+      this.define(namesInside(s));
       this.block(body);
     }, isolated);
   }

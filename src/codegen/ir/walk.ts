@@ -1,6 +1,6 @@
-import type { Expression } from "./expression.js";
+import type { Expression, Local } from "./expression.js";
 import type { Address, Buffer } from "./memory.js";
-import type { Statement } from "./statement.js";
+import type { Module, Statement } from "./statement.js";
 
 function addressOperands(address: Address): Expression[] {
   return address.terms.map(({ value }) => value);
@@ -98,11 +98,23 @@ export function expressionsOf(s: Statement): readonly Expression[] {
     case "if":
       return [s.condition];
     case "for":
+      return s.share ? [s.share.first, s.share.end] : [];
     case "chunks":
     case "fail":
     case "comment":
       return [];
   }
+}
+
+/** How many turns a loop has in all. */
+export function turnsOf({ start, end, step }: Extract<Statement, { kind: "for" }>): number {
+  return Math.ceil((end - start) / step);
+}
+
+/** The names that a statement gives to the statements in it. */
+export function namesInside(s: Statement): readonly Local[] {
+  if (s.kind === "for") return [s.index];
+  return s.kind === "chunks" ? [s.share.first, s.share.end, s.thread] : [];
 }
 
 /** The lists of statements in a statement. */
@@ -144,6 +156,13 @@ export function eachStatement(body: readonly Statement[], visit: (s: Statement) 
     visit(s);
     for (const inner of bodiesOf(s)) eachStatement(inner, visit);
   }
+}
+
+/** Whether a module has work that threads may share out. */
+export function sharesWork({ entries }: Module): boolean {
+  let found = false;
+  for (const { body } of entries) eachStatement(body, (s) => (found ||= s.kind === "chunks"));
+  return found;
 }
 
 /** One reading or writing of memory. */

@@ -3,6 +3,7 @@ import {
   eachAccess,
   eachExpression,
   expressionsOf,
+  namesInside,
   type Buffer,
   type Expression,
   type Statement,
@@ -50,7 +51,7 @@ function find(s: Statement): Effects {
       if (inner.kind === "local" || inner.kind === "register") uses.add(inner);
     });
   const inside = new Set<Expression>();
-  if (s.kind === "for" || s.kind === "chunks") inside.add(s.index);
+  for (const name of namesInside(s)) inside.add(name);
   for (const body of bodiesOf(s))
     for (const inner of body) {
       const effects = effectsOf(inner);

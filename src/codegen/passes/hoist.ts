@@ -2,6 +2,7 @@ import {
   eachAccess,
   eachExpression,
   eachStatement,
+  namesInside,
   withBodies,
   type Buffer,
   type Expression,
@@ -27,7 +28,7 @@ function hoisted(loop: Extract<Statement, { kind: "for" | "while" }>): Statement
   eachStatement([loop], (s) => {
     if (s.kind === "let") set.add(s.local);
     if (s.kind === "declare" || s.kind === "assign") set.add(s.register);
-    if (s.kind === "for" || s.kind === "chunks") set.add(s.index);
+    for (const name of namesInside(s)) set.add(name);
     eachAccess(s, ({ buffer, writes }) => writes && written.add(buffer));
   });
   const moved: Let[] = [];

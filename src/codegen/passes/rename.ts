@@ -53,11 +53,17 @@ export class Renaming {
         return { ...s, address: withTerms(s.address, e), value: e(s.value) };
       case "copy":
         return { ...s, toAddress: withTerms(s.toAddress, e), fromAddress: withTerms(s.fromAddress, e) };
-      case "for":
-      case "chunks": {
+      case "for": {
+        const share = s.share && {
+          ...s.share,
+          first: e(s.share.first) as Local,
+          end: e(s.share.end) as Local,
+        };
         const index = this.local(s.index);
-        return { ...s, index, body: this.body(s.body) };
+        return { ...s, index, share, body: this.body(s.body) };
       }
+      case "chunks":
+        return { ...s, body: this.body(s.body) };
       case "while": {
         const test = this.body(s.test);
         return { kind: "while", test, condition: e(s.condition), body: this.body(s.body) };

@@ -5,6 +5,7 @@ import {
   expressionsOf,
   factorOf,
   ir,
+  turnsOf,
   withBodies,
   type Expression,
   type For,
@@ -64,10 +65,6 @@ function wantsVectors(loop: For): boolean {
     const score = other.parallel && turnsOf(other) >= narrowest ? scoreOf(other) : undefined;
     return score === undefined || score.apart > own.apart;
   });
-}
-
-function turnsOf({ start, end, step }: For): number {
-  return Math.ceil((end - start) / step);
 }
 
 function innerLoops(loop: For): For[] {

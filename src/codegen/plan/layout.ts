@@ -4,11 +4,20 @@ import { liveRanges } from "./live-ranges.js";
 /** Buffers start at multiples of a cache line, in words. */
 const alignment = 16;
 
+/** A layout with the private buffers of the first thread; those of the next one are `stride` words further on. */
+export interface PlannedLayout extends Layout {
+  readonly stride: number;
+}
+
 /**
  * Gives every buffer a place in one arena: constants, states, inputs and outputs one of their own, temporaries places that
- * they share with those whose contents do not count at the same time, or in another entry.
+ * they share with those whose contents do not count at the same time, or in another entry, and private ones likewise.
  */
-export function planLayout(entries: readonly EntryFunction[], kept: readonly Buffer[]): Layout {
+export function planLayout(
+  entries: readonly EntryFunction[],
+  kept: readonly Buffer[],
+  threads = 1,
+): PlannedLayout {
   const offsets = new Map<Buffer, number>();
   let words = 0;
   const place = (buffer: Buffer): void => {
@@ -20,12 +29,18 @@ export function planLayout(entries: readonly EntryFunction[], kept: readonly Buf
   for (const { body } of entries)
     eachStatement(body, (s) =>
       eachAccess(s, ({ buffer }) => {
-        if (buffer.role !== "temporary") place(buffer);
+        if (buffer.role !== "temporary" && buffer.role !== "private") place(buffer);
       }),
     );
-  const base = words;
-  for (const { body } of entries) words = Math.max(words, placeTemporaries(body, base, offsets));
-  return { offsets, words };
+  const placeAll = (role: Buffer["role"]): void => {
+    const base = words;
+    for (const { body } of entries) words = Math.max(words, placeTemporaries(body, role, base, offsets));
+  };
+  placeAll("temporary");
+  const start = words;
+  placeAll("private");
+  const stride = words - start;
+  return { offsets, words: start + threads * stride, stride };
 }
 
 interface Placed {
@@ -36,9 +51,14 @@ interface Placed {
 }
 
 /** The largest first, each at the lowest place that is free all the while. Returns where the last one ends. */
-function placeTemporaries(body: EntryFunction["body"], base: number, offsets: Map<Buffer, number>): number {
+function placeTemporaries(
+  body: EntryFunction["body"],
+  wanted: Buffer["role"],
+  base: number,
+  offsets: Map<Buffer, number>,
+): number {
   const placed: Placed[] = [];
-  const temporaries = [...liveRanges(body)].filter(([{ role }]) => role === "temporary");
+  const temporaries = [...liveRanges(body)].filter(([{ role }]) => role === wanted);
   temporaries.sort(([a], [b]) => b.length - a.length);
   let end = base;
   for (const [buffer, range] of temporaries) {

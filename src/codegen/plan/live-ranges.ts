@@ -16,19 +16,23 @@ interface Step {
 /**
  * When the contents of temporaries count. A buffer counts from its first access to its last in the innermost list of
  * statements that holds all of them: in a loop's body, for a turn of it, as each turn writes what it reads; what is also
- * used outside of a loop counts all through it.
+ * used outside of a loop counts all through it. As threads may be at different statements of shared work, all that they
+ * have in common counts all through that.
  */
 export function liveRanges(body: readonly Statement[]): Map<Buffer, LiveRange> {
   const common = new Map<Buffer, Step[]>();
   let clock = 0;
-  const visit = (list: readonly Statement[], path: readonly Step[]): void => {
+  const visit = (list: readonly Statement[], path: readonly Step[], shared?: readonly Step[]): void => {
     for (const s of list) {
       const start = clock++;
       const touched = new Set<Buffer>();
       eachAccess(s, ({ buffer }) => touched.add(buffer));
       const here: Step[] = [...path, { list, start, end: start + sizeOf(s) }];
-      for (const buffer of touched) common.set(buffer, joined(common.get(buffer), here));
-      for (const inner of bodiesOf(s)) visit(inner, here);
+      for (const buffer of touched) {
+        const way = shared && buffer.role !== "private" ? shared : here;
+        common.set(buffer, joined(common.get(buffer), way));
+      }
+      for (const inner of bodiesOf(s)) visit(inner, here, s.kind === "chunks" ? here : shared);
     }
   };
   visit(body, []);

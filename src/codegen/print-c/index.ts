@@ -1,9 +1,16 @@
 import {
+  bodiesOf,
+  eachAccess,
   eachExpression,
   eachStatement,
   expressionsOf,
+  sharesWork,
+  turnsOf,
   type Buffer,
+  type Chunks,
   type EntryFunction,
+  type For,
+  type Local,
   type Module,
   type PureFunction,
   type Statement,
@@ -11,6 +18,7 @@ import {
 } from "../ir/index.js";
 import { ExpressionPrinter } from "./expressions.js";
 import { CNames } from "./names.js";
+import { pool } from "./pool.js";
 import { cType, prelude } from "./prelude.js";
 
 export interface PrintCOptions {
@@ -20,11 +28,13 @@ export interface PrintCOptions {
 
 /**
  * A module as one file of C: a function `entry_<i>` for each entry, which is given the arena and returns 0, or 1 + the number
- * of the site at which it failed, and `line_offset`, which says how far a stretch of memory is from the next cache line. Vectors are those of GCC and clang.
+ * of the site at which it failed, and `line_offset`, which says how far a stretch of memory is from the next cache line. Where
+ * the module has work to share out, entries are also given the threads that do, or none; `pool_start` and `pool_end` make
+ * and end them. Vectors are those of GCC and clang.
  */
 export function printC(module: Module, { checked = false }: PrintCOptions = {}): string {
   const names = new CNames();
-  const lines = [prelude(lanesOf(module), checked)];
+  const lines = [prelude(lanesOf(module), checked), ...(sharesWork(module) ? [pool] : [])];
   for (const f of module.functions) lines.push(...printFunction(f, names), "");
   lines.push("uint32_t line_offset(void *memory) { return (64 - (uintptr_t)memory % 64) % 64; }", "");
   module.entries.forEach((entry, i) => lines.push(...printEntry(module, entry, i, names, checked), ""));
@@ -62,33 +72,71 @@ function printEntry(
   checked: boolean,
 ): string[] {
   const names = new CNames(outer);
-  const buffers = buffersOf(body);
-  const pointers = buffers.map((buffer) => {
-    const type = buffer.dtype === "bool" ? "i32" : buffer.dtype;
-    const place = buffer.span ? `  // ${buffer.span.file}:${buffer.span.line}` : "";
-    const offset = module.layout.offsets.get(buffer)!;
-    return `  ${type} *const ${names.of(buffer)} = (${type} *)arena + ${offset};${place}`;
+  const shares = new Shares(`entry_${index}_share`, (name, { share, thread, body }) => {
+    const own = new CNames(outer);
+    const params = [share.first, share.end, thread].map((local) => `i32 ${own.of(local)}`);
+    return [
+      // Not inlined, so that it is the same code with one thread and with several.
+      `static __attribute__((noinline)) void ${name}(u32 *arena, ${params.join(", ")}) {`,
+      ...pointersTo(buffersOf(body), module, own),
+      ...new StatementPrinter(own, checked).block(body, "  "),
+      "}",
+      "",
+    ];
   });
+  const printer = new StatementPrinter(names, checked, shares);
+  // First, as it finds the functions that are to stand before it.
+  const pointers = pointersTo(buffersOf(body, "chunks"), module, names);
+  const statements = printer.block(body, "  ");
   return [
+    ...shares.functions,
     `// ${name}`,
-    `int32_t entry_${index}(uint32_t *arena) {`,
+    `int32_t entry_${index}(uint32_t *arena${sharesWork(module) ? ", Pool *pool" : ""}) {`,
     ...(checked ? ["  if (setjmp(outside)) return -1;"] : []),
     ...pointers,
-    ...new StatementPrinter(names, checked).block(body, "  "),
+    ...statements,
     "  return 0;",
     "}",
   ];
 }
 
-function buffersOf(body: readonly Statement[]): Buffer[] {
-  const buffers = new Set<Buffer>();
-  eachStatement(body, (s) => {
-    for (const e of expressionsOf(s))
-      eachExpression(e, (inner) => inner.kind === "load" && buffers.add(inner.buffer));
-    if (s.kind === "store") buffers.add(s.buffer);
-    if (s.kind === "copy") buffers.add(s.to).add(s.from);
+function pointersTo(buffers: readonly Buffer[], module: Module, names: CNames): string[] {
+  return buffers.map((buffer) => {
+    const type = buffer.dtype === "bool" ? "i32" : buffer.dtype;
+    const place = buffer.span ? `  // ${buffer.span.file}:${buffer.span.line}` : "";
+    const offset = module.layout.offsets.get(buffer)!;
+    return `  ${type} *const ${names.of(buffer)} = (${type} *)arena + ${offset};${place}`;
   });
+}
+
+/** The buffers that statements access, without those of statements of one kind. */
+function buffersOf(body: readonly Statement[], without?: Statement["kind"]): Buffer[] {
+  const buffers = new Set<Buffer>();
+  const visit = (s: Statement): void => {
+    if (s.kind === without) return;
+    eachAccess(s, ({ buffer }) => buffers.add(buffer));
+    for (const inner of bodiesOf(s)) inner.forEach(visit);
+  };
+  body.forEach(visit);
   return [...buffers];
+}
+
+/** The functions of an entry that threads share out between them. */
+class Shares {
+  readonly functions: string[] = [];
+  private count = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly print: (name: string, chunks: Chunks) => string[],
+  ) {}
+
+  /** Adds one, and gives its name. */
+  add(chunks: Chunks): string {
+    const name = `${this.name}_${this.count++}`;
+    this.functions.push(...this.print(name, chunks));
+    return name;
+  }
 }
 
 class StatementPrinter {
@@ -97,6 +145,7 @@ class StatementPrinter {
   constructor(
     private readonly names: CNames,
     checked: boolean,
+    private readonly shares?: Shares,
   ) {
     this.expressions = new ExpressionPrinter(names, checked);
   }
@@ -122,13 +171,14 @@ class StatementPrinter {
         const from = this.expressions.place(s.from, s.fromAddress, word);
         return [`memmove(&${to}, &${from}, ${4 * s.length});`];
       }
-      case "for":
-      case "chunks": {
+      case "for": {
         const i = this.names.of(s.index);
-        const [start, end, step] = s.kind === "for" ? [s.start, s.end, s.step] : [0, s.count, 1];
-        const next = step === 1 ? `${i}++` : `${i} += ${step}`;
+        const [start, end] = this.bounds(s);
+        const next = s.step === 1 ? `${i}++` : `${i} += ${s.step}`;
         return this.nested(`for (i32 ${i} = ${start}; ${i} < ${end}; ${next})`, s.body);
       }
+      case "chunks":
+        return [`share_out(pool, ${this.shares!.add(s)}, arena, ${s.share.count});`];
       case "while": {
         const test = this.block(s.test, "  ");
         return [
@@ -148,6 +198,20 @@ class StatementPrinter {
       case "comment":
         return [`// ${s.text}`];
     }
+  }
+
+  private bounds(loop: For): [string, string] {
+    const { start, end, step, share } = loop;
+    if (!share) return [String(start), String(end)];
+    const turns = turnsOf(loop);
+    const at = (chunk: Local): string => {
+      const name = this.names.of(chunk);
+      const isEven = turns % share.count === 0;
+      const first = isEven ? `${turns / share.count} * ${name}` : `(${turns} * ${name} / ${share.count})`;
+      return `${start} + ${step} * ${first}`;
+    };
+    const isWhole = step * turns === end - start;
+    return [at(share.first), isWhole ? at(share.end) : `min_i32(${at(share.end)}, ${end})`];
   }
 
   private assign({ register, value, fold }: Extract<Statement, { kind: "assign" }>): string {

@@ -20,7 +20,7 @@ export class AddressParts {
   constructor(given: readonly Expression[], body: readonly Statement[]) {
     for (const value of given) this.order.set(value, this.order.size);
     eachStatement(body, (s) => {
-      const set = s.kind === "let" ? s.local : s.kind === "for" || s.kind === "chunks" ? s.index : undefined;
+      const set = s.kind === "let" ? s.local : s.kind === "for" ? s.index : undefined;
       if (set !== undefined) this.order.set(set, this.order.size);
     });
     eachStatement(body, (s) => eachAccess(s, ({ address }) => this.of(address)));

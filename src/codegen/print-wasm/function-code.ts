@@ -1,5 +1,5 @@
 import { Bytes } from "./bytes.js";
-import { extended, plain, valueTypes, vectors, type Opcode, type WasmType } from "./opcodes.js";
+import { atomics, extended, plain, valueTypes, vectors, type Opcode, type WasmType } from "./opcodes.js";
 
 /** What a place in memory is written as: an offset in bytes, beside an address on the stack. */
 const WORD_ALIGNMENT = 2;
@@ -61,6 +61,17 @@ export class FunctionCode {
 
   call(index: number): void {
     this.indexed("call", index);
+  }
+
+  /** A call of the function whose place in the table is on the stack. */
+  callIndirect(type: number): void {
+    this.indexed("call_indirect", type);
+    this.body.unsigned(0);
+  }
+
+  i64(value: number): void {
+    this.op("i64.const");
+    this.body.signed(value);
   }
 
   /** An instruction with one number, such as a lane, a label or a global. */
@@ -131,11 +142,16 @@ export class FunctionCode {
   }
 }
 
-const PREFIXED = { extended: 0xfc, vectors: 0xfd } as const;
+/** The instructions that begin with a byte that they share. */
+const prefixed = [
+  [0xfc, extended],
+  [0xfd, vectors],
+  [0xfe, atomics],
+] as const;
 
 function encode(bytes: Bytes, name: Opcode): void {
   if (name in plain) return bytes.byte(plain[name as keyof typeof plain]);
-  const isVector = name in vectors;
-  bytes.byte(isVector ? PREFIXED.vectors : PREFIXED.extended);
-  bytes.unsigned(isVector ? vectors[name as keyof typeof vectors] : extended[name as keyof typeof extended]);
+  const [prefix, table] = prefixed.find(([, opcodes]) => name in opcodes)!;
+  bytes.byte(prefix);
+  bytes.unsigned((table as Readonly<Record<string, number>>)[name]!);
 }

@@ -3,22 +3,51 @@ import type { FunctionCode } from "./function-code.js";
 import { plain, valueTypes, type WasmType } from "./opcodes.js";
 
 /** The sections of a module (WebAssembly Core Specification 2.0, 5.5). */
-const sections = { custom: 0, type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const;
+const sections = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  global: 6,
+  export: 7,
+  element: 9,
+  code: 10,
+} as const;
 
 const FUNCTION_TYPE = 0x60;
 const MUTABLE = 1;
 const exportKinds = { function: 0, global: 3 } as const;
 const importedMemory = 2;
-/** Limits of a memory that say no largest size. */
-const minimumOnly = 0;
+const functionReference = 0x70;
+/** What limits of a size say: the least only, both, or both of a memory that threads share. */
+const limits = { minimum: 0, both: 1, shared: 3 } as const;
 
 /** The functions of a module, and its bytes. */
 export class ModuleWriter {
   private readonly functions: { code: FunctionCode; name: string }[] = [];
   private readonly exported: { name: string; index: number }[] = [];
 
+  private readonly table: number[] = [];
+  private readonly types = new Map<
+    string,
+    { index: number; params: readonly WasmType[]; result?: WasmType }
+  >();
+
   add(code: FunctionCode, name: string): number {
     return this.functions.push({ code, name }) - 1;
+  }
+
+  /** Puts a function in the table that indirect calls go through; gives its place there. */
+  addToTable(index: number): number {
+    return this.table.push(index) - 1;
+  }
+
+  typeOf({ params, result }: Pick<FunctionCode, "params" | "result">): number {
+    const key = `${params.join()}:${result ?? ""}`;
+    const known = this.types.get(key) ?? { index: this.types.size, params, result };
+    this.types.set(key, known);
+    return known.index;
   }
 
   export(name: string, index: number): void {
@@ -26,18 +55,11 @@ export class ModuleWriter {
   }
 
   /** The module imports its memory, of so many pages, as `env.memory`; the global `failed` is exported. */
-  done(pages: number): Uint8Array<ArrayBuffer> {
-    const types = new Map<string, { index: number; params: readonly WasmType[]; result?: WasmType }>();
-    const typeOf = ({ params, result }: FunctionCode): number => {
-      const key = `${params.join()}:${result ?? ""}`;
-      const known = types.get(key) ?? { index: types.size, params, result };
-      types.set(key, known);
-      return known.index;
-    };
-    const typeIndices = this.functions.map(({ code }) => typeOf(code));
+  done(pages: number, shared: boolean): Uint8Array<ArrayBuffer> {
+    const typeIndices = this.functions.map(({ code }) => this.typeOf(code));
     const out = new Bytes();
     out.raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-    section(out, "type", [...types.values()], (bytes, { params, result }) => {
+    section(out, "type", [...this.types.values()], (bytes, { params, result }) => {
       bytes.byte(FUNCTION_TYPE);
       typeList(bytes, params);
       typeList(bytes, result === undefined ? [] : [result]);
@@ -46,10 +68,18 @@ export class ModuleWriter {
       bytes.name("env");
       bytes.name("memory");
       bytes.byte(importedMemory);
-      bytes.byte(minimumOnly);
+      bytes.byte(shared ? limits.shared : limits.minimum);
       bytes.unsigned(pages);
+      if (shared) bytes.unsigned(pages);
     });
     section(out, "function", typeIndices, (bytes, index) => bytes.unsigned(index));
+    const tables = this.table.length > 0 ? [this.table] : [];
+    section(out, "table", tables, (bytes, { length }) => {
+      bytes.byte(functionReference);
+      bytes.byte(limits.both);
+      bytes.unsigned(length);
+      bytes.unsigned(length);
+    });
     section(out, "global", ["failed"], (bytes) => {
       bytes.byte(valueTypes.i32);
       bytes.byte(MUTABLE);
@@ -63,6 +93,14 @@ export class ModuleWriter {
       bytes.name(name);
       bytes.byte(kind);
       bytes.unsigned(index);
+    });
+    section(out, "element", tables, (bytes, functions) => {
+      bytes.unsigned(0);
+      bytes.byte(plain["i32.const"]);
+      bytes.signed(0);
+      bytes.byte(plain.end);
+      bytes.unsigned(functions.length);
+      for (const index of functions) bytes.unsigned(index);
     });
     section(out, "code", this.functions, (bytes, { code }) => bytes.sized(code.done()));
     out.byte(sections.custom);
@@ -97,6 +135,7 @@ function section<T>(
   items: readonly T[],
   write: (bytes: Bytes, item: T) => void,
 ): void {
+  if (items.length === 0) return;
   const bytes = new Bytes();
   bytes.unsigned(items.length);
   for (const item of items) write(bytes, item);

@@ -13,7 +13,10 @@ export const plain = {
   end: 0x0b,
   br: 0x0c,
   br_if: 0x0d,
+  return: 0x0f,
   call: 0x10,
+  call_indirect: 0x11,
+  drop: 0x1a,
   select: 0x1b,
   "local.get": 0x20,
   "local.set": 0x21,
@@ -42,6 +45,7 @@ export const plain = {
   "f32.gt": 0x5e,
   "f32.le": 0x5f,
   "f32.ge": 0x60,
+  "i32.ctz": 0x68,
   "i32.add": 0x6a,
   "i32.sub": 0x6b,
   "i32.mul": 0x6c,
@@ -155,4 +159,15 @@ export const vectors = {
   "f32x4.convert_i32x4_u": 251,
 } as const;
 
-export type Opcode = keyof typeof plain | keyof typeof extended | keyof typeof vectors;
+/** After the byte 0xfe (the proposal Threads, part of WebAssembly 3.0). */
+export const atomics = {
+  "memory.atomic.notify": 0x00,
+  "memory.atomic.wait32": 0x01,
+  "i32.atomic.load": 0x10,
+  "i32.atomic.store": 0x17,
+  "i32.atomic.rmw.add": 0x1e,
+  "i32.atomic.rmw.sub": 0x25,
+  "i32.atomic.rmw.and": 0x2c,
+} as const;
+
+export type Opcode = keyof typeof plain | keyof typeof extended | keyof typeof vectors | keyof typeof atomics;

@@ -3,6 +3,7 @@ import {
   eachExpression,
   eachStatement,
   expressionsOf,
+  namesInside,
   type Expression,
   type Local,
   type Register,
@@ -81,7 +82,7 @@ export function namesRead(body: readonly Statement[]): (Local | Register)[] {
   eachStatement(body, (s) => {
     if (s.kind === "let") own.add(s.local);
     if (s.kind === "declare") own.add(s.register);
-    if (s.kind === "for" || s.kind === "chunks") own.add(s.index);
+    for (const name of namesInside(s)) own.add(name);
   });
   eachStatement(body, (s) => {
     for (const e of expressionsOf(s))

@@ -1,4 +1,13 @@
-import { ir, type Expression, type Fold, type Local, type Register, type Statement } from "../ir/index.js";
+import {
+  ir,
+  turnsOf,
+  type Expression,
+  type Fold,
+  type For,
+  type Local,
+  type Register,
+  type Statement,
+} from "../ir/index.js";
 import { AddressParts } from "./addresses.js";
 import { ExpressionWriter, type Surroundings } from "./expressions.js";
 import { FunctionCode } from "./function-code.js";
@@ -12,6 +21,8 @@ type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 export interface ModuleFunctions extends Pick<Surroundings, "placeOf" | "indexOf"> {
   /** Takes a function up and gives its number. */
   add(code: FunctionCode, name: string): number;
+  /** Writes into `code` that a function of a share is run for all chunks, by several threads where there are. */
+  shareOut(code: FunctionCode, share: number, chunks: number): void;
 }
 
 /** Copies of up to so many elements are written as loads and stores. */
@@ -100,7 +111,7 @@ export class StatementWriter {
       case "copy":
         return this.copy(s);
       case "for":
-        return this.loop(s.index, s.start, s.end, s.step, s.body);
+        return this.loop(s);
       case "chunks":
         return this.chunks(s);
       case "while":
@@ -163,23 +174,50 @@ export class StatementWriter {
     }
   }
 
-  private loop(index: Local, start: number, end: number, step: number, body: readonly Statement[]): void {
+  private loop(loop: For): void {
     const { code } = this;
     code.scoped(() => {
       const counter = code.local("i32");
-      code.i32(start);
+      const { share } = loop;
+      this.bound(loop, share?.first, loop.start);
       code.set(counter);
+      const end = share && code.local("i32");
+      if (end !== undefined) {
+        this.bound(loop, share!.end, loop.end);
+        code.set(end);
+      }
       code.open("loop");
-      this.nestedWith(index, counter, body);
+      this.nestedWith(loop.index, counter, loop.body);
       code.get(counter);
-      code.i32(step);
+      code.i32(loop.step);
       code.op("i32.add");
       code.tee(counter);
-      code.i32(end);
+      if (end === undefined) code.i32(loop.end);
+      else code.get(end);
       code.op("i32.lt_s");
       code.indexed("br_if", 0);
       code.op("end");
     });
+  }
+
+  /** The index that the turns of a chunk start from; `whole` where there are no chunks. */
+  private bound(loop: For, chunk: Local | undefined, whole: number): void {
+    const { code } = this;
+    const { start, step, share } = loop;
+    if (!share || !chunk) return code.i32(whole);
+    const turns = turnsOf(loop);
+    const isEven = turns % share.count === 0;
+    this.expressions.write(chunk);
+    code.i32(isEven ? (step * turns) / share.count : turns);
+    code.op("i32.mul");
+    if (!isEven) {
+      code.i32(share.count);
+      code.op("i32.div_u");
+      code.i32(step);
+      code.op("i32.mul");
+    }
+    code.i32(start);
+    code.op("i32.add");
   }
 
   private nestedWith(index: Local, local: number, body: readonly Statement[]): void {
@@ -189,26 +227,11 @@ export class StatementWriter {
     });
   }
 
-  /** The body is a function of its index. */
-  private chunks({ index, count, body }: Of<"chunks">): void {
-    const { code } = this;
-    const callee = StatementWriter.write(this.functions, `${this.name}.chunk`, [index], body);
-    code.scoped(() => {
-      const counter = code.local("i32");
-      code.i32(0);
-      code.set(counter);
-      code.open("loop");
-      code.get(counter);
-      code.call(callee);
-      code.get(counter);
-      code.i32(1);
-      code.op("i32.add");
-      code.tee(counter);
-      code.i32(count);
-      code.op("i32.lt_s");
-      code.indexed("br_if", 0);
-      code.op("end");
-    });
+  /** The body is a function of the share. */
+  private chunks({ share, thread, body }: Of<"chunks">): void {
+    const { functions, name } = this;
+    const index = StatementWriter.write(functions, `${name}.share`, [share.first, share.end, thread], body);
+    functions.shareOut(this.code, index, share.count);
   }
 
   private while({ test, condition, body }: Of<"while">): void {

@@ -41,7 +41,10 @@ export interface OpenOptions {
   readonly hypers?: Readonly<Record<string, number>>;
   /** XLA; only `native` looks at it. */
   readonly jit?: boolean;
-  readonly threads?: number;
+  /** How many threads to compute on; `reference` has one. Only the bits of `native` depend on it. */
+  readonly threads?: number | undefined;
+  /** Only `wasm` and `c` look at it: the least work that threads share out, see `shareOut`. */
+  readonly leastWork?: number;
   /** Told in one line of what does not stop the program. */
   readonly notice?: (message: string) => void;
   /** Only `native` looks at it: what it computes on, see `chooseEngine`. */

@@ -5,6 +5,7 @@ import { ExecutorError } from "../executors/executor-error.js";
 import type { Session } from "../executors/executor.js";
 import type { LoopExecutor } from "../executors/loops/code.js";
 import { keptCode } from "../executors/loops/kept-code.js";
+import { threadsFor } from "../executors/loops/threads.js";
 import { suggest } from "../../compiler/diagnostics/suggest.js";
 import {
   deviceChoices,
@@ -73,18 +74,21 @@ async function openC(prepared: PreparedProgram, request: EngineRequest): Promise
 async function openLoops<Printed>(
   executor: LoopExecutor<Printed>,
   prepared: PreparedProgram,
-  { notice }: EngineRequest,
+  request: EngineRequest,
   version: string,
 ): Promise<OpenedEngine> {
+  const threads = threadsFor(request);
   const open = async (): Promise<Session> => {
-    const key = [prepared.graphHash, executor.name, await executor.target()];
-    const code = await keptCode(key, () => executor.print(prepared.executable), { notice });
+    const key = [prepared.graphHash, executor.name, await executor.target({ threads })];
+    const make = () => executor.print(prepared.executable, { threads });
+    const { notice } = request;
+    const code = await keptCode(key, make, { notice });
     prepared.isKnown(code.signature);
-    return executor.openCode({ ...code, signature: prepared.signature }, { notice });
+    return executor.openCode({ ...code, signature: prepared.signature }, { threads, notice });
   };
   return {
     session: await open().catch(asRunError("engine-failed")),
-    execution: { engine: executor.name, device: "cpu", jit: false, threads: 1 },
+    execution: { engine: executor.name, device: "cpu", jit: false, threads },
     version,
   };
 }

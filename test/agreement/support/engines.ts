@@ -33,6 +33,12 @@ export const nativeEngines: readonly Engine[] = noNativeEngine
 
 export const wasm: Engine = { name: "wasm", open: (program) => wasmExecutor.open(program, {}) };
 
+/** All work that can be shared out is, however little it is; the bits are those of one thread. */
+export const wasmOnThreads: Engine = {
+  name: "wasm on three threads",
+  open: (program) => wasmExecutor.open(program, { threads: 3, leastWork: 0 }),
+};
+
 /** The same loop nests as on wasm; none without a compiler, which takes seconds for a program of some size. */
 export const cEngines: readonly Engine[] = noCCompiler
   ? []

@@ -41,8 +41,8 @@ export function run(
   module: Module,
   inputs: ReadonlyMap<Buffer, ArrayLike<number>>,
 ): { of: (buffer: Buffer) => number[]; failed: number | undefined } {
-  const { bytes, pages } = printWasm(module);
-  const machine = new Machine({ bytes, pages, fillings: [] });
+  const { bytes, pages, threads } = printWasm(module);
+  const machine = new Machine({ bytes, pages, threads, fillings: [] });
   for (const [buffer, values] of inputs)
     machine.write(module.layout.offsets.get(buffer)!, wordsOf(buffer, values));
   const failed = machine.call("run");

@@ -10,6 +10,8 @@ import {
   type Buffer,
   type Emitter,
   type Expression,
+  type Local,
+  type Statement,
 } from "../../../src/codegen/ir/index.js";
 import { printWasm } from "../../../src/codegen/print-wasm/index.js";
 import { floatBuffer, moduleOf, run } from "./run-module.js";
@@ -100,17 +102,29 @@ describe("Statements in WebAssembly", () => {
     expect(run(module, new Map([[x, [1]]])).failed).toBeUndefined();
   });
 
-  it("runs chunks with indices", () => {
+  it("runs all chunks of shared work", () => {
     const y = floatBuffer("y", 8);
     const module = moduleOf({
       buffers: [y],
       body: (b) => {
-        const index = ir.local({ dtype: "i32", lanes: 1 }, "chunk", [0, 7]);
+        const local = (name: string): Local => ir.local({ dtype: "i32", lanes: 1 }, name);
+        const share = { first: local("first"), end: local("end"), count: 2 };
+        const index = ir.local({ dtype: "i32", lanes: 1 }, "i", [1, 7]);
         const body = b.collect(() => b.store(y, placeOf(index), ir.convert(index, "f32")));
-        b.emit({ kind: "chunks", index, count: 8, body });
+        const loop: Statement = {
+          kind: "for",
+          index,
+          start: 1,
+          end: 8,
+          step: 2,
+          parallel: true,
+          share,
+          body,
+        };
+        b.emit({ kind: "chunks", share, thread: local("thread"), body: [loop] });
       },
     });
-    expect(run(module, new Map()).of(y)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(run(module, new Map()).of(y)).toEqual([0, 1, 0, 3, 0, 5, 0, 7]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { ExecutorError } from "../executor-error.js";
-import { codeOf, type LoopExecutor } from "../loops/code.js";
+import { codeOf, type LoopExecutor, type PrintOptions } from "../loops/code.js";
 import { LoopSession } from "../loops/session.js";
+import { threadsFor } from "../loops/threads.js";
 import { compileLibrary } from "./library.js";
 import { CRunner } from "./runner.js";
 import { targetHere } from "./target.js";
@@ -20,13 +21,18 @@ export const cExecutor: CExecutor = executor(false);
 export const checkedCExecutor: CExecutor = executor(true);
 
 function executor(checked: boolean): CExecutor {
+  // A call that goes beyond a buffer leaves by a jump, which no other thread's can be left by.
+  const threadsOf = (options: PrintOptions): number => (checked ? 1 : threadsFor(options));
   const self: CExecutor = {
     name: "c",
-    target: async () => JSON.stringify(await targetHere()),
-    async print(program) {
+    target: async (options) => JSON.stringify([await targetHere(), threadsOf(options)]),
+    async print(program, options) {
       const { generate } = await import("../../../codegen/generate.js");
       const { printC } = await import("../../../codegen/print-c/index.js");
-      const generated = generate(program, await targetHere());
+      const generated = generate(program, await targetHere(), {
+        ...options,
+        threads: threadsOf(options),
+      });
       return codeOf(program, generated, printC(generated.module, { checked }));
     },
     async openCode({ signature, generated, printed }, options) {
@@ -44,7 +50,7 @@ function executor(checked: boolean): CExecutor {
         );
       }
     },
-    open: async (program, options) => self.openCode(await self.print(program), options),
+    open: async (program, options) => self.openCode(await self.print(program, options), options),
   };
   return self;
 }

@@ -22,6 +22,7 @@ const flags = [
   "-w",
   "-shared",
   "-fPIC",
+  "-pthread",
 ];
 
 /** How many compiled programs are kept. */

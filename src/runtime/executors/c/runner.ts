@@ -11,17 +11,22 @@ const LINE = 64;
 /** What an entry returns that tests its indices and found one outside. */
 const BEYOND = -1;
 
-type Call = (arena: Uint8Array) => Promise<number>;
+type Call = (arena: Uint8Array, pool: unknown) => Promise<number>;
 
-/** Compiled C in this process. Calls run in threads of Node's pool, so that timers and signals are served meanwhile. */
+/**
+ * Compiled C in this process. Calls run in threads of Node's pool, so that timers and signals are served meanwhile; where
+ * there is work to share out, threads of the library's own help them.
+ */
 export class CRunner implements LoopRunner {
   private readonly bytes: Uint8Array;
   private readonly words: Int32Array;
   private readonly calls: ReadonlyMap<string, Call>;
+  /** The library's threads; null where it has none. */
+  private readonly pool: unknown;
 
   /** `discard` is called once the library is closed. Throws where the memory cannot be had. */
   constructor(
-    { module, entries }: Generated,
+    { module, entries, shares }: Generated,
     private readonly library: LibraryHandle,
     private readonly discard: () => Promise<void>,
   ) {
@@ -38,15 +43,18 @@ export class CRunner implements LoopRunner {
     }
     this.calls = new Map(
       Object.entries(entries).map(([name, { index }]) => {
-        const f = library.func(`int32_t entry_${index}(void *)`);
-        return [name, promisify(f.async) as Call];
+        const f = library.func(`int32_t entry_${index}(void *${shares ? ", void *" : ""})`);
+        const call = promisify(f.async) as Call;
+        return [name, shares ? call : (arena) => (call as (arena: Uint8Array) => Promise<number>)(arena)];
       }),
     );
+    const threads = shares ? (module.threads ?? 1) : 1;
+    this.pool = threads > 1 ? library.func("void *pool_start(int32_t)")(threads) : null;
   }
 
   async call(entry: string, given: readonly Placed[], wanted: readonly Stretch[]): Promise<CallResult> {
     await this.write(given);
-    const status = await this.calls.get(entry)!(this.bytes);
+    const status = await this.calls.get(entry)!(this.bytes, this.pool);
     if (status === BEYOND) throw new ExecutorError(this.beyond(entry));
     return status === 0 ? { results: await this.read(wanted) } : { results: [], failed: status - 1 };
   }
@@ -67,6 +75,7 @@ export class CRunner implements LoopRunner {
   }
 
   async close(): Promise<void> {
+    if (this.pool !== null) this.library.func("void pool_end(void *)")(this.pool);
     this.library.unload();
     await this.discard();
   }

@@ -10,13 +10,16 @@ export interface Code<Printed> {
   readonly printed: Printed;
 }
 
+/** What code hangs on that is asked for. */
+export type PrintOptions = Pick<OpenOptions, "threads" | "leastWork">;
+
 /** An executor that prints a program before it opens it, so that what was printed can be kept. */
 export interface LoopExecutor<Printed> extends Executor {
   readonly name: "wasm" | "c";
   /** What printed code hangs on besides the program. */
-  target(): Promise<string>;
+  target(options: PrintOptions): Promise<string>;
   /** Throws `ExecutorError` where the program is too large. */
-  print(program: Program): Promise<Code<Printed>>;
+  print(program: Program, options: PrintOptions): Promise<Code<Printed>>;
   /** Rejects with `ExecutorError`. */
   openCode(code: Code<Printed>, options: OpenOptions): Promise<Session>;
 }
@@ -25,7 +28,9 @@ export interface LoopExecutor<Printed> extends Executor {
 export function codeOf<Printed>(program: Program, generated: Generated, printed: Printed): Code<Printed> {
   const { state, hypers, entries } = program;
   const { module } = generated;
-  const offsets = [...module.layout.offsets].filter(([{ role }]) => role !== "temporary");
+  const offsets = [...module.layout.offsets].filter(
+    ([{ role }]) => role !== "temporary" && role !== "private",
+  );
   const layout = { ...module.layout, offsets: new Map(offsets) };
   return {
     signature: {

@@ -1,11 +1,12 @@
 import type { Generated } from "../../../codegen/generate.js";
 import type { WasmModule } from "../../../codegen/print-wasm/index.js";
 import { ExecutorError } from "../executor-error.js";
-import { codeOf, type LoopExecutor } from "../loops/code.js";
+import { codeOf, type LoopExecutor, type PrintOptions } from "../loops/code.js";
 import { largestBuffers, mebibytes } from "../loops/largest-buffers.js";
 import { LoopSession } from "../loops/session.js";
+import { threadsFor } from "../loops/threads.js";
 import { constantWords } from "../loops/words.js";
-import { hasVectors, type Filling } from "./machine.js";
+import { hasSharedMemory, hasVectors, type Filling } from "./machine.js";
 import { WasmThread } from "./wasm-thread.js";
 
 /** Addresses of WebAssembly have 32 bits. */
@@ -17,12 +18,12 @@ const ADDRESSABLE_WORDS = 2 ** 30;
  */
 export const wasmExecutor: LoopExecutor<WasmModule> = {
   name: "wasm",
-  target: () => Promise.resolve(""),
-  async print(program) {
+  target: (options) => Promise.resolve(String(threadsOf(options))),
+  async print(program, options) {
     expectVectors();
     const { generate } = await import("../../../codegen/generate.js");
     const { printWasm, wasmTarget } = await import("../../../codegen/print-wasm/index.js");
-    const generated = generate(program, wasmTarget);
+    const generated = generate(program, wasmTarget, { ...options, threads: threadsOf(options) });
     expectAddressable(generated);
     return codeOf(program, generated, printWasm(generated.module));
   },
@@ -30,7 +31,7 @@ export const wasmExecutor: LoopExecutor<WasmModule> = {
     expectVectors();
     const thread = new WasmThread();
     try {
-      await thread.open({ ...printed, fillings: fillingsOf(generated) });
+      await thread.open({ ...printed, fillings: fillingsOf(generated, printed) });
       return new LoopSession(signature, generated, thread, options);
     } catch (error) {
       await thread.close();
@@ -38,7 +39,7 @@ export const wasmExecutor: LoopExecutor<WasmModule> = {
     }
   },
   async open(program, options) {
-    return wasmExecutor.openCode(await wasmExecutor.print(program), options);
+    return wasmExecutor.openCode(await wasmExecutor.print(program, options), options);
   },
 };
 
@@ -59,8 +60,15 @@ function expectAddressable({ module: { layout } }: Generated): void {
   );
 }
 
-function fillingsOf({ module: { layout } }: Generated): Filling[] {
-  return [...layout.offsets].flatMap(([buffer, offset]): Filling[] =>
+/** One where threads cannot see one memory. */
+function threadsOf(options: PrintOptions): number {
+  return hasSharedMemory() ? threadsFor(options) : 1;
+}
+
+function fillingsOf({ module: { layout } }: Generated, { threads, threadsAt }: WasmModule): Filling[] {
+  const constants = [...layout.offsets].flatMap(([buffer, offset]): Filling[] =>
     buffer.role === "constant" ? [{ offset, length: buffer.length, words: constantWords(buffer) }] : [],
   );
+  if (threadsAt === undefined) return constants;
+  return [...constants, { offset: threadsAt, length: 1, words: Int32Array.of(threads) }];
 }

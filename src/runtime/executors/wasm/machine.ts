@@ -16,20 +16,36 @@ export interface Image {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The memory's size, of 64 KiB each. */
   readonly pages: number;
+  /** How many threads share its work out; with more than one, the memory is shared. */
+  readonly threads: number;
   readonly fillings: readonly Filling[];
+}
+
+/** What a thread that helps needs: the same module in the same memory. */
+export interface Help {
+  readonly module: object;
+  readonly memory: object;
+  /** Its number, from 1. */
+  readonly thread: number;
 }
 
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-type Exports = Readonly<Record<string, (() => void) | { value: number }>>;
+interface Limits {
+  readonly initial: number;
+  readonly maximum?: number;
+  readonly shared?: boolean;
+}
+
+type Exports = Readonly<Record<string, ((thread?: number) => void) | { value: number }>>;
 
 /** What is used of WebAssembly's interface; the types of the language and of Node lack it. */
 interface WasmInterface {
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
   Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  Memory: new (limits: { initial: number }) => WasmMemory;
+  Memory: new (limits: Limits) => WasmMemory;
   Instance: new (module: object, imports: object) => { exports: Exports };
 }
 
@@ -46,20 +62,36 @@ export function hasVectors(): boolean {
   return wasm.validate(Uint8Array.from(vectorModule));
 }
 
+/** Whether threads can see one memory: pages in browsers must be isolated from other origins for that. */
+export function hasSharedMemory(): boolean {
+  return typeof SharedArrayBuffer !== "undefined";
+}
+
+/** Takes part in the work of a machine in another thread, until that thread ends. */
+export function help({ module, memory, thread }: Help): void {
+  const { exports } = new wasm.Instance(module, { env: { memory } });
+  (exports["help"] as (thread: number) => void)(thread);
+}
+
 /** A module in its memory. */
 export class Machine {
   private readonly words: Int32Array;
   private readonly exports: Exports;
+  /** What those that are to help are given; the work is done without them too. */
+  readonly helpers: readonly Help[];
 
   /** Throws where the memory cannot be had. */
-  constructor({ bytes, pages, fillings }: Image) {
-    const memory = new wasm.Memory({ initial: pages });
+  constructor({ bytes, pages, threads, fillings }: Image) {
+    const shared = threads > 1 ? { maximum: pages, shared: true } : {};
+    const memory = new wasm.Memory({ initial: pages, ...shared });
     this.words = new Int32Array(memory.buffer);
     for (const { offset, length, words } of fillings) {
       if (words.length === length) this.words.set(words, offset);
       else this.words.fill(words[0]!, offset, offset + length);
     }
-    this.exports = new wasm.Instance(new wasm.Module(bytes), { env: { memory } }).exports;
+    const module = new wasm.Module(bytes);
+    this.exports = new wasm.Instance(module, { env: { memory } }).exports;
+    this.helpers = Array.from({ length: threads - 1 }, (_, i) => ({ module, memory, thread: i + 1 }));
   }
 
   /** Runs an entry. Gives the number of the site where it failed; undefined where it came to its end. */

@@ -1,6 +1,6 @@
 /** What the executor and its thread say to each other. Types only: the thread loads nothing of this at run time. */
 import type { CallResult, Placed, Stretch } from "../loops/runner.js";
-import type { Image } from "./machine.js";
+import type { Help, Image } from "./machine.js";
 
 export type Task =
   | { readonly kind: "open"; readonly image: Image }
@@ -24,6 +24,12 @@ export type Reply =
 
 /** What the thread is started with. */
 export interface WorkerSettings {
-  /** The address of `machine.js`, which from source is another file. */
+  /** The addresses of `machine.js` and of `wasm-helper.js`, which from source are other files. */
+  readonly machine: string;
+  readonly helper: string;
+}
+
+/** What a thread that helps is started with. */
+export interface HelperSettings extends Help {
   readonly machine: string;
 }

@@ -22,7 +22,10 @@ export class WasmThread implements LoopRunner {
   constructor() {
     // Run from source (tests), the thread is TypeScript too, and Node strips its types.
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    const settings: WorkerSettings = { machine: new URL(`./machine.${extension}`, import.meta.url).href };
+    const settings: WorkerSettings = {
+      machine: new URL(`./machine.${extension}`, import.meta.url).href,
+      helper: new URL(`./wasm-helper.${extension}`, import.meta.url).href,
+    };
     this.worker = new Worker(new URL(`./wasm-worker.${extension}`, import.meta.url), {
       workerData: settings,
       execArgv: extension === "ts" ? ["--disable-warning=ExperimentalWarning"] : [],

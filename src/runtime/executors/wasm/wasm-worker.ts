@@ -2,19 +2,20 @@
  * The thread that generated code runs in. Types apart, it imports nothing of this project but what it is given the address
  * of, so that it starts from source as well as from the built files.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { CallResult } from "../loops/runner.js";
-import type { Machine } from "./machine.js";
-import type { Reply, Request, Task, WorkerSettings } from "./protocol.js";
+import type { Help, Machine } from "./machine.js";
+import type { HelperSettings, Reply, Request, Task, WorkerSettings } from "./protocol.js";
 
 const port = parentPort!;
-const { machine: address } = workerData as WorkerSettings;
+const { machine: address, helper } = workerData as WorkerSettings;
 const loaded = import(address) as Promise<{ readonly Machine: typeof Machine }>;
 let machine: Machine | undefined;
 
 async function perform(task: Task): Promise<CallResult> {
   if (task.kind === "open") {
     machine = new (await loaded).Machine(task.image);
+    machine.helpers.forEach(startHelper);
     return { results: [] };
   }
   const running = machine!;
@@ -22,6 +23,14 @@ async function perform(task: Task): Promise<CallResult> {
   const failed = task.kind === "call" ? running.call(task.entry) : undefined;
   const wanted = task.kind === "write" || failed !== undefined ? [] : task.wanted;
   return { results: wanted.map(({ offset, length }) => running.read(offset, length)), failed };
+}
+
+/** A thread that ends when this one does. One that does not start is not missed: the work is then done by the others. */
+function startHelper(help: Help): void {
+  const settings: HelperSettings = { ...help, machine: address };
+  const thread = new Worker(new URL(helper), { workerData: settings });
+  thread.on("error", () => {});
+  thread.unref();
 }
 
 port.on("message", ({ id, task }: Request) => {
