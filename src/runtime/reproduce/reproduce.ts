@@ -54,7 +54,7 @@ export async function reproduceRow(row: Row, options: ReproduceOptions): Promise
 
 async function runJob(job: Job, seed: number, run: string, options: ReproduceOptions): Promise<RunResult> {
   const { engine, threads, signal } = options;
-  if (existsSync(join(run, "manifest.json"))) return resume(run, { signal });
+  if (existsSync(join(run, "manifest.json"))) return resume(run, { iterations: job.iterations, signal });
   const file = join(packageRoot, "examples", job.example);
   const experiment = compileOrThrow(file, { set: job.set ?? [] });
   return train(experiment, { seed, iterations: job.iterations, engine, threads, signal, out: run });

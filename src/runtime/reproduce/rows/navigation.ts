@@ -12,7 +12,7 @@ export const navigation: readonly Row[] = [
       {
         name: "maml",
         example: "point-navigation-maml.mrl",
-        iterations: 60,
+        iterations: 80,
         stepsAnIteration: 80_000,
         updatesAnIteration: 1,
       },
