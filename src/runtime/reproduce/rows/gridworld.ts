@@ -13,7 +13,7 @@ export const gridworld: readonly Row[] = [
         name: "varibad",
         example: "gridworld-varibad.mrl",
         iterations: 8_000,
-        stepsAnIteration: 960,
+        stepsAnIteration: 3_840,
         updatesAnIteration: 19,
       },
     ],
