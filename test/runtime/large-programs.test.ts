@@ -35,6 +35,6 @@ test("a program that needs more memory than WebAssembly has addresses for names 
 });
 
 test("a program that just fits is printed", async () => {
-  const { printed } = await wasmExecutor.print(holding({ replay: 2 ** 30 - 1024 }));
+  const { printed } = await wasmExecutor.print(holding({ replay: 2 ** 30 - 1024 }), {});
   expect(printed.pages).toBeLessThanOrEqual(65536);
 });
