@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -18,9 +19,56 @@ async function offered(...words: string[]): Promise<{ values: string[]; directiv
 test.each(["bash", "zsh", "fish", "powershell"])("a script for %s asks mrl", async (shell) => {
   const printed: string[] = [];
   const log = vi.spyOn(console, "log").mockImplementation((text: string) => void printed.push(text));
-  const { code } = await mrl(["completions", shell]);
+  const { code, out } = await mrl(["completions", shell]);
   log.mockRestore();
-  expect([code, printed.join("\n")]).toEqual([0, expect.stringMatching(/mrl["']? complete ?["']? ?--/)]);
+  expect([code, out + printed.join("\n")]).toEqual([
+    0,
+    expect.stringMatching(/mrl["']? complete ?["']? ?--/),
+  ]);
+});
+
+/** What a shell, which this machine may lack, prints where a script of ours and some commands are run. */
+async function inShell(shell: "bash" | "fish", commands: string): Promise<string[]> {
+  const { out } = await mrl(["completions", shell]);
+  const bare = shell === "bash" ? ["--norc", "--noprofile"] : ["--no-config"];
+  const text = execFileSync(shell, [...bare, "-c", `${out}\n${commands}`], {
+    cwd: folder(),
+    encoding: "utf8",
+  });
+  return text.trimEnd().split("\n");
+}
+
+const has = (shell: string): boolean => spawnSync(shell, ["--version"]).status === 0;
+
+test.skipIf(!has("bash"))(
+  "bash quotes what it is offered, and takes a flag and its value for one word",
+  async () => {
+    const offer = String.raw`printf '%s\t\n' "a b.mrl" '$(touch x).mrl' --engine=reference; echo :4`;
+    const after = async (words: string): Promise<string[]> =>
+      inShell(
+        "bash",
+        String.raw`mrl() { printf '[%s]' "$@" > asked; ${offer}; }
+COMP_WORDS=(${words}); COMP_CWORD=$((${"$"}{#COMP_WORDS[@]} - 1)); _mrl
+cat asked; printf '\n%s' "${"$"}{COMPREPLY[@]}"`,
+      );
+    expect(await after("mrl train ''")).toEqual([
+      "[complete][--][train][]",
+      String.raw`a\ b.mrl`,
+      String.raw`\$\(touch\ x\).mrl`,
+      "--engine=reference",
+    ]);
+    const [asked, ...offered] = await after("mrl train --engine = r");
+    expect(asked).toBe("[complete][--][train][--engine=r]");
+    expect(offered.at(-1)).toBe("reference");
+  },
+);
+
+test.skipIf(!has("fish"))("fish offers what it is told, with what that is", async () => {
+  const asked = "function mrl; printf 'train\\tmeta-train an experiment\\n%s\\t\\n:4\\n' $argv[-1]; end";
+  expect(await inShell("fish", `${asked}\ncomplete -C 'mrl tr'`)).toEqual([
+    "tr",
+    "train\tmeta-train an experiment",
+  ]);
 });
 
 test("of another shell is told which ones there are", async () => {
