@@ -40,6 +40,8 @@ const examples: Readonly<Record<string, string>> = {
 /** Which experiment is meant, where a file has several. */
 const experimentOf: Readonly<Record<string, string>> = { assertions: "asserting" };
 const names = Object.keys(examples);
+/** All of them are written before anything is tested, which takes long on a busy machine. */
+const timeout = 600_000;
 
 const folder = mkdtempSync(join(tmpdir(), "mrl-emit-"));
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
@@ -84,9 +86,9 @@ describe("examples as TypeScript", () => {
   const texts = new Map<string, string>();
   beforeAll(async () => {
     for (const name of names) texts.set(name, await write(name));
-  });
+  }, timeout);
 
-  it("are strictly typed, and nothing in them but types is erased", () => {
+  it("are strictly typed, and nothing in them but types is erased", { timeout }, () => {
     expect(problems(names)).toEqual([]);
   });
 

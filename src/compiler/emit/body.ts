@@ -30,6 +30,27 @@ export interface Turn {
   readonly count: number;
 }
 
+/** What an optimiser remembers is called in a run of a function. */
+export type SlotNames = (run: Activation) => readonly string[];
+
+/** Parameters of a function for the names of what its optimisers remember, where these differ from call to call. */
+export class SlotParams {
+  /** By what asks for the name: a `minimise`, or the call of a function that has such a parameter. */
+  private readonly params = new Map<string, { readonly name: string; readonly names: SlotNames }>();
+
+  /** The parameter for a name that is another one in each run. */
+  take(asker: string, names: SlotNames): string {
+    const known = this.params.get(asker);
+    const name = known?.name ?? (this.params.size === 0 ? "slot" : `slot${this.params.size + 1}`);
+    this.params.set(asker, { name, names });
+    return name;
+  }
+
+  get all(): readonly { readonly name: string; readonly names: SlotNames }[] {
+    return [...this.params.values()];
+  }
+}
+
 /** A body that is written as TypeScript: what is known of its runs, what its names stand for, where its keys come from. */
 export class Body {
   constructor(
@@ -46,6 +67,8 @@ export class Body {
     readonly before: string[] = [],
     /** The turns of `static for` that it is within, outermost first. */
     readonly turns: readonly Turn[] = [],
+    /** Of the function whose body it is. */
+    readonly slots?: SlotParams,
   ) {}
 
   get run(): Activation {
@@ -70,6 +93,7 @@ export class Body {
       changes.bound ?? false,
       changes.before ?? this.before,
       changes.turns ?? this.turns,
+      this.slots,
     );
   }
 

@@ -12,6 +12,7 @@ import { callOf, instanceText, recipeText } from "./instances.js";
 import { genericsOf } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { methodName } from "./names.js";
+import { slotOf } from "./static-loops.js";
 import { hotText } from "./slot-class.js";
 import { isStaticParam, typeText } from "./types.js";
 
@@ -87,7 +88,15 @@ function functionCall(
     ? `${declared.name}${typeArguments(body, node as ast.FnDeclaration, run, declared.hints)}`
     : expressionCode(body, callee).text;
   const states = (declared?.states ?? []).map((state) => body.env.lookup(state)?.().text ?? state);
-  const first = [...(draws ? [key()] : []), ...states];
+  const slots = (declared?.slots ?? []).map(
+    ({ name: param, names }) =>
+      slotOf(
+        body,
+        (own) => (own.calls.get(expression) ?? []).flatMap(names),
+        `${expression.span.start} ${param}`,
+      ) ?? body.notWritten("a `minimise` that only some turns of a `static for` reach", expression.span),
+  );
+  const first = [...(draws ? [key()] : []), ...slots, ...states];
   if (!isLifted) return { ...code(`${name}(${[...first, ...args].join(", ")})`), writes };
   if (first.length === 0) return code(`mrl.each(${[name, ...args].join(", ")})`);
   const numbers = args.map((_, i) => `${"xyzuvw"[i] ?? `x${i}`}`);

@@ -95,7 +95,7 @@ export function expressionCode(body: Body, expression: ast.Expression): Code {
     case "with":
       return withCode(at, expression);
     case "minimise":
-      return code(minimiseCode(at, expression));
+      return code(minimiseCode(at, expression, "loss"));
     case "rollout":
       return rolloutCode(body, expression);
     case "primed":

@@ -1,7 +1,7 @@
 import type { FunctionDeclarationStructure } from "ts-morph";
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
-import { Body, type Env } from "./body.js";
+import { Body, SlotParams, type Env } from "./body.js";
 import { code } from "./code.js";
 import { annotatedText, tells } from "./generics.js";
 import { Keys } from "./key-ref.js";
@@ -21,6 +21,8 @@ export interface FunctionUnit {
   readonly declaration: FunctionDeclarationStructure;
   /** The parameters of the declaration that it has. */
   readonly params: readonly string[];
+  /** Its parameters that name what an optimiser remembers. */
+  readonly slots: SlotParams["all"];
   /** The states that it is given. */
   readonly states: readonly string[];
   /** Its type parameters, where arguments do not tell what they stand for. */
@@ -56,7 +58,8 @@ export function functionUnit(
     node.params.map((param) => ({ type: param.type, text: identifier(param.name.text) })),
   );
   const keys = new Keys();
-  const body = new Body(writer, runs, module, env, keys, keys.root);
+  const slots = new SlotParams();
+  const body = new Body(writer, runs, module, env, keys, keys.root, false, [], [], slots);
   const statements = bodyTexts(body, node.body, run.result, node.result, writes);
   const texts = [...sizes(), ...statements.map((part) => keys.finish(part))];
   const text = texts.join("\n");
@@ -68,6 +71,7 @@ export function functionUnit(
   });
   const params = [
     ...(runs.some((one) => one.draws) ? [parameter("key", "Key")] : []),
+    ...slots.all.map(({ name }) => parameter(name, "string")),
     ...states.map((state) => parameter(identifier(state), stateType(writer, state))),
     ...kept.map((param) => parameter(identifier(param.name.text), parameterType(writer, run, param))),
   ];
@@ -87,7 +91,14 @@ export function functionUnit(
   const same = /^return (\w+);$/.exec(text)?.[1];
   const identity = kept.find((param) => identifier(param.name.text) === same)?.name.text;
   const hints = told.length < variables.length ? variables : [];
-  return { declaration, params: kept.map((param) => param.name.text), states, identity, hints };
+  return {
+    declaration,
+    params: kept.map((param) => param.name.text),
+    states,
+    slots: slots.all,
+    identity,
+    hints,
+  };
 }
 
 /** Whether two functions are the same but for their names. */

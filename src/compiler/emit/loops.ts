@@ -92,8 +92,19 @@ export function staticComprehension(
   };
   if (iterable.kind !== "range" || pattern.kind !== "namePattern") {
     const whole = body.valueOf(iterable);
-    if (whole?.kind === "tuple" && whole.zipped)
-      return body.notWritten("a static comprehension over `zip`", iterable.span);
+    if (
+      whole?.kind === "tuple" &&
+      whole.zipped &&
+      iterable.kind === "call" &&
+      pattern.kind === "tuplePattern"
+    ) {
+      const index = indexName(body, expression.span);
+      const [lead, ...others] = iterable.args.map((arg) => staticArray(body, arg.value));
+      const names = pattern.items.map((item, i) => staticPattern(env, item, itemsOf(whole.zipped![i])));
+      const first = others.map((list, i) => `const ${names[i + 1]!} = ${list}[${index}];`);
+      const text = `{\n${first.join("\n")}\nreturn ${turn(index).replace(/^\(([^]*)\)$/, "$1")};\n}`;
+      return code(`${lead!}.map((${names[0]!}, ${index}) => ${text})`, isStatic);
+    }
     const name = staticPattern(env, pattern, itemsOf(whole));
     const index = indexName(body, expression.span);
     const text = turn(index);

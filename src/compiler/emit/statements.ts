@@ -1,7 +1,7 @@
 import type * as ast from "../syntax/ast.js";
 import type { Cell } from "../lower/scope.js";
 import type { V } from "../lower/value.js";
-import type { Body } from "./body.js";
+import type { Body, SlotNames } from "./body.js";
 import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
@@ -9,7 +9,7 @@ import { askedText, decided, expressionCode, valueText } from "./expressions.js"
 import { arrowBody, elementOf, iterableText, patternText } from "./loops.js";
 import { withoutDeadStores } from "./dead-stores.js";
 import { identifier } from "./names.js";
-import { slotText, staticForTexts, staticYieldingCode } from "./static-loops.js";
+import { slotOf, staticForTexts, staticYieldingCode } from "./static-loops.js";
 import { typeText } from "./types.js";
 
 /** The statements of a function's body. */
@@ -101,10 +101,13 @@ function oneStatement(
     case "draw":
       return drawnStateTexts(body, statement);
     case "expressionStatement": {
+      if (statement.value.kind === "minimise") {
+        minimiseCode(body, statement.value, undefined);
+        return [];
+      }
       const { text, writes = [] } = expressionCode(body, statement.value);
       if (writes.length > 0) return [`({ ${writes.map(identifier).join(", ")} } = ${text});`];
-      // A minimisation has been written already.
-      return /^\w+$/.test(text) ? [] : [`${text};`];
+      return [`${text};`];
     }
     case "for":
       return statement.isStatic
@@ -339,15 +342,22 @@ export function yieldingCode(body: Body, statement: ast.ForStatement): Code {
   return code(made);
 }
 
-/** `minimise e over a with opt`: a step of the optimiser before the statement; gives the name of what was computed. */
-export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hint = "loss"): string {
-  const slots = body.runs.flatMap((run) => run.slots.get(expression) ?? []);
-  if (slots.length === 0) body.notWritten("a `minimise` without an optimiser", expression.span);
+/**
+ * `minimise e over a with opt`: a step of the optimiser before the statement; gives the name of what was computed, which
+ * it has where there is a `hint` for one.
+ */
+export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hint?: string): string {
+  const names: SlotNames = (run) => {
+    const own = run.slots.get(expression);
+    return own === undefined ? [] : [own];
+  };
+  if (body.runs.every((run) => names(run).length === 0))
+    body.notWritten("a `minimise` without an optimiser", expression.span);
   const slot =
-    slotText(body, slots) ??
+    slotOf(body, names, `${expression.span.start}`) ??
     body.notWritten("a `minimise` that only some turns of a `static for` reach", expression.span);
-  const names = expression.over.map(({ text }) => body.env.lookup(text)?.().text ?? identifier(text));
-  const states = `{ ${names.join(", ")} }`;
+  const over = expression.over.map(({ text }) => body.env.lookup(text)?.().text ?? identifier(text));
+  const states = `{ ${over.join(", ")} }`;
   const { value } = expression;
   const inner = body.with({ env: body.env.child(), before: [] });
   const result = body.valueOf(value);
@@ -359,7 +369,8 @@ export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hin
   const isFunction = body.writer.declaration.members.some(
     (member) => member.kind === "fn" && member.name.text === hint,
   );
-  const [name, next] = [body.fresh(isFunction ? "minimised" : identifier(hint)), body.fresh("next")];
+  const name = hint === undefined ? "" : body.fresh(isFunction ? "minimised" : identifier(hint));
+  const next = body.fresh("next");
   body.before.push(
     `const [${name}, ${next}] = mrl.minimise(${slot}, ${states}, (${states}) => ${made}, ${optimiser});`,
     `(${states} = ${next});`,

@@ -1,6 +1,6 @@
 import type * as ast from "../syntax/ast.js";
 import type { V } from "../lower/value.js";
-import type { Body, Env } from "./body.js";
+import type { Body, Env, SlotNames } from "./body.js";
 import { code, type Code } from "./code.js";
 import { expressionCode, valueText } from "./expressions.js";
 import { identifier, mentions } from "./names.js";
@@ -202,10 +202,21 @@ export function staticPattern(env: Env, pattern: ast.Pattern, items: readonly V[
 }
 
 /**
+ * As `slotText` of the body's runs; a parameter of the function that is written where each call of it has another name.
+ * `asker` tells parameters apart.
+ */
+export function slotOf(body: Body, names: SlotNames, asker: string): string | undefined {
+  const all = body.runs.flatMap(names);
+  const own = slotText(body, all);
+  if (own !== undefined || body.turns.length > 0 || all.length !== body.runs.length) return own;
+  return body.slots?.take(asker, names);
+}
+
+/**
  * The name of what a `minimise` remembers, as TypeScript: turns of a `static for` have one each, of which the
  * first is `theta.adam#0`, or `theta.adam`.
  */
-export function slotText(body: Body, names: readonly string[]): string | undefined {
+function slotText(body: Body, names: readonly string[]): string | undefined {
   const [first] = names;
   if (new Set(names).size === 1) return JSON.stringify(first);
   const { turns } = body;

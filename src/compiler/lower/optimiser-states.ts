@@ -1,3 +1,4 @@
+import type { Activation } from "./activation.js";
 import type { Span } from "../syntax/ast.js";
 import type { Context } from "./context.js";
 import { dryRun } from "./dry-run.js";
@@ -37,8 +38,19 @@ export class OptimiserStates {
     this.ids.set(statement, id);
     // A turn of `static for` has an optimiser of its own, as it has draws of its own.
     const key = `${id} ${ctx.dynamicPath ?? ""}`;
+    const started = (activation?: Activation): V =>
+      dryRun(ctx, (inner) =>
+        initial(
+          { ...inner, activation, site: undefined },
+          over.map((state) => inner.store.read(state)),
+        ),
+      );
     const known = this.byStatement.get(key);
-    if (known) return known;
+    if (known) {
+      // It is kept how the optimiser of each call starts, though it is the first one's start that runs.
+      if (ctx.activation) started(ctx.activation);
+      return known;
+    }
     const stem = `${over.map((cell) => cell.name).join("+")}.${optimiser}`;
     const alike = this.all.filter(
       ({ cell }) => cell.name === stem || cell.name.startsWith(`${stem}#`),
@@ -46,15 +58,7 @@ export class OptimiserStates {
     const cell = new Cell(alike === 0 ? stem : `${stem}#${alike}`, "state", ctx.module.file, statement.span);
     this.byStatement.set(key, cell);
     this.all.push({ cell, over, initial });
-    this.declare(
-      cell,
-      dryRun(ctx, (inner) =>
-        initial(
-          inner,
-          over.map((state) => inner.store.read(state)),
-        ),
-      ),
-    );
+    this.declare(cell, started());
     return cell;
   }
 }

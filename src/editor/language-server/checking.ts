@@ -1,6 +1,7 @@
 import type { Connection } from "vscode-languageserver";
+import type { ExperimentResult } from "../../compiler/driver/incremental/experiment-result.js";
 import { ExperimentQueue, type Wish } from "./experiments/queue.js";
-import type { StartThread } from "./experiments/thread.js";
+import type { ExperimentJob, StartThread } from "./experiments/thread.js";
 import { diagnosticsOf } from "./features/diagnostics.js";
 import { Scheduler } from "./scheduler.js";
 import type { View } from "./view.js";
@@ -53,6 +54,11 @@ export class Checking {
     this.#queue.forget(uri);
     void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
     this.allChanged();
+  }
+
+  /** What elaborating an experiment finds, which another thread does. */
+  elaborated(job: Omit<ExperimentJob, "id">): Promise<ExperimentResult> {
+    return this.#queue.ask(job);
   }
 
   end(): void {

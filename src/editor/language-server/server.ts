@@ -9,7 +9,9 @@ import {
   type InitializeParams,
   type InitializeResult,
   type Range,
+  type RenameParams,
   type TextEdit,
+  type WorkspaceEdit,
 } from "vscode-languageserver";
 import { Checking } from "./checking.js";
 import type { Environment } from "./environment.js";
@@ -59,6 +61,8 @@ const capabilities: InitializeResult["capabilities"] = {
 /** The text of a file of the library, for editors that cannot read it: `{uri}` gives a text or null. */
 export const libraryTextRequest = "mrl/libraryText";
 
+const changedMeanwhile = "The text has changed meanwhile.";
+
 /** Answers a client over a connection until that ends. */
 export function startServer(connection: Connection, environment: Environment): void {
   const workspace = new Workspace(environment);
@@ -89,6 +93,13 @@ export function startServer(connection: Connection, environment: Environment): v
     }
   }
 
+  /** What is answered where a request went wrong. */
+  function answerOf<R>(what: string, error: unknown, otherwise: R): R | ResponseError {
+    if (error instanceof Refusal) return new ResponseError(LSPErrorCodes.RequestFailed, error.message);
+    log(what, error);
+    return otherwise;
+  }
+
   /** A request about one document: nothing is answered where there is no such document. */
   function onView<P extends { readonly textDocument: { readonly uri: string } }, R>(
     what: string,
@@ -102,12 +113,21 @@ export function startServer(connection: Connection, environment: Environment): v
         const view = workspace.view(params.textDocument.uri);
         return view ? answer(view, params) : otherwise;
       } catch (error) {
-        if (error instanceof Refusal) return new ResponseError(LSPErrorCodes.RequestFailed, error.message);
-        log(what, error);
-        return otherwise;
+        return answerOf(what, error, otherwise);
       }
     };
   }
+
+  /** Edits of texts that have changed meanwhile would spoil them. */
+  const renamed = async (view: View, { position, newName }: RenameParams): Promise<WorkspaceEdit> => {
+    const { revision } = workspace;
+    const edits = await rename(view, position, newName, (job) => {
+      if (workspace.revision !== revision) throw new Refusal(changedMeanwhile);
+      return checking.elaborated(job);
+    });
+    if (workspace.revision !== revision) throw new Refusal(changedMeanwhile);
+    return edits;
+  };
 
   /** Edits of a text that has changed meanwhile would spoil it. */
   const formatted = async (view: View, range?: Range): Promise<TextEdit[]> => {
@@ -155,7 +175,11 @@ export function startServer(connection: Connection, environment: Environment): v
   );
   connection.onPrepareRename(onView("rename", (view, { position }) => prepareRename(view, position), null));
   connection.onRenameRequest(
-    onView("rename", (view, { position, newName }) => rename(view, position, newName), null),
+    onView<RenameParams, Promise<WorkspaceEdit | ResponseError | null>>(
+      "rename",
+      (view, params) => renamed(view, params).catch((error: unknown) => answerOf("rename", error, null)),
+      Promise.resolve(null),
+    ),
   );
   connection.onDocumentSymbol(onView("symbols", (view) => documentSymbols(view), []));
   connection.onWorkspaceSymbol(({ query }) =>

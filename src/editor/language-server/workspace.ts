@@ -3,14 +3,19 @@ import type { Options } from "prettier";
 import type { Loaded } from "../../compiler/modules/load.js";
 import type { ModuleHost } from "../../compiler/modules/host.js";
 import type { CheckedProgram } from "../../compiler/driver/incremental/checked-program.js";
+import type { ExperimentResult } from "../../compiler/driver/incremental/experiment-result.js";
 import { IncrementalChecker } from "../../compiler/driver/incremental/checker.js";
 import { ProgramSymbols } from "../../compiler/symbols/program.js";
 import type { LintConfig } from "../lint/config.js";
 import type { Environment } from "./environment.js";
+import type { ExperimentJob } from "./experiments/thread.js";
 import { AbsoluteHost, OverlaidHost } from "./hosts.js";
 import { KeptFindings } from "./kept-findings.js";
 import { pathOf, uriOf } from "./uris.js";
 import { View } from "./view.js";
+
+/** Elaborates an experiment in another thread. */
+export type Elaborated = (job: Omit<ExperimentJob, "id">) => Promise<ExperimentResult>;
 
 interface Open {
   /** As the client writes it. */
@@ -146,12 +151,21 @@ export class Workspace {
     }
   }
 
-  /** What files would be with other texts: checked, with their experiments. */
-  *probes(texts: ReadonlyMap<string, string>): Generator<CheckedProgram> {
+  /** What files would be with other texts: checked, with their experiments, which `elaborated` does elsewhere. */
+  async *probes(
+    texts: ReadonlyMap<string, string>,
+    elaborated: Elaborated,
+  ): AsyncGenerator<CheckedProgram, void, undefined> {
     const host = new OverlaidHost(this.host, (file) => texts.get(file));
+    const all = [...new Map([...this.openTexts, ...texts])];
     for (const path of texts.keys()) {
       const program = this.#checker.over(host).check(path);
-      for (const experiment of program.waiting) program.elaborate(experiment);
+      const declarations = program.loaded.entry?.tree.declarations ?? [];
+      for (const experiment of program.waiting) {
+        const declaration = declarations.indexOf(experiment);
+        const job = { path, declaration, isBroken: program.hasErrors, texts: all };
+        program.accept(experiment, await elaborated(job));
+      }
       yield program;
     }
   }

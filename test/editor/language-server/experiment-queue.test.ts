@@ -99,3 +99,21 @@ it("ends its thread when the client goes", () => {
   finish();
   expect(done).toEqual([]);
 });
+
+it("elaborates for a request first, whatever changes", async () => {
+  queue.wish("a", [wish("a1"), wish("a2")]);
+  const answer = queue.ask({ path: "asked", declaration: 0, isBroken: false, texts: [] });
+  queue.wish("a", [wish("a1")]);
+  finish();
+  vi.runAllTimers();
+  expect(threads[0]!.jobs.map(({ path }) => path)).toEqual(["a1", "asked"]);
+  finish();
+  expect(await answer).toBe(noResult);
+  expect(threads[0]!.isEnded).toBe(false);
+});
+
+it("answers requests where it ends", async () => {
+  const answers = ["b1", "b2"].map((path) => queue.ask({ path, declaration: 0, isBroken: false, texts: [] }));
+  queue.end();
+  expect(await Promise.all(answers)).toEqual([noResult, noResult]);
+});

@@ -5,15 +5,19 @@ import { pathToFileURL } from "node:url";
 import {
   DefinitionRequest,
   DocumentHighlightRequest,
+  HoverRequest,
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
   type Location,
 } from "vscode-languageserver-protocol";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { noResult } from "../../../src/compiler/driver/incremental/experiment-result.js";
 import { Client } from "./support/client.js";
 import { marked } from "./support/marked-spec.js";
+
+const patience = { timeout: 60_000 };
 
 let client: Client;
 let folder: string;
@@ -197,5 +201,58 @@ describe("renaming a field", () => {
   ];
   it.each(refused)("is refused %s", async (_, source, newName, message) => {
     await expect(renamed(source, newName)).rejects.toThrow(message);
+  });
+});
+
+describe("a rename that experiments hang on", () => {
+  const { text, caret } = marked(`import { Sinusoid } from "std/tasks"
+import { maml } from "std/learners"
+fn double(p: {/*caret*/x: f32}) -> f32 = 2 * p.x
+experiment waves {
+  tasks = Sinusoid(amplitude: 1 .. double({x: 2}))
+  learner = maml(model: mlp(hidden: [4]), shots: 2, inner_lr: 0.1)
+  train { iterations: 1 }
+}
+`);
+  /** What the thread has been asked for and has not answered. */
+  const held: (() => void)[] = [];
+  let busy: Client;
+  beforeAll(async () => {
+    busy = await Client.start([], ({ replied }) => ({
+      post: ({ id }) => void held.push(() => replied({ id, result: noResult })),
+      end: () => undefined,
+    }));
+  });
+  afterAll(() => busy.stop());
+
+  const asked = (): Promise<unknown> =>
+    busy.connection.sendRequest(RenameRequest.type, { textDocument, position: caret, newName: "size" });
+  const hover = (): Promise<unknown> =>
+    busy.connection.sendRequest(HoverRequest.type, { textDocument, position: { line: 2, character: 5 } });
+
+  it("waits for the other thread, and other requests do not", async () => {
+    await busy.open(uri, text);
+    const answer = asked();
+    let isAnswered = false;
+    void answer.then(() => (isAnswered = true));
+    expect(await hover()).not.toBeNull();
+    await vi.waitFor(() => expect(held).not.toEqual([]), patience);
+    expect(isAnswered).toBe(false);
+    await vi.waitFor(() => {
+      held.splice(0).forEach((release) => release());
+      expect(isAnswered).toBe(true);
+    }, patience);
+    expect(await answer).toMatchObject({ changes: { [uri]: [{}, {}, {}] } });
+  });
+
+  it("spoils no text that changes meanwhile", async () => {
+    await busy.open(uri, text);
+    const refused = expect(asked()).rejects.toThrow("The text has changed meanwhile.");
+    expect(await hover()).not.toBeNull();
+    await busy.change(uri, [{ text: `${text}\n` }]);
+    expect(await hover()).not.toBeNull();
+    const timer = setInterval(() => held.splice(0).forEach((release) => release()), 5);
+    await refused;
+    clearInterval(timer);
   });
 });

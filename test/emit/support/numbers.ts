@@ -74,14 +74,18 @@ export function comparesNumbers(specs: Readonly<Record<string, SmallSpec>>): voi
   const root = mkdtempSync(join(tmpdir(), "mrl-numbers-"));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  it.each(Object.entries(specs))("%s gives the numbers of its spec", async (_, small) => {
-    const folder = mkdtempSync(join(root, "run-"));
-    const { href } = pathToFileURL(written(folder, small));
-    const { program } = (await import(href)) as { program: TypedProgram };
-    const [own, theirs] = [join(folder, "own"), join(folder, "theirs")];
-    const terminal = fakeTerminal();
-    expect(await runProgram(program, href, flags(own), terminal), terminal.written.err).toBe(0);
-    await trainSpec(small, theirs);
-    await expectSame(own, theirs);
-  });
+  it.each(Object.entries(specs))(
+    "%s gives the numbers of its spec",
+    { timeout: 600_000 },
+    async (_, small) => {
+      const folder = mkdtempSync(join(root, "run-"));
+      const { href } = pathToFileURL(written(folder, small));
+      const { program } = (await import(href)) as { program: TypedProgram };
+      const [own, theirs] = [join(folder, "own"), join(folder, "theirs")];
+      const terminal = fakeTerminal();
+      expect(await runProgram(program, href, flags(own), terminal), terminal.written.err).toBe(0);
+      await trainSpec(small, theirs);
+      await expectSame(own, theirs);
+    },
+  );
 }

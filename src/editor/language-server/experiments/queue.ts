@@ -12,9 +12,12 @@ export interface Wish {
   readonly done: (result: ExperimentResult) => void;
 }
 
+/** What stands for a document where a request asks. */
+const request = Symbol("a request");
+
 interface Running {
   readonly id: number;
-  readonly document: string;
+  readonly document: string | typeof request;
   readonly wish: Wish;
   /** Set where nobody waits for it any more. */
   giveUp?: ReturnType<typeof setTimeout>;
@@ -28,6 +31,7 @@ export class ExperimentQueue {
   readonly #start: StartThread;
   readonly #log: (what: string) => void;
   readonly #wishes = new Map<string, Wish[]>();
+  #asks: Wish[] = [];
   #thread: ExperimentThread | undefined;
   #running: Running | undefined;
   #asked = 0;
@@ -52,6 +56,17 @@ export class ExperimentQueue {
     this.#next();
   }
 
+  /**
+   * Elaborates an experiment for a request, before all that documents wait for and whatever changes meanwhile. Nothing is
+   * found where the thread ends before.
+   */
+  ask(job: Omit<ExperimentJob, "id">): Promise<ExperimentResult> {
+    return new Promise((resolve) => {
+      this.#asks.push({ key: "", job, done: resolve });
+      this.#next();
+    });
+  }
+
   /** Nothing of a document is waited for any more. */
   forget(document: string): void {
     this.wish(document, []);
@@ -61,14 +76,18 @@ export class ExperimentQueue {
   end(): void {
     this.#wishes.clear();
     clearTimeout(this.#running?.giveUp);
+    const asked = this.#running?.document === request ? [this.#running.wish] : [];
+    const unanswered = [...asked, ...this.#asks];
+    this.#asks = [];
     this.#running = undefined;
     this.#thread?.end();
     this.#thread = undefined;
+    for (const { done } of unanswered) done(noResult);
   }
 
   #next(): void {
     if (this.#running) return;
-    for (const [document, wishes] of this.#wishes) {
+    for (const [document, wishes] of [[request, this.#asks] as const, ...this.#wishes]) {
       const wish = wishes.shift();
       if (!wish) continue;
       this.#running = { id: this.#asked++, document, wish };

@@ -1,6 +1,7 @@
 import type { Occurrence } from "../../../compiler/symbols/program.js";
 import { Refusal } from "../refusal.js";
 import type { View } from "../view.js";
+import type { Elaborated } from "../workspace.js";
 import { allPlaces, fieldOccurrences, type FieldOccurrence } from "./record-fields.js";
 import { changedTexts, clashOf, type Change } from "./rename-clash.js";
 
@@ -9,13 +10,18 @@ import { changedTexts, clashOf, type Change } from "./rename-clash.js";
  * that leaves one without a field that it needs, as where a record with more fields is given for one with fewer, all
  * records with such a field. The specs are checked with the changes, their experiments too. Throws `Refusal`.
  */
-export function fieldChanges(view: View, field: FieldOccurrence, newName: string): readonly Change[] {
+export async function fieldChanges(
+  view: View,
+  field: FieldOccurrence,
+  newName: string,
+  elaborated: Elaborated,
+): Promise<readonly Change[]> {
   let problem: string | undefined;
   for (const places of [fieldOccurrences(view, field), allPlaces(view, field.name)]) {
     if (places.some(({ record }) => record?.split(" ").includes(newName)))
       throw new Refusal(`There is a field \`${newName}\` already in such a record.`);
     const changes = changesOf(view, places, newName);
-    problem = clashOf(view, changes, newName) ?? newProblem(view, changes);
+    problem = clashOf(view, changes, newName) ?? (await newProblem(view, changes, elaborated));
     if (problem === undefined) return changes;
   }
   throw new Refusal(`\`${field.name}\` cannot be renamed alone: ${problem}`);
@@ -50,14 +56,26 @@ function variableAt({ file, span, program }: FieldOccurrence): readonly Occurren
 }
 
 /** What is wrong with the changed specs that was not before. */
-function newProblem(view: View, changes: readonly Change[]): string | undefined {
+async function newProblem(
+  view: View,
+  changes: readonly Change[],
+  elaborated: Elaborated,
+): Promise<string | undefined> {
   const texts = changedTexts(view, changes);
   const present = new Map([...texts.keys()].map((file) => [file, view.workspace.host.read(file) ?? ""]));
-  const [before, after] = [present, texts].map((all) =>
-    [...view.workspace.probes(all)].flatMap(({ diagnostics }) =>
-      diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message),
-    ),
-  );
-  if (after!.length <= before!.length) return undefined;
-  return after!.find((message) => !before!.includes(message)) ?? after![0];
+  const before = await errorsOf(view, present, elaborated);
+  const after = await errorsOf(view, texts, elaborated);
+  if (after.length <= before.length) return undefined;
+  return after.find((message) => !before.includes(message)) ?? after[0];
+}
+
+async function errorsOf(
+  view: View,
+  texts: ReadonlyMap<string, string>,
+  elaborated: Elaborated,
+): Promise<string[]> {
+  const errors: string[] = [];
+  for await (const { diagnostics } of view.workspace.probes(texts, elaborated))
+    for (const { severity, message } of diagnostics) if (severity === "error") errors.push(message);
+  return errors;
 }

@@ -4,6 +4,7 @@ import type { Occurrence } from "../../../compiler/symbols/program.js";
 import type { SourceSymbol } from "../../../compiler/symbols/symbol.js";
 import { Refusal } from "../refusal.js";
 import type { View } from "../view.js";
+import type { Elaborated } from "../workspace.js";
 import { occurrencesOf } from "./occurrences.js";
 import { fieldAt } from "./record-fields.js";
 import { clashOf, type Change } from "./rename-clash.js";
@@ -16,11 +17,21 @@ export function prepareRename(view: View, position: Position): { range: Range; p
   return { range: view.range(span), placeholder: view.textOf(view.path, span) };
 }
 
-/** The edits that give a name's declaration and all its uses another name. Throws `Refusal` where that would break something. */
-export function rename(view: View, position: Position, newName: string): WorkspaceEdit {
+/**
+ * The edits that give a name's declaration and all its uses another name; `elaborated` elaborates the experiments that a
+ * field may break. Rejects with `Refusal` where it would break something.
+ */
+export async function rename(
+  view: View,
+  position: Position,
+  newName: string,
+  elaborated: Elaborated,
+): Promise<WorkspaceEdit> {
   const field = fieldAt(view, view.offset(position));
   if (field) refuseNoName(newName);
-  const changes = field ? fieldChanges(view, field, newName) : nameChanges(view, position, newName);
+  const changes = field
+    ? await fieldChanges(view, field, newName, elaborated)
+    : nameChanges(view, position, newName);
   const edits: Record<string, TextEdit[]> = {};
   for (const { file, span, text } of changes) {
     const location = view.location(file, span);

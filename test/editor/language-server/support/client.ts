@@ -18,6 +18,7 @@ import {
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-protocol/node";
 import { sameThread } from "../../../../src/editor/language-server/experiments/same-thread.js";
+import type { StartThread } from "../../../../src/editor/language-server/experiments/thread.js";
 import { nodeEnvironment, serveStdio } from "../../../../src/editor/language-server/stdio.js";
 
 /** A client of a language server that runs in this process, over two streams. */
@@ -41,11 +42,12 @@ export class Client {
     connection.listen();
   }
 
-  static async start(folders: readonly string[] = []): Promise<Client> {
+  /** `startThread`: what elaborates experiments. */
+  static async start(folders: readonly string[] = [], startThread?: StartThread): Promise<Client> {
     const [up, down] = [new PassThrough(), new PassThrough()];
     const environment = nodeEnvironment();
     // A thread of its own is tried in process.test.ts.
-    serveStdio(up, down, { ...environment, startThread: sameThread(environment.host) });
+    serveStdio(up, down, { ...environment, startThread: startThread ?? sameThread(environment.host) });
     return Client.over(down, up, folders);
   }
 
