@@ -1,4 +1,5 @@
 import type { Reporter, TestModule } from "vitest/node";
+import { findEngine } from "../src/runtime/engine/find.js";
 
 /** Closes a run with one plain line, `N passed, N failed, N skipped`, that scripts can read. */
 export default class CountReporter implements Reporter {
@@ -16,6 +17,8 @@ export default class CountReporter implements Reporter {
         else skipped++;
       }
     }
+    const native = findEngine();
+    if (!native.found) console.log(`The native engine's tests were skipped: ${native.reason} ${native.hint}`);
     console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   }
 }
