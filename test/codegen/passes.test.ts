@@ -171,6 +171,43 @@ test("what does not change is moved out of loops, but not what a loop writes", (
   ]);
 });
 
+describe("a loop that fills a temporary in every turn of another one", () => {
+  const filled = buffer("filled", 24, "temporary");
+  const inTurns = (build: (b: Emitter, turn: Address) => void): Statement[] =>
+    bodyOf((b) => b.for(4, (turn) => build(b, placeOf(turn)), { name: "turn" }));
+  const isInFront = (body: readonly Statement[]): boolean =>
+    linesOf(hoist(body))[0]!.startsWith("parallel for i");
+
+  test("with the same stands in front of it", () => {
+    const body = inTurns((b) => {
+      rows(b, filled, doubled(x));
+      rows(b, y, doubled(filled));
+    });
+    expect(isInFront(body)).toBe(true);
+  });
+
+  test("with what changes, or where something else changes it or reads what was there, stays", () => {
+    const ofResults = inTurns((b) => {
+      rows(b, filled, doubled(y));
+      rows(b, y, doubled(filled));
+    });
+    const ofTurn = inTurns((b, turn) => {
+      rows(b, filled, (b) => b.let(ir.load(x, turn)));
+      rows(b, y, doubled(filled));
+    });
+    const changed = inTurns((b) => {
+      rows(b, filled, doubled(x));
+      rows(b, filled, doubled(filled));
+      rows(b, y, doubled(filled));
+    });
+    const readBefore = inTurns((b) => {
+      rows(b, y, doubled(filled));
+      rows(b, filled, doubled(x));
+    });
+    for (const body of [ofResults, ofTurn, changed, readBefore]) expect(isInFront(body)).toBe(false);
+  });
+});
+
 test("temporaries share a place only where they are not needed at the same time", () => {
   const [first, second, third] = ["first", "second", "third"].map((name) => buffer(name, 24, "temporary"));
   const body = bodyOf((b) => {
