@@ -22,6 +22,7 @@ fn filtered(x: f32[h, w, 2]) -> {y: f32[h - 1, w - 1, 3], kernel: f32[2, 2, 2, 3
 fn wide() -> f32[3, 5] { let w ~ Orthogonal(3, 5, 2.0); return w }
 fn tall() -> f32[5, 3] { let w ~ Orthogonal(5, 3, 2.0); return w }
 fn layer(x: f32[4]) -> {y: f32[4], w: f32[4, 4]} { let net = orthogonal_linear<4, 4>().init(); return {y: net(x), w: net.w} }
+fn initialised(x: f32[3]) -> f32[3, 5] { let net = linear<3, 5>(init: orthogonal(2.0)).init(); return net.w }
 fn reconciled(gradients: f32[n, k]) -> f32[k] = pcgrad(gradients)
 `);
 
@@ -123,8 +124,9 @@ describe("orthogonal weights", () => {
   it.each([
     ["wide", (w: Matrix) => w],
     ["tall", columns],
+    ["initialised", (w: Matrix) => w],
   ] as const)("%s: orthogonal, of the norm that is asked for", (name, rowsOf) => {
-    const rows = rowsOf(matrix(run(name)));
+    const rows = rowsOf(matrix(name === "initialised" ? run(name, [1, 2, 3]) : run(name)));
     rows.forEach((a, i) =>
       expectClose(
         rows.map((b) => dot(a, b)),

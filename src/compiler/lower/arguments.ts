@@ -9,6 +9,7 @@ import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { asHyper } from "./hyper.js";
 import type { Setting } from "./elaborator.js";
+import { converted } from "./ops.js";
 import { didYouMean, isSizeName, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import { intValue, opaqueOf, unknownValue, type V } from "./value.js";
@@ -183,6 +184,7 @@ export function bindParameters(
         caller.el.report(caller, calls.missingArgument, { callee: name, param: paramName }, span);
       value = type ? opaqueOf(type) : unknownValue;
     }
+    value = asDefault(caller, param, value);
     if (param.isStatic) value = requireStatic(caller, value, arg?.span ?? span, what);
     if (path !== undefined) value = asHyper(caller, param, path, value, arg?.span ?? param.span);
     values.set(paramName, value);
@@ -197,6 +199,18 @@ export function bindParameters(
     callee.scope.bindValue(paramName, value, param.name.span);
   }
   return values;
+}
+
+/** A whole number for a parameter whose default is a float, and that has no other type, is a float too. */
+function asDefault(ctx: Context, { type, default: start }: ast.Param, value: V): V {
+  const isWhole = value.kind === "tensor" && value.isStatic && value.type.dtype === "i32";
+  if (type || !isWhole || value.type.dims.length > 0 || !isFloat(start)) return value;
+  return converted(ctx.el, value, "f32");
+}
+
+function isFloat(expression: ast.Expression | undefined): boolean {
+  if (expression?.kind === "unary" && expression.operator === "-") return isFloat(expression.operand);
+  return expression?.kind === "number" && !expression.isInteger;
 }
 
 /**

@@ -323,7 +323,7 @@ export function unified(ctx: Context, a: V, b: V): [V, V] | undefined {
   }
   if (a.kind === "tensor" && b.kind === "tensor") {
     const dtype = a.type.dtype === b.type.dtype ? a.type.dtype : numeric(a) && numeric(b) ? "f32" : undefined;
-    if (!dtype || a.type.enum !== b.type.enum) return undefined;
+    if (!dtype || !isOneEnum(a, b)) return undefined;
     const [x, y] = [converted(ctx.el, a, dtype), converted(ctx.el, b, dtype)];
     return sameDims(x.type.dims, y.type.dims) ? [x, y] : undefined;
   }
@@ -379,6 +379,15 @@ function isSameStatic(a: V, b: V): boolean {
   if (a.kind === "fn" && b.kind === "fn") return a.callable === b.callable;
   if (a.kind === "enum" && b.kind === "enum") return a.declaration === b.declaration;
   return a.kind === "none" && b.kind === "none";
+}
+
+/** Whether both are of one enum, or of none; a number that may be any member's, such as the place of the best action, is that member. */
+function isOneEnum(a: TensorV, b: TensorV): boolean {
+  const [of, other] = a.type.enum ? [a.type.enum, b] : [b.type.enum, a];
+  if (!of || other.type.enum) return a.type.enum === b.type.enum;
+  const { bounds } = other.type;
+  const counts = bounds?.lo.equals(Dim.of(0)) && bounds.hi.equals(Dim.of(of.members.length));
+  return counts === true && !other.isStatic;
 }
 
 function numeric(value: TensorV): boolean {

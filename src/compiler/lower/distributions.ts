@@ -1,8 +1,8 @@
 import * as rollouts from "../diagnostics/codes/rollouts.js";
 import * as calls from "../diagnostics/codes/calls.js";
 import type * as ast from "../syntax/ast.js";
-import type { Dim } from "../types/dim.js";
-import { prune, type TensorT, type Type } from "../types/type.js";
+import { Dim } from "../types/dim.js";
+import { i32Type, prune, type TensorT, type Type } from "../types/type.js";
 import {
   bindFreeSizes,
   bindParameters,
@@ -182,7 +182,18 @@ export function sampleDistribution(ctx: Context, dist: DistV, span: ast.Span): V
   const drawn = eachFactor(ctx, dist, [], span, (inner, args) => member(inner, dist, args, "draw", [], span));
   return isSquashed(dist)
     ? squashedDraw(drawn, (value) => throughMember(ctx, dist, "squash", value, span))
-    : drawn;
+    : asMember(dist, drawn);
+}
+
+/** The type of an enum's members. */
+function enumOf(declaration: ast.EnumDeclaration): TensorT {
+  return { ...i32Type, enum: declaration, bounds: { lo: Dim.of(0), hi: Dim.of(declaration.members.length) } };
+}
+
+/** What a distribution over an enum's members gives, as such. */
+function asMember({ of }: DistV, value: V): V {
+  if (!of || value.kind !== "tensor" || value.type.dtype !== "i32") return value;
+  return { ...value, type: { ...enumOf(of), dims: value.type.dims } };
 }
 
 /** What `squash` makes of a draw, which remembers it. */
@@ -234,8 +245,11 @@ export function distributionMember(ctx: Context, dist: DistV, name: string): V |
   if (!declared || hidden.has(name)) return undefined;
   ctx.activation?.asked.add(declared);
   if (declared.kind === "let")
-    return eachFactor(ctx, dist, [], declared.span, (inner, args) =>
-      member(inner, dist, args, name, [], declared.span),
+    return asMember(
+      dist,
+      eachFactor(ctx, dist, [], declared.span, (inner, args) =>
+        member(inner, dist, args, name, [], declared.span),
+      ),
     );
   const params = declared.params.map((param) => param.name.text);
   const method: FnV = {
@@ -248,7 +262,11 @@ export function distributionMember(ctx: Context, dist: DistV, name: string): V |
         const args = requiredArguments(call, name, params);
         if (!args) return unknownValue;
         const types =
-          dist.lifted.length > 0 ? declared.params.map((param) => liftedType(at, dist, param)) : [];
+          dist.lifted.length > 0
+            ? declared.params.map((param) => liftedType(at, dist, param))
+            : dist.of && name === "log_prob"
+              ? [enumOf(dist.of)]
+              : [];
         const values = args.map((arg, i) =>
           coerce(at, arg.evaluate(types[i]), types[i], arg.span, `the argument of \`${name}\``),
         );

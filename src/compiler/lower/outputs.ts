@@ -125,7 +125,10 @@ function distribution(
   const { el } = ctx;
   if (of.dtype === "bool")
     return libraryDistribution(ctx, "BernoulliLogits", [reshaped(el, floats, [])], span);
-  if (of.dtype === "i32") return libraryDistribution(ctx, "Categorical", [floats], span);
+  if (of.dtype === "i32") {
+    const made = libraryDistribution(ctx, "Categorical", [floats], span);
+    return made.kind === "dist" && of.enum ? { ...made, of: of.enum } : made;
+  }
   const { head } = instance.recipe;
   const family = head?.squashed ? "TanhNormal" : "Normal";
   if (head?.logStd.kind === "range") {

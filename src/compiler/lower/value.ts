@@ -159,6 +159,8 @@ export interface DistV {
   /** Axes over which a distribution of scalars was lifted: independent factors. */
   readonly lifted: readonly Dim[];
   readonly lead: readonly Dim[];
+  /** The enum whose members it draws, where its integers are such. */
+  readonly of?: ast.EnumDeclaration | undefined;
 }
 /** The one distribution that is not written in the language: uniform over [0, 1). */
 export interface StandardUniformV {

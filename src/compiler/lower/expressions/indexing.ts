@@ -34,7 +34,7 @@ export function index(ctx: Context, object: V, indices: readonly ast.Expression[
       if (keeps) axis++;
       continue;
     }
-    ctx.el.report(ctx, typeCodes.notIndexable, { found: "what several ranges index" }, expression.span, {
+    ctx.el.report(ctx, typeCodes.notIndexable, { found: "a part that a range has picked" }, expression.span, {
       hints: ["index one axis by a range, then the others in a comprehension"],
     });
     return unknownValue;
