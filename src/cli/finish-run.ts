@@ -47,9 +47,10 @@ export async function finishRun(
 
 function writeFailure(err: Context["terminal"]["err"], failure: NonFiniteReport, run: string): void {
   showFailure(err, failure);
-  err.write(
-    `  ${err.colors.cyan("help")}: the last checkpoint in ${run} is good; a smaller rate, or a bound on this term, in a new run may help\n`,
-  );
+  const way = failure.isAssertion
+    ? "what this line asserts has to hold in a new run, of a spec that is put right"
+    : "a smaller rate, or a bound on this term, in a new run may help";
+  err.write(`  ${err.colors.cyan("help")}: the last checkpoint in ${run} is good; ${way}\n`);
 }
 
 /** The last line of `--json`. */

@@ -201,20 +201,26 @@ describe.each(engines)("on %s", (engine) => {
     expect(failure!.span).toMatchObject({ line: 7 });
   });
 
-  test("a reward that is no number ends training with its task, episode, step and line", async () => {
-    const trains = `minimise {
-      let eps = [for task in batch: [for _ in 0 ..< 2: rollout task { let a: f32[T.actions] = ones; act a }]]
+  test.each([
+    ["in its place", "rollout task { let a: f32[T.actions] = ones; act a }"],
+    ["in a function", "episode(task)"],
+  ])(
+    "a reward that is no number ends training with its task, episode, step and line: %s",
+    async (_, rollout) => {
+      const trains = `minimise {
+      let eps = [for task in batch: [for _ in 0 ..< 2: ${rollout}]]
       return theta * mean([for some in eps: mean([for ep in some: sum(ep.reward)])])
     } over theta with sgd(0.1)`;
-    const { status, failure } = await train(compiled({ trains }), options());
-    expect(status).toBe("failed");
-    expect(failure!.message).toMatch(
-      /^iteration 0: `log\(goal - 0\.5 \* at\)` \(by log\) became \S+ for task \d, episode [01], step \d$/,
-    );
-    expect(failure!.span).toMatchObject({ line: 7 });
-    const run = await load(join(folder(), "run"));
-    expect((await run.checkpoint()).iteration).toBe(0);
-  });
+      const { status, failure } = await train(compiled({ trains }), options());
+      expect(status).toBe("failed");
+      expect(failure!.message).toMatch(
+        /^iteration 0: `log\(goal - 0\.5 \* at\)` \(by log\) became \S+ for task \d, episode [01], step \d$/,
+      );
+      expect(failure!.span).toMatchObject({ line: 7 });
+      const run = await load(join(folder(), "run"));
+      expect((await run.checkpoint()).iteration).toBe(0);
+    },
+  );
 });
 
 test("the command shows the line", async () => {
@@ -224,4 +230,5 @@ test("the command shows the line", async () => {
   expect(err).toContain("error: `prepare`: no start\n");
   expect(err).toMatch(/--> .*spec\.mrl:18:13\n/);
   expect(err).toContain('assert theta > 0, "no start"');
+  expect(err).not.toContain("a smaller rate");
 });

@@ -16,6 +16,8 @@ export interface NonFiniteReport {
   readonly span: GraphSpan | undefined;
   /** In which turns of loops and elements of maps it happened, one a line, then the inputs of the operation. */
   readonly details: readonly string[];
+  /** Whether it is an assertion that does not hold, where every number may be finite. */
+  readonly isAssertion?: boolean;
 }
 
 /** Beyond so many numbers of state, evaluating an iteration in plain TypeScript takes too long. */
@@ -73,7 +75,10 @@ export async function explainNonFinite(
   const host = new NodeHost();
   const read: ReadSource = (file) => host.read(file);
   const turns = namedEpisodes(found.turns.map((turn) => nameIndex(turn, "turn", read)));
-  const elements = found.mapped.map((element) => nameIndex(element, "element", read));
+  const elements = mappedEpisodes(
+    found.mapped.map((element) => nameIndex(element, "element", read)),
+    turns,
+  );
   // Of loops, those that a rollout stands in tell which of its steps it was.
   const steps = turns.slice(0, turns.findLastIndex(({ isStep }) => isStep) + 1);
   const named = [...elements, ...steps].map(({ short }) => short);
@@ -83,7 +88,13 @@ export async function explainNonFinite(
 
   const asserted = assertionMessage(found.name);
   if (asserted !== undefined)
-    return { iteration, message: `${called}: ${asserted}${where}`, span, details: context };
+    return {
+      iteration,
+      message: `${called}: ${asserted}${where}`,
+      span,
+      details: context,
+      isAssertion: true,
+    };
   const text = textAt(span, read);
   const term = found.name ?? (text === undefined ? undefined : `\`${text}\``);
   const { op } = found.node;
@@ -115,6 +126,18 @@ function namedEpisodes(turns: readonly NamedIndex[]): readonly NamedIndex[] {
   );
 }
 
+/** The same of the innermost map around a rollout: `[for _ in 0 ..< n: …]` plays a number of episodes at once. */
+function mappedEpisodes(
+  elements: readonly NamedIndex[],
+  turns: readonly NamedIndex[],
+): readonly NamedIndex[] {
+  return elements.map((element, i) =>
+    element.isCounted && i === elements.length - 1 && turns[0]?.isStep
+      ? { ...element, short: `episode ${element.index}` }
+      : element,
+  );
+}
+
 /** The index of a turn of a loop, or of an element of a map, by the name that the spec has for it. */
 function nameIndex(
   { span, index, size }: { span: GraphSpan | undefined; index: number; size?: number },
@@ -130,7 +153,7 @@ function nameIndex(
     short,
     index,
     isStep,
-    isCounted: /^for\s+\w+\s+in\s+(reverse\()?[^{]*?\.\./.test(text ?? "") || /^repeat\b/.test(text ?? ""),
+    isCounted: /^\[?for\s+\w+\s+in\s+(reverse\()?[^{]*?\.\./.test(text ?? "") || /^repeat\b/.test(text ?? ""),
     long: `in ${counted}${span === undefined ? "" : `${of}, at ${formatPlace(span)}`}`,
   };
 }

@@ -130,7 +130,7 @@ async function trainAndEvaluate(
 async function locate(plan: LoopPlan, iteration: number): Promise<NonFiniteReport> {
   const { session, observer, record } = plan;
   observer.notice?.(
-    `iteration ${iteration} is not finite; running to it again from the last checkpoint to find the term`,
+    `iteration ${iteration} cannot count; running to it again from the last checkpoint to find the term`,
   );
   const notice = (message: string): void => observer.notice?.(message);
   const checkpoint = await openNewestCheckpoint(join(record.run, layout.checkpoints), notice);
