@@ -5,6 +5,7 @@ import * as op from "../../src/graph/ops/index.js";
 import { bool, i32, tensor } from "../../src/graph/types.js";
 import type { HostTensors } from "../../src/runtime/executors/executor.js";
 import { tensorOf } from "../../src/runtime/executors/reference/tensor.js";
+import { openInPlace } from "../../src/runtime/executors/wasm/in-place.js";
 import { wasmExecutor } from "../../src/runtime/executors/wasm/index.js";
 
 const slots: readonly StateSlot[] = [
@@ -60,6 +61,14 @@ describe("A session of the wasm executor", () => {
     expect(Object.keys(await session.readState(["flag"]))).toEqual(["flag"]);
     await session.call("add", five);
     expect([...(await session.readState(["total"]))["total"]!.data]).toEqual([31, 32, 33]);
+    await session.close();
+  });
+
+  it("runs in the thread that asks too", async () => {
+    const session = openInPlace(counter(), { hypers: { scale: 3 } });
+    await session.writeState(start);
+    expect((await session.call("add", five))["report:sum"]!.data[0]).toBe(6 + 3 * 15);
+    expect([...(await session.readState(["total"]))["total"]!.data]).toEqual([16, 17, 18]);
     await session.close();
   });
 

@@ -1,16 +1,11 @@
-import type { Generated } from "../../../codegen/generate.js";
 import type { WasmModule } from "../../../codegen/print-wasm/index.js";
 import { ExecutorError } from "../executor-error.js";
 import { codeOf, type LoopExecutor, type PrintOptions } from "../loops/code.js";
-import { largestBuffers, mebibytes } from "../loops/largest-buffers.js";
 import { LoopSession } from "../loops/session.js";
 import { threadsFor } from "../loops/threads.js";
-import { constantWords } from "../loops/words.js";
-import { hasSharedMemory, hasVectors, type Filling } from "./machine.js";
+import { expectAddressable, imageOf } from "./image.js";
+import { hasSharedMemory, hasVectors } from "./machine.js";
 import { WasmThread } from "./wasm-thread.js";
-
-/** Addresses of WebAssembly have 32 bits. */
-const ADDRESSABLE_WORDS = 2 ** 30;
 
 /**
  * Loop nests as WebAssembly, in a thread of its own: nothing to install, and the same bits on every machine. `open`
@@ -31,7 +26,7 @@ export const wasmExecutor: LoopExecutor<WasmModule> = {
     expectVectors();
     const thread = new WasmThread();
     try {
-      await thread.open({ ...printed, fillings: fillingsOf(generated, printed) });
+      await thread.open(imageOf(generated, printed));
       return new LoopSession(signature, generated, thread, options);
     } catch (error) {
       await thread.close();
@@ -51,24 +46,7 @@ function expectVectors(): void {
   );
 }
 
-/** Before anything is allocated. */
-function expectAddressable({ module: { layout } }: Generated): void {
-  if (layout.words <= ADDRESSABLE_WORDS) return;
-  throw new ExecutorError(
-    `The program needs ${mebibytes(layout.words)} of memory, and WebAssembly has addresses for ${mebibytes(ADDRESSABLE_WORDS)}. The largest parts are\n${largestBuffers(layout)}`,
-    "Make them smaller, or use `--engine native`.",
-  );
-}
-
 /** One where threads cannot see one memory. */
 function threadsOf(options: PrintOptions): number {
   return hasSharedMemory() ? threadsFor(options) : 1;
-}
-
-function fillingsOf({ module: { layout } }: Generated, { threads, threadsAt }: WasmModule): Filling[] {
-  const constants = [...layout.offsets].flatMap(([buffer, offset]): Filling[] =>
-    buffer.role === "constant" ? [{ offset, length: buffer.length, words: constantWords(buffer) }] : [],
-  );
-  if (threadsAt === undefined) return constants;
-  return [...constants, { offset: threadsAt, length: 1, words: Int32Array.of(threads) }];
 }
