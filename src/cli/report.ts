@@ -7,6 +7,7 @@ interface ReportFlags {
   readonly output: string;
   readonly svg?: string;
   readonly csv?: string;
+  readonly pictures: boolean;
   readonly serve?: boolean;
   readonly port?: number;
 }
@@ -19,6 +20,10 @@ export function reportCommand(context: Context): Command {
     .option("-o, --output <file>", "the page to write", "report.html")
     .option("--svg <folder>", "write each figure as an SVG too")
     .option("--csv <folder>", "write the numbers of each figure as CSV too")
+    .option(
+      "--no-pictures",
+      "leave out the pictures of single tasks, for which the evaluation is played again",
+    )
     .option("--serve", "show the page at an address of this machine, updated while runs go on, until Ctrl-C")
     .option("--port <n>", "with --serve, at which port (default: one that is free)", positive)
     .action((runs: string[], flags: ReportFlags) =>
@@ -29,16 +34,20 @@ export function reportCommand(context: Context): Command {
 async function writeReport(
   { terminal, finish }: Context,
   paths: readonly string[],
-  { output, svg, csv }: ReportFlags,
+  { output, svg, csv, pictures: wanted }: ReportFlags,
 ): Promise<void> {
   const { readRuns } = await import("../report/data/read-runs.js");
   const { reportContent, writeCsvs, writeSvgs } = await import("../report/report.js");
   const { reportPage } = await import("../report/page/report-page.js");
   const { isUnusable, showProblems } = await import("./show-problems.js");
   const { writeTextFile } = await import("./write-text-file.js");
-  const loaded = await readRuns(paths);
+  const read = await readRuns(paths);
+  const pictures = wanted
+    ? await (await import("../report/pictures/of-groups.js")).picturesOf(read.runs)
+    : undefined;
+  const loaded = { ...read, problems: [...read.problems, ...(pictures?.problems ?? [])] };
   showProblems(terminal, loaded.problems);
-  const content = reportContent(loaded);
+  const content = reportContent(loaded, pictures?.figures);
   await writeTextFile(output, await reportPage(content));
   const { err } = terminal;
   const done = err.colors.green("written");

@@ -23,6 +23,7 @@ export function compile(file: string, request: CompileRequest = {}): CompileOutc
     set,
     evaluateTasks: request.evaluateTasks,
     adaptTo: request.adaptTo,
+    pictures: request.pictures,
   });
   return { diagnostics, experiment: experiment && { ...experiment, set } };
 }

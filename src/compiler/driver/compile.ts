@@ -42,6 +42,8 @@ export interface CompileOptions {
   readonly evaluateTasks?: number | undefined;
   /** Adds the entry `adapt`, which adapts to examples that are given and predicts for so many inputs. */
   readonly adaptTo?: number | undefined;
+  /** Makes `evaluate` give what can be looked at as well. */
+  readonly pictures?: boolean | undefined;
 }
 
 /** Compiles one experiment of a file to its program graph. */
@@ -59,6 +61,7 @@ export function compileExperiment(
     evaluateTasks: options.evaluateTasks,
     prepare: (made) => {
       made.adaptTo = options.adaptTo;
+      made.pictures = options.pictures ?? false;
       options.set.forEach(({ path, text }) => addSetting(made, entry, path, text));
     },
   });

@@ -105,7 +105,7 @@ function givenTask(ctx: Context, family: TaskFamilyV, entry: EntryBuilder): Task
 }
 
 /** A distribution as what can be told of it. */
-function told(ctx: Context, value: V): V {
+export function told(ctx: Context, value: V): V {
   if (value.kind !== "dist") return value;
   const mode = distributionMember(ctx, value, "mode");
   return recordValue([...(mode ? [["mode", mode] as const] : []), ...value.args]);

@@ -1,3 +1,4 @@
+import type { PictureEntry } from "./pictures.js";
 import type { TensorV } from "./value.js";
 import type { Span } from "../syntax/ast.js";
 
@@ -23,6 +24,8 @@ export interface ReportEntry {
 export class Effects {
   logs: LogEntry[] = [];
   reports: ReportEntry[] = [];
+  /** What is to be looked at, where that is asked for. */
+  pictures: PictureEntry[] = [];
   /** Each is true while loss and parameters are finite. */
   finite: TensorV[] = [];
 }

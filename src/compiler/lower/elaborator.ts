@@ -110,6 +110,8 @@ export class Elaborator {
   keepsActivations = false;
   /** For how many inputs the entry `adapt` predicts; undefined where none is asked for. */
   adaptTo: number | undefined;
+  /** Whether the entry `evaluate` also gives what can be looked at, see pictures.ts. */
+  pictures = false;
   readonly optimiserStates = new OptimiserStates();
   /** The `minimise` expressions of the program, with the number of tensors of each state. */
   readonly minimised: Minimised[] = [];

@@ -25,6 +25,7 @@ export function runEvaluation(ctx: Context, phase: ast.LearnerPhase, task: V): V
   );
   runBody({ ...inside, hyperPath: undefined }, phase.body, undefined, "`evaluate`");
   ctx.effects.finite.push(...effects.finite);
+  ctx.effects.pictures.push(...effects.pictures);
   return reportsOf(inside);
 }
 

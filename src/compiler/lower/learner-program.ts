@@ -5,10 +5,11 @@ import { buildAdaptation } from "./adaptation.js";
 import { within, type Context } from "./context.js";
 import { runEvaluation } from "./evaluation.js";
 import { bindLearner, stateStart } from "./learner.js";
+import { showPicture } from "./pictures.js";
 import { ProgramBuilder } from "./program.js";
 import { runStatements } from "./statements/body.js";
 import { sampleTask } from "./tasks.js";
-import type { TaskFamilyV } from "./value.js";
+import { recordValue, type TaskFamilyV } from "./value.js";
 
 /** A learner's program on a family of tasks; undefined where the learner lacks what it needs. */
 export function learnerProgram(
@@ -61,6 +62,7 @@ export function learnerProgram(
         const ctx = kept(outer, evaluate);
         const name = evaluate.params[0]?.name.text ?? "task";
         const task = sampleTask({ ...ctx, taskIndex, frame: ctx.frame.child(name) }, family);
+        showPicture(ctx, "hidden", recordValue([...task.hidden]));
         return runEvaluation({ ...ctx, hyperPath: "learner.evaluate" }, evaluate, task);
       },
     },

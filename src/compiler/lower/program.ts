@@ -274,7 +274,7 @@ export class ProgramBuilder {
         const ref = refOf(el, value.kind === "tensor" ? value : tensorValue(f32Type));
         return { port: { kind: "report", name: report, type: ref.type }, value: ref };
       });
-      return [...reported, ...(finite ? [finiteOutput(el, finite)] : [])];
+      return [...reported, ...pictureOutputs(ctx), ...(finite ? [finiteOutput(el, finite)] : [])];
     });
     return { entry, outputs };
   }
@@ -284,6 +284,16 @@ export class ProgramBuilder {
     const outputs = build(entry, () => this.context("adapt", "evaluate", this.stateStore(entry)));
     return { entry, outputs };
   }
+}
+
+/** What is to be looked at as ports `p<i>.<kind>.<report>.<path>`, all with the tasks as their leading axis. */
+function pictureOutputs({ el, effects }: Context): Output[] {
+  return effects.pictures.flatMap(({ kind, name, value }, i) =>
+    leaves(value, `p${i}.${kind}.${name}`).map(({ path, value: leaf }) => {
+      const ref = refOf(el, leaf);
+      return { port: { kind: "data" as const, name: path, type: ref.type }, value: ref };
+    }),
+  );
 }
 
 function slotName(cell: Cell, path: string): string {

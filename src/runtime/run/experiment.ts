@@ -24,4 +24,6 @@ export interface CompileRequest {
   readonly text?: string | undefined;
   /** Adds the entry `adapt` for so many inputs, see `adapt`. */
   readonly adaptTo?: number | undefined;
+  /** Makes the entry `evaluate` also give what can be looked at, see `replay`. */
+  readonly pictures?: boolean | undefined;
 }

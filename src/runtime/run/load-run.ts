@@ -47,7 +47,7 @@ export function compileSpec(
   run: string,
   manifest: Manifest,
   services: RunServices,
-  request: Pick<CompileRequest, "evaluateTasks" | "adaptTo"> = {},
+  request: Pick<CompileRequest, "evaluateTasks" | "adaptTo" | "pictures"> = {},
 ): Promise<Experiment> {
   if (manifest.spec === null) {
     throw new RunError(

@@ -17,6 +17,7 @@ import { InnerStore } from "../store.js";
 import { elementValue, isTree, leaves, stackedValue, withLeaves } from "../tree.js";
 import { opaqueOf, tensorValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { withLead, withoutLead } from "./map.js";
+import { passPictures, pictureValues } from "../pictures.js";
 import { effectValues, mergeEffects } from "./merge-effects.js";
 
 export interface Loop {
@@ -187,6 +188,7 @@ function buildLoop(ctx: Context, loop: Loop): V | undefined {
       ...(yielded ? leaves(yielded) : []),
       ...effects.reports.map(({ value }) => ({ value })),
       ...effectValues(effects),
+      ...pictureValues(effects.pictures).map((value) => ({ value })),
     ].map(({ value }) => refOf(el, value));
     results = [...finals, ...stackedRefs];
   });
@@ -215,8 +217,14 @@ function buildLoop(ctx: Context, loop: Loop): V | undefined {
     yielded && stackedValue(yielded, loop.length, (leaf) => tensorValue(lead(leaf.type), outputs[next++]));
   const reports = effects.reports.map(({ value: report }) => tensorValue(lead(report.type), outputs[next++]));
   collectReports(ctx, effects, loop, reports);
+  const shown = outputs.length - pictureValues(effects.pictures).length;
+  passPictures(
+    ctx,
+    effects.pictures,
+    pictureValues(effects.pictures).map(({ type }, i) => tensorValue(lead(type), outputs[shown + i])),
+  );
   const rest = outputs
-    .slice(next)
+    .slice(next, shown)
     .map((output) =>
       tensorValue(lead({ kind: "tensor", dtype: output.type.dtype as "f32", dims: [] }), output),
     );

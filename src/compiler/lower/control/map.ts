@@ -11,6 +11,7 @@ import { isNeverNegative } from "../sign.js";
 import { InnerStore } from "../store.js";
 import { elementValue, isTree, leaves, stackedValue } from "../tree.js";
 import { tensorValue, unknownValue, type TensorV, type V } from "../value.js";
+import { passPictures, pictureValues } from "../pictures.js";
 import { effectValues, mergeEffects, refuseReports } from "./merge-effects.js";
 
 export const withoutLead = (type: TensorT): TensorT => ({ ...type, dims: type.dims.slice(1) });
@@ -67,7 +68,10 @@ export function mapOver(
       neverNegative: leaf.neverNegative,
     }));
     result = checked(made(inner, element));
-    return [...leaves(result), ...effectValues(effects)].map(({ value }) => refOf(el, value));
+    return [
+      ...[...leaves(result), ...effectValues(effects)].map(({ value }) => value),
+      ...pictureValues(effects.pictures),
+    ].map((one) => refOf(el, one));
   });
   const outputs = builder.emit(
     "map",
@@ -80,8 +84,14 @@ export function mapOver(
     ...tensorValue(stack(leaf.type), outputs[next++]),
     neverNegative: isNeverNegative(leaf),
   }));
+  const shown = outputs.length - pictureValues(effects.pictures).length;
+  passPictures(
+    ctx,
+    effects.pictures,
+    pictureValues(effects.pictures).map(({ type }, i) => tensorValue(stack(type), outputs[shown + i])),
+  );
   const rest = outputs
-    .slice(next)
+    .slice(next, shown)
     .map((output) =>
       tensorValue(stack({ kind: "tensor", dtype: output.type.dtype as "f32", dims: [] }), output),
     );

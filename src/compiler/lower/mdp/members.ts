@@ -12,6 +12,7 @@ import { drew } from "../purity.js";
 import { requireNeed } from "../needs.js";
 import { sizeOf } from "../resolve-type.js";
 import { drawExamples, sampleTask } from "../tasks.js";
+import { showPicture } from "../pictures.js";
 import {
   intValue,
   opaqueOf,
@@ -44,7 +45,11 @@ function mayName(ctx: Context, field: string): boolean {
 export function taskMember(ctx: Context, task: TaskV, name: ast.Name): V | undefined {
   switch (name.text) {
     case "draw":
-      return method("draw", ["count"], (call) => drawExamples(call.ctx, task, countOf(call), call.span));
+      return method("draw", ["count"], (call) => {
+        const drawn = drawExamples(call.ctx, task, countOf(call), call.span);
+        showPicture(call.ctx, "examples", drawn);
+        return drawn;
+      });
     case "hidden":
       return mayName(ctx, "hidden") ? recordValue(task.hidden) : refuse(ctx, "task.hidden", name);
     case "index":

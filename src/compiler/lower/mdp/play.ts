@@ -4,6 +4,7 @@ import { boolType, i32Type, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { loopOver } from "../control/loop.js";
 import { broadcastTo, emit, filled, integer, number, truth } from "../ops.js";
+import { showPicture, showsPictures } from "../pictures.js";
 import { Cell } from "../scope.js";
 import { leaves, mapLeaves, withLeaves } from "../tree.js";
 import {
@@ -67,6 +68,9 @@ export interface Player {
   /** Chooses an action; `seen` is what can be seen of the step, by name. */
   act(ctx: Context, seen: Readonly<Record<string, V>>): Decision;
 }
+
+/** States are no part of an episode, unless somebody wants to look at them; no name of a record is this. */
+const passedState = "@state";
 
 /** One episode: a loop over its steps, as a record of their arrays and of the end. */
 export function play(ctx: Context, process: Process, player: Player): V {
@@ -140,16 +144,24 @@ export function play(ctx: Context, process: Process, player: Player): V {
         ["alive", alive],
         ["signals", stepped.signals],
         ...made.records,
+        ...(showsPictures(inner) ? ([[passedState, seenState]] as const) : []),
       ]);
     },
   });
   if (steps?.kind !== "record") return unknownValue;
   const arrays = keptOf(ctx, process.terminates ? repeatLast(ctx, steps, horizon) : steps);
+  const passed = arrays.fields.get(passedState);
+  if (passed) {
+    const part = (name: string): V => arrays.fields.get(name)!;
+    const shown = ["action", "reward", "alive"].map((name) => [name, part(name)] as const);
+    showPicture(ctx, "episode", recordValue([["state", passed], ["instruction", instruction], ...shown]));
+  }
   const end = recordValue([
     ["previous", store.read(previous)],
     ...memory.map((variable) => [variable.name, store.read(variable)] as const),
   ]);
-  return { kind: "record", fields: new Map([...arrays.fields, ["end", end]]), episode: { lead: [] } };
+  const kept = [...arrays.fields].filter(([name]) => name !== passedState);
+  return { kind: "record", fields: new Map([...kept, ["end", end]]), episode: { lead: [] } };
 }
 
 /** What a learner is given of an episode's steps: in an evaluation no signals, whose sums are told beside its reports. */
