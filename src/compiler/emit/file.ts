@@ -23,5 +23,8 @@ export function fileText(head: string, statements: readonly (string | StatementS
       ...statements,
     ],
   });
-  return file.organizeImports().getFullText();
+  return file.organizeImports().getFullText().replace(apart, "$1\n");
 }
+
+/** A constant that is a number, a name or a list, before another such one: they stand together. */
+const apart = /^(const \w+ = [^\n(){}]{1,80};)\n\n(?=const \w+ = [^\n(){}]{1,80};$)/gm;

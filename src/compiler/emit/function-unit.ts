@@ -1,5 +1,7 @@
 import type { FunctionDeclarationStructure } from "ts-morph";
 import type * as ast from "../syntax/ast.js";
+import { leaves } from "../lower/tree.js";
+import type { V } from "../lower/value.js";
 import type { Activation } from "../lower/activation.js";
 import { Body, SlotParams, type Env } from "./body.js";
 import { code } from "./code.js";
@@ -75,10 +77,11 @@ export function functionUnit(
     ...states.map((state) => parameter(identifier(state), stateType(writer, state))),
     ...kept.map((param) => parameter(identifier(param.name.text), parameterType(writer, run, param))),
   ];
+  const variables = node.typeParams.map(({ name }) => name.text).filter((name) => writer.hasVariable(name));
+  if (writes.length === 0 && variables.length === 0) nameResult(writer, run, node);
   const written = writes.map((name) => JSON.stringify(identifier(name))).join(" | ");
   const result =
     writes.length > 0 ? `Pick<States, ${written}>` : run.result ? resultType(writer, run, node) : "void";
-  const variables = node.typeParams.map(({ name }) => name.text).filter((name) => writer.hasVariable(name));
   const told = variables.filter((name) => kept.some((param) => tells(param.type, name)));
   const declaration = functionDeclaration(
     "",
@@ -109,6 +112,35 @@ export function sameFunction(
   return JSON.stringify(a.declaration) === JSON.stringify(b.declaration);
 }
 
+/** Whether a function takes what one that is otherwise the same is given: a record with more fields, say. */
+export function takesRun(
+  unit: FunctionUnit,
+  made: Pick<FunctionUnit, "declaration" | "params">,
+  run: Activation,
+): boolean {
+  const apart = ({ parameters = [], ...rest }: FunctionDeclarationStructure): string =>
+    JSON.stringify([rest, parameters.map(({ name }) => name)]);
+  if (apart(unit.declaration) !== apart(made.declaration)) return false;
+  const [first] = unit.runs;
+  const typeOf = ({ declaration }: Pick<FunctionUnit, "declaration">, param: string): unknown =>
+    declaration.parameters?.find(({ name }) => name === identifier(param))?.type;
+  return made.params.every(
+    (param) =>
+      typeOf(unit, param) === typeOf(made, param) ||
+      hasFields(run.bound.get(param)?.value, first?.bound.get(param)?.value),
+  );
+}
+
+/** Whether a record has all fields of another one. */
+function hasFields(given: V | undefined, asked: V | undefined): boolean {
+  if (given?.kind !== "record" || asked?.kind !== "record" || !isOfTensors(asked)) return false;
+  const own = new Map(leaves(given).map(({ path, value: { type } }) => [path, type]));
+  return leaves(asked).every(({ path, value: { type } }) => {
+    const has = own.get(path);
+    return has?.dtype === type.dtype && has.dims.length === type.dims.length;
+  });
+}
+
 export function stateType(writer: Writer, name: string): string {
   const state = writer.declaration.members.find(
     (member) => member.kind === "state" && member.name.text === name,
@@ -126,6 +158,22 @@ export function parameterType(writer: Writer, run: Activation, param: ast.Param)
   return param.type && !isStatic && value.kind !== "fn"
     ? annotatedText(writer, param.type, value)
     : typeText(writer, value, isStatic);
+}
+
+/** A record of many numbers, or of records, has a name where a function gives it. */
+function nameResult(writer: Writer, { result, subject }: Activation, node: ast.FnDeclaration): void {
+  if (result?.kind !== "record" || result.episode || node.result || !isOfTensors(result)) return;
+  if (typeText(writer, result).length < 80) return;
+  const name = identifier(node.name.text);
+  const own = name.split("_").map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  const source = { module: subject.module, span: node.span };
+  const section = writer.owners.of(node) === "learner" ? "learner" : "library";
+  writer.nameRecord(own.join(""), result, `What \`${name}\` gives.`, section, source);
+}
+
+function isOfTensors(value: V): boolean {
+  if (value.kind === "record") return [...value.fields.values()].every(isOfTensors);
+  return value.kind === "tensor";
 }
 
 function resultType(writer: Writer, run: Activation, node: ast.FnDeclaration): string {

@@ -14,8 +14,9 @@ import {
   interfaceDeclaration,
   property,
   typeDeclaration,
+  type Section,
 } from "./declarations.js";
-import { functionUnit, sameFunction, stateType, type FunctionUnit } from "./function-unit.js";
+import { functionUnit, sameFunction, stateType, takesRun, type FunctionUnit } from "./function-unit.js";
 import { genericsOf, noVariables, variablesOf, type Variables } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { bindLearner } from "./learner-env.js";
@@ -28,6 +29,7 @@ import { taskClass } from "./task-class.js";
 import { TaskEnv } from "./task-env.js";
 import { finiteHidden, isDrawnOnce, taskIds } from "./task-ids.js";
 import { typeText, writtenType } from "./types.js";
+import { varyingParams } from "./varying-params.js";
 
 /** Writes a program: what its declarations are called, and each of them once. */
 export class Writer {
@@ -160,7 +162,7 @@ export class Writer {
     const body = `${JSON.stringify(generic.declaration.statements)}`;
     const isUnclear = [...variables.plain].some((type) => mentions(body, type));
     const made = isUnclear ? write(noVariables) : generic;
-    const same = known.find((unit) => sameFunction(unit, made));
+    const same = known.find((unit) => sameFunction(unit, made) || takesRun(unit, made, run!));
     if (same) {
       for (const one of runs) same.runs.add(one);
       return same;
@@ -360,32 +362,23 @@ export class Writer {
   }
 
   /** Gives the type of a record a name. */
-  nameRecord(name: string, value: RecordV, docs: string): string {
+  nameRecord(
+    name: string,
+    value: RecordV,
+    docs: string,
+    section: Section = "task",
+    source?: { readonly module: SourceModule; readonly span: ast.Span },
+  ): string {
     const own = this.names.take(name);
     const fields = [...value.fields].map(([field, part]) => property(field, typeText(this, part)));
     this.records.add(own, value);
-    this.declarations.add("task", interfaceDeclaration(own, fields, docs));
+    this.declarations.add(section, interfaceDeclaration(own, fields, docs), source);
     return own;
   }
 
   refuse(what: string, module: SourceModule, span: ast.Span): never {
     throw new NotWritten(what, module, span);
   }
-}
-
-function varyingParams(root: Activation): ReadonlySet<ast.Param> {
-  const seen = new Map<ast.Param, Set<boolean>>();
-  for (const run of [...root.all.values()].flat()) {
-    const node = run.subject.node as ast.ModuleDeclaration;
-    if (node.kind !== "module") continue;
-    for (const param of node.params) {
-      const value = run.bound.get(param.name.text)?.value;
-      if (value?.kind !== "tensor") continue;
-      const isKnown = value.isStatic === true && value.known !== undefined;
-      seen.set(param, (seen.get(param) ?? new Set()).add(isKnown));
-    }
-  }
-  return new Set([...seen].filter(([, kinds]) => kinds.size > 1).map(([param]) => param));
 }
 
 function isHidden(run: Activation, node: object): boolean {
