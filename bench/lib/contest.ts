@@ -90,8 +90,14 @@ function rounded(us: number): number {
 export function printContest(results: readonly ContestResult[], what: string): void {
   const ours = results.filter((result) => result.name.startsWith("mrl"));
   const table = new Table({
-    head: ["", "threads", `µs ${what}`, "fastest", "slowest", ...ours.map((result) => `÷ ${result.label}`)],
-    colAligns: ["left", ...Array.from({ length: 4 + ours.length }, () => "right" as const)],
+    head: [
+      ...["", "threads", `µs ${what}`, "fastest", "slowest", ...threadCounts.map((n) => `threads ${n}`)],
+      ...ours.map((result) => `÷ ${result.label}`),
+    ],
+    colAligns: [
+      "left",
+      ...Array.from({ length: 4 + threadCounts.length + ours.length }, () => "right" as const),
+    ],
     style: { head: [], border: [] },
   });
   for (const result of results) {
@@ -101,6 +107,9 @@ export function printContest(results: readonly ContestResult[], what: string): v
       formatNumber(result.us_per_iteration),
       formatNumber(result.fastest),
       formatNumber(result.slowest),
+      ...threadCounts.map((n) =>
+        formatNumber(n === result.threads ? result.us_per_iteration : result.other_threads_us),
+      ),
       ...ours.map((our) => formatNumber(result.us_per_iteration / our.us_per_iteration, 2)),
     ]);
   }
