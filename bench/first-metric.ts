@@ -90,7 +90,9 @@ function printTable(results: readonly Result[]): void {
   for (const { name, decided_s, wasm_s, fresh_s, c_fresh_s, jax_s } of results)
     table.push([
       name,
-      ...[decided_s, wasm_s, fresh_s, c_fresh_s, jax_s].map((seconds = NaN) => formatNumber(seconds, 2)),
+      ...[decided_s, wasm_s, fresh_s, c_fresh_s, jax_s].map((seconds) =>
+        seconds === undefined ? "" : formatNumber(seconds, 2),
+      ),
     ]);
   console.log(table.toString());
 }
