@@ -30,9 +30,11 @@ function keyOf({ manifest, path }: RunData): string {
   return JSON.stringify([manifest.experiment, manifest.graph_hash, parametersOf(manifest)]);
 }
 
-/** The values of a run's parameters by path, as texts; how long it trains is told elsewhere. */
+/** The values of a run's parameters by path, as texts; how long it trains, and how often it is evaluated on the way, changes nothing of what is learnt. */
 export function parametersOf(manifest: Manifest | undefined): Record<string, string> {
-  const shown = (manifest?.parameters ?? []).filter(({ path }) => !path.startsWith("train."));
+  const shown = (manifest?.parameters ?? []).filter(
+    ({ path }) => !path.startsWith("train.") && path !== "evaluate.every",
+  );
   return Object.fromEntries(shown.map(({ path, value }) => [path, formatValue(value)]));
 }
 

@@ -39,6 +39,7 @@ export function lineChart(chart: LineChart): Figure {
             columns: 1,
             symbolType: "stroke" as const,
             symbolOpacity: 1,
+            labelLimit: 360,
             symbolStrokeWidth: 3,
           }
         : null,
