@@ -21,7 +21,7 @@ function spec(learner: string, keep = "train {}"): string {
 import { Sinusoid } from "std/tasks"
 import { anil, cavia, meta_sgd, reptile } from "std/learners"
 
-fn same(x) = x
+fn same<T>(x: T) -> T = x
 
 learner kept<T: Supervised>(static shots = ${shots}, static meta_batch = ${batch}, static steps = 2) for T {
   ${keep}
