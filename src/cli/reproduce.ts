@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { Option, type Command } from "commander";
-import type { Finding, Row } from "../runtime/reproduce/row.js";
+import type { Finding, Row } from "../reproduce/row.js";
 import { engineChoices, type EngineChoice } from "../runtime/run/services.js";
 import { positive } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
@@ -32,7 +32,7 @@ export function reproduceCommand(context: Context): Command {
 
 async function reproduce(context: Context, name: string | undefined, flags: ReproduceFlags): Promise<void> {
   const { terminal, finish } = context;
-  const { rows } = await import("../runtime/reproduce/rows/index.js");
+  const { rows } = await import("../reproduce/rows/index.js");
   const chosen = name === undefined || name === "all" ? rows : rows.filter((row) => row.name === name);
   if (chosen.length === 0) {
     const { RunError } = await import("../runtime/run/run-error.js");
@@ -44,7 +44,7 @@ async function reproduce(context: Context, name: string | undefined, flags: Repr
     );
   }
   if (name !== undefined) {
-    const { reproduceRow } = await import("../runtime/reproduce/reproduce.js");
+    const { reproduceRow } = await import("../reproduce/reproduce.js");
     const tell = (message: string): void => void terminal.err.write(`${message}\n`);
     await interruptible(
       async (signal) => {
@@ -59,7 +59,7 @@ async function reproduce(context: Context, name: string | undefined, flags: Repr
       () => tell("ending this run; `mrl reproduce` goes on with it"),
     );
   }
-  const { findingsOf } = await import("../runtime/reproduce/reproduce.js");
+  const { findingsOf } = await import("../reproduce/reproduce.js");
   const found = chosen.map((row) => ({ row, findings: findingsOf(row, flags.out) }));
   if (flags.json) {
     const document = found.map(({ row: { name: of, title, source }, findings }) => ({

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findings } from "../../src/runtime/reproduce/findings.js";
-import { firstAtLeast, numberOf } from "../../src/runtime/reproduce/measures.js";
-import { findingsOf, reproduceRow, resultsPath } from "../../src/runtime/reproduce/reproduce.js";
-import { readResults } from "../../src/runtime/reproduce/results.js";
-import { medianOf, type Row } from "../../src/runtime/reproduce/row.js";
-import { rows } from "../../src/runtime/reproduce/rows/index.js";
+import { findings } from "../../src/reproduce/findings.js";
+import { firstAtLeast, numberOf } from "../../src/reproduce/measures.js";
+import { findingsOf, reproduceRow, resultsPath } from "../../src/reproduce/reproduce.js";
+import { readResults } from "../../src/reproduce/results.js";
+import { medianOf, type Row } from "../../src/reproduce/row.js";
+import { rows } from "../../src/reproduce/rows/index.js";
 import { mrl } from "../cli/support/fake-terminal.js";
 import { temporaryFolder } from "../run/support/temporary-folder.js";
 

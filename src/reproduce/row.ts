@@ -1,4 +1,4 @@
-import type { EvaluationLine } from "../run/metrics-log.js";
+import type { EvaluationLine } from "../runtime/run/metrics-log.js";
 
 /** A value for a parameter of an example, as `mrl train --set` takes it. */
 export interface Setting {

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { compileOrThrow } from "../compile-file.js";
-import { packageRoot } from "../package-root.js";
-import { MetricsLog, type EvaluationLine } from "../run/metrics-log.js";
-import { resume } from "../run/resume.js";
-import { layout } from "../run/run-folder.js";
-import type { RunResult } from "../run/run-result.js";
-import type { EngineChoice } from "../run/services.js";
-import { train } from "../run/train.js";
+import { compileOrThrow } from "../runtime/compile-file.js";
+import { packageRoot } from "../runtime/package-root.js";
+import { MetricsLog, type EvaluationLine } from "../runtime/run/metrics-log.js";
+import { resume } from "../runtime/run/resume.js";
+import { layout } from "../runtime/run/run-folder.js";
+import type { RunResult } from "../runtime/run/run-result.js";
+import type { EngineChoice } from "../runtime/run/services.js";
+import { train } from "../runtime/run/train.js";
 import { readResults, writeResults, type Result } from "./results.js";
 import type { Finding, Job, Row } from "./row.js";
 

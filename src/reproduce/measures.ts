@@ -1,4 +1,4 @@
-import type { EvaluationLine } from "../run/metrics-log.js";
+import type { EvaluationLine } from "../runtime/run/metrics-log.js";
 
 /** The numbers of a report of the last evaluation; those that are not finite are missing. */
 export function everyNumber(evaluations: readonly EvaluationLine[], name: string): readonly number[] {

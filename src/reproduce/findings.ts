@@ -1,4 +1,4 @@
-import { estimate } from "../run/statistics.js";
+import { estimate } from "../runtime/run/statistics.js";
 import { meanOf, type Finding, type Measured } from "./row.js";
 
 /** A claim of a measure's mean over seeds. */
