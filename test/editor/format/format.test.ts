@@ -139,6 +139,24 @@ describe("comments", () => {
   });
 });
 
+describe("prettier by itself", () => {
+  it("formats at once until nothing moves, as `mrl fmt` does", async () => {
+    const options = { parser: "mrl", plugins: [plugin], printWidth: 47 };
+    const spec =
+      "const a = minimise task.net over // why\nweights_of_the_policy, weights_of_the_critic with adam";
+    const once = await prettierFormat(spec, options);
+    expect(once).toBe(
+      text(
+        "const a = minimise task.net",
+        "  over weights_of_the_policy, // why",
+        "    weights_of_the_critic with adam",
+      ),
+    );
+    expect(await prettierFormat(once, options)).toBe(once);
+    expect(await format(spec, { printWidth: 47 })).toBe(once);
+  });
+});
+
 describe("a text of any kind", () => {
   it("may be empty, or nothing but comments and blank lines", async () => {
     expect(await format("")).toBe("");

@@ -1,9 +1,10 @@
-import type { Options } from "prettier";
+import { format as prettierFormat, type Options } from "prettier";
 import { tokenize } from "../../../../grammar/lexer.js";
 import { Reporter } from "../../../../grammar/reporter.js";
 import { Diagnostics } from "../../../../src/compiler/diagnostics/diagnostics.js";
 import { parse } from "../../../../src/compiler/syntax/parse.js";
 import { format } from "../../../../src/editor/format/format.js";
+import * as plugin from "../../../../src/editor/format/plugin.js";
 
 /** Everything that a spec says, without where it says it. */
 export interface Content {
@@ -52,6 +53,7 @@ export async function broken(text: string, options: Options = {}): Promise<strin
       );
     }
   }
-  const again = await format(formatted, options);
+  // By prettier itself, as `prettier --plugin` does: it formats once, and must leave what `mrl fmt` has written.
+  const again = await prettierFormat(formatted, { ...options, parser: "mrl", plugins: [plugin] });
   return again === formatted ? undefined : `${told("not the same the second time")}\n--- then\n${again}`;
 }
