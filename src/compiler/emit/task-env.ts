@@ -1,6 +1,7 @@
 import type { GetAccessorDeclarationStructure, MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type * as ast from "../syntax/ast.js";
-import type { TaskFamilyV } from "../lower/value.js";
+import { namesOf } from "../lower/mdp/task-lets.js";
+import type { TaskFamilyV, V } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { boundText } from "./calls.js";
 import { code, type Code } from "./code.js";
@@ -8,7 +9,7 @@ import { asTable, isStaticList } from "./coercions.js";
 import { constantDeclaration, parameter } from "./declarations.js";
 import { expressionCode } from "./expressions.js";
 import { Keys } from "./key-ref.js";
-import { identifier, mentions } from "./names.js";
+import { className, identifier, mentions } from "./names.js";
 import { bodyTexts } from "./statements.js";
 import { isStaticParam, typeText } from "./types.js";
 import type { Writer } from "./writer.js";
@@ -18,6 +19,28 @@ export interface Moment {
   /** By the name of the parameter: what it is of a moment, and its type. */
   readonly parts: ReadonlyMap<string, { readonly field: string; readonly type: string }>;
   readonly env: Env;
+}
+
+/** A `let` as a member of the task's class: what it takes, and what it gives. */
+interface LetMember {
+  readonly params: readonly string[];
+  readonly isStatic: boolean;
+  readonly whole: V | undefined;
+}
+
+/** What of a pattern's value a name in it stands for; undefined where that takes the rows of a tensor. */
+function partOf(pattern: ast.Pattern, name: string, text: string, value: V | undefined): string | undefined {
+  switch (pattern.kind) {
+    case "namePattern":
+      return text;
+    case "recordPattern":
+      return `${text}.${name}`;
+    case "tuplePattern": {
+      if (value?.kind !== "tuple" && value?.kind !== "list") return undefined;
+      const i = pattern.items.findIndex((item) => namesOf(item).some((one) => one.text === name));
+      return partOf(pattern.items[i]!, name, `${text}[${i}]`, value.items?.[i]);
+    }
+  }
 }
 
 /** The names that all of a task's clauses see: parameters, constants, hidden ones and what is computed of these. */
@@ -83,29 +106,32 @@ export class TaskEnv {
    */
   bindLets(env: Env, moment: Moment, local: (part: string) => string = (part) => part): void {
     for (const member of this.family.declaration.members) {
-      if (member.kind !== "let" || member.pattern.kind !== "namePattern") continue;
-      const own = member.pattern.name.text;
-      env.bind(own, () => {
-        const { params, isStatic } = this.letOf(member, own, moment);
-        const args = params.length === 0 ? "" : `(${params.map(local).join(", ")})`;
-        return code(`this.${own}${args}`, isStatic);
-      });
+      if (member.kind !== "let") continue;
+      const own = namesOf(member.pattern)
+        .map(({ text }, i) => (i === 0 ? text : className(text)))
+        .join("And");
+      for (const { text: name } of namesOf(member.pattern)) {
+        env.bind(name, () => {
+          const { params, isStatic, whole } = this.letOf(member, own, moment);
+          const args = params.length === 0 ? "" : `(${params.map(local).join(", ")})`;
+          const text = partOf(member.pattern, name, `this.${own}${args}`, whole);
+          if (text === undefined)
+            return this.writer.refuse("rows by a pattern", this.family.module, member.span);
+          return code(text, isStatic);
+        });
+      }
     }
   }
 
-  private readonly lets = new Map<ast.LetStatement, { params: readonly string[]; isStatic: boolean }>();
+  private readonly lets = new Map<ast.LetStatement, LetMember>();
 
-  private letOf(
-    member: ast.LetStatement,
-    own: string,
-    moment: Moment,
-  ): { params: readonly string[]; isStatic: boolean } {
+  private letOf(member: ast.LetStatement, own: string, moment: Moment): LetMember {
     const known = this.lets.get(member);
     if (known) return known;
     const { writer } = this;
     const { module } = this.family;
     const [run] = writer.runsOf(member) ?? [];
-    if (!run || member.start.draws) return writer.refuse("a `let` of a task that draws", module, member.span);
+    if (!run) return writer.refuse("a `let` that nothing reads", module, member.span);
     const body = this.bodyOf(member, moment.env);
     const { result: whole } = run;
     const result = whole && !isStaticList(whole) ? (asTable(whole) ?? whole) : whole;
@@ -124,7 +150,7 @@ export class TaskEnv {
       const parameters = params.map(([name, { type }]) => parameter(name, type));
       this.methods.push({ name: own, parameters, returnType, statements });
     }
-    const made = { params: params.map(([name]) => name), isStatic };
+    const made = { params: params.map(([name]) => name), isStatic, whole: result };
     this.lets.set(member, made);
     return made;
   }

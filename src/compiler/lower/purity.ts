@@ -28,7 +28,7 @@ export function refuseDraws(ctx: Context, span: Span, what: string): (site?: Dra
 }
 
 /** The place of the draw, unless the report itself shows it. */
-function related(ctx: Context, span: Span, site: DrawSite | undefined): readonly Related[] {
+export function related(ctx: Context, span: Span, site: DrawSite | undefined): readonly Related[] {
   const isShown =
     !site || (site.file === ctx.module.file && site.span.start <= span.start && span.end <= site.span.end);
   return isShown ? [] : [{ ...site, message: "it draws here" }];

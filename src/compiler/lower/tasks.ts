@@ -27,12 +27,12 @@ import {
 } from "./mdp/check-task.js";
 import { Environment } from "./mdp/environment.js";
 import { drawnOnce } from "./mdp/drawn-tasks.js";
+import { bindLets, checkLets } from "./mdp/task-lets.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
 import { drew } from "./purity.js";
 import { iota } from "./ops.js";
 import { evaluateDim, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
-import { runStatement } from "./statements/statement.js";
 import { isTree } from "./tree.js";
 import {
   opaqueOf,
@@ -104,8 +104,12 @@ export function taskFamily(
   const activation = split && ctx.activation?.called(undefined, { node: split, module });
   readSplit({ ...inside, deferred: site.deferred, activation }, declaration, args);
   if (exampleOf(declaration)) addSupervised(site, family, members);
-  if (declaration.members.some((member) => member.kind === "action")) addMdp(site, family, members);
+  if (isDecisionProcess(declaration)) addMdp(site, family, members);
   return family;
+}
+
+function isDecisionProcess({ members }: ast.TaskDeclaration): boolean {
+  return members.some((member) => member.kind === "action");
 }
 
 function addSupervised(ctx: Context, family: TaskFamilyV, members: Map<string, Type>): void {
@@ -227,38 +231,6 @@ export function taskContext(
   return { inside, drawn };
 }
 
-/** A task's `let`s: evaluated where they are read, so that they may read the state and what follows a step. */
-export function bindLets(inside: Context, declaration: ast.TaskDeclaration): void {
-  for (const member of declaration.members) {
-    if (member.kind !== "let") continue;
-    const { pattern } = member;
-    if (pattern.kind !== "namePattern" || member.start.draws) {
-      runStatement(inside, member, undefined);
-      continue;
-    }
-    inside.scope.bind(pattern.name.text, {
-      kind: "lazy",
-      evaluate: (ctx) => {
-        const { module } = inside;
-        const activation = ctx.activation?.called(undefined, { node: member, module });
-        const at: Context = {
-          ...within(ctx, inside.scope),
-          module,
-          bound: false,
-          activation,
-          site: undefined,
-        };
-        const type = member.type && resolveType(at, member.type);
-        const { value: start } = member.start;
-        const value = coerce(at, evaluate(at, start, type), type, start.span, `\`${pattern.name.text}\``);
-        at.el.noteName(at.module, pattern.name, value);
-        if (activation) activation.result = value;
-        return value;
-      },
-    });
-  }
-}
-
 function drawHidden(ctx: Context, family: TaskFamilyV, member: ast.TaskHidden): V {
   const name = member.name.text;
   const type = member.type && resolveType(ctx, member.type);
@@ -335,5 +307,7 @@ function drawExample(outer: Context, task: TaskV, index: V | undefined): V {
     activation?.values.set(field, part);
     if (!field.local) fields.push([name, part]);
   }
+  if (inside.el.mode === "check" && !isDecisionProcess(task.family.declaration))
+    checkLets(inside, task.family.declaration);
   return recordValue(fields);
 }

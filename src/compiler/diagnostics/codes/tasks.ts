@@ -86,3 +86,18 @@ plays, and it would learn tasks by heart rather than how to adapt. A \`privilege
     good: "learner l<T: Mdp>() for T with finite tasks {\n  state seen: f32[tasks.count] = zeros\n  train { let task ~ tasks\n    log which = seen[task.index]\n    seen = seen + 1 }\n}",
   },
 });
+
+export const letDraws = code("MRL6013", {
+  title: "A task's `let` that draws",
+  message: (p: { name: string }) =>
+    `the task's \`let ${p.name}\` draws, but it is computed anew wherever it is read, so it does not say how often to draw`,
+  explanation: `
+A \`let\` among a task's clauses is computed anew wherever it is read, from what can be seen there: hidden parameters, the state, what
+follows a step. A draw in it would be another one at each reading. Say when to draw: \`hidden x ~ d\` once a task,
+\`instruction x ~ d\` or \`state x ~ d\` once an episode, \`let x ~ d\` within \`step { … }\` at every step, and within
+\`example { … }\` for every example.`,
+  example: {
+    bad: "task T() {\n  hidden a: f32 ~ Normal(0, 1)\n  let noise ~ Normal(0, 0.1)\n  example { x: f32[1] ~ Normal(0, 1), y = a * x + noise }\n}",
+    good: "task T() {\n  hidden a: f32 ~ Normal(0, 1)\n  example { let noise ~ Normal(0, 0.1), x: f32[1] ~ Normal(0, 1), y = a * x + noise }\n}",
+  },
+});

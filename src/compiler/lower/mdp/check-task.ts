@@ -9,6 +9,7 @@ import { formatType } from "../../types/format.js";
 import { prune, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { evaluate } from "../expressions/evaluate.js";
+import { namesOf } from "./task-lets.js";
 
 /** Clauses of which a task has one at most. */
 const single: ReadonlySet<ast.TaskMember["kind"]> = new Set([
@@ -32,13 +33,10 @@ export function reportTwice(ctx: Context, { params, members }: ast.TaskDeclarati
   for (const { name } of params) once(seen.names, name.text, name.span);
   for (const member of members) {
     if (single.has(member.kind)) once(seen.clauses, member.kind, member.span);
-    const name = member.kind === "let" ? nameOf(member.pattern) : "name" in member ? member.name : undefined;
-    if (name) once(seen.names, name.text, name.span);
+    const own = "name" in member ? [member.name] : [];
+    for (const name of member.kind === "let" ? namesOf(member.pattern) : own)
+      if (name.text !== "_") once(seen.names, name.text, name.span);
   }
-}
-
-function nameOf(pattern: ast.Pattern): ast.Name | undefined {
-  return pattern.kind === "namePattern" ? pattern.name : undefined;
 }
 
 /** A task gives examples, each of an `x` and a `y`, or is a decision process. */

@@ -12,10 +12,11 @@ import { evaluateDim, resolveType } from "../resolve-type.js";
 import { Cell } from "../scope.js";
 import { runStatements } from "../statements/body.js";
 import { InnerStore } from "../store.js";
-import { bindLets, taskContext } from "../tasks.js";
+import { taskContext } from "../tasks.js";
 import { withLeaves, leaves } from "../tree.js";
 import { intValue, recordValue, type RecordV, type TaskV, type TensorV, type V } from "../value.js";
 import type { Process, Stepped } from "./play.js";
+import { bindLets, checkLets } from "./task-lets.js";
 
 type Clause<K extends ast.TaskMember["kind"]> = Extract<ast.TaskMember, { kind: K }>;
 
@@ -214,6 +215,7 @@ export class Environment implements Process {
         ] as const;
       }),
     );
+    if (after.el.mode === "check") checkLets(after, this.declaration);
     const [reward] = this.clauses("reward");
     const [terminate] = this.clauses("terminate");
     return {
