@@ -40,5 +40,5 @@ it.skipIf(noCCompiler).each([
   ["what lies in memory", loaded],
   ["a comparison", ir.select(ir.compare("lt", loaded, ir.i32(3)), loaded, ir.i32(0))],
 ])("one number of %s is C", async (_name, vector) => {
-  await expect(compileLibrary(printed(vector), cache)).resolves.toBeDefined();
+  await expect(compileLibrary(printed(vector), { cacheDir: cache })).resolves.toBeDefined();
 });

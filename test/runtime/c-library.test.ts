@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { findCCompiler } from "../../src/runtime/executors/c/index.js";
 import { compileLibrary } from "../../src/runtime/executors/c/library.js";
 import { noCCompiler } from "./c-compiler.js";
@@ -18,11 +18,11 @@ const madeAt = async (path: string): Promise<number> => (await stat(path)).mtime
 
 describe.skipIf(noCCompiler)("a compiled program", () => {
   test("is kept by its text, and found again", async () => {
-    const { path } = await compileLibrary(source, cache);
+    const { path } = await compileLibrary(source, { cacheDir: cache });
     const made = await madeAt(path);
-    expect((await compileLibrary(source, cache)).path).toBe(path);
+    expect((await compileLibrary(source, { cacheDir: cache })).path).toBe(path);
     expect(await madeAt(path)).toBe(made);
-    expect((await compileLibrary(`${source}// more\n`, cache)).path).not.toBe(path);
+    expect((await compileLibrary(`${source}// more\n`, { cacheDir: cache })).path).not.toBe(path);
   });
 
   test("leaves nothing else in the folder", async () => {
@@ -31,10 +31,10 @@ describe.skipIf(noCCompiler)("a compiled program", () => {
   });
 
   test("that was changed since is made anew", async () => {
-    const { path } = await compileLibrary(source, cache);
+    const { path } = await compileLibrary(source, { cacheDir: cache });
     const before = await readFile(path);
     await writeFile(path, "something else");
-    expect((await compileLibrary(source, cache)).path).toBe(path);
+    expect((await compileLibrary(source, { cacheDir: cache })).path).toBe(path);
     expect(await readFile(path)).toEqual(before);
   });
 
@@ -42,7 +42,7 @@ describe.skipIf(noCCompiler)("a compiled program", () => {
     const open = join(cache, "open");
     await mkdir(join(open, "c"), { recursive: true });
     await chmod(join(open, "c"), 0o777);
-    const library = await compileLibrary(source, open);
+    const library = await compileLibrary(source, { cacheDir: open });
     expect(library.path.startsWith(open)).toBe(false);
     expect(await readdir(join(open, "c"))).toEqual([]);
     await library.discard();
@@ -52,13 +52,26 @@ describe.skipIf(noCCompiler)("a compiled program", () => {
   test("is made elsewhere where there can be no such folder", async () => {
     const file = join(cache, "a-file");
     await writeFile(file, "");
-    const library = await compileLibrary(source, file);
+    const library = await compileLibrary(source, { cacheDir: file });
     expect((await stat(library.path)).size).toBeGreaterThan(0);
     await library.discard();
   });
 
+  test("is given up when its signal is aborted", async () => {
+    const signal = AbortSignal.abort();
+    await expect(compileLibrary("int other;\n", { cacheDir: cache, signal })).rejects.toThrow("aborted");
+  });
+
+  test("whose compiler is ended from outside is not said to be refused", async () => {
+    const ended = join(cache, "ended-cc");
+    await writeFile(ended, "#!/bin/sh\n[ $# = 1 ] && exit 0\nkill -INT $$\n", { mode: 0o755 });
+    vi.stubEnv("CC", ended);
+    await expect(compileLibrary("int other;\n", { cacheDir: cache })).rejects.toThrow("ended from outside");
+    vi.unstubAllEnvs();
+  });
+
   test("that the compiler refuses is told with what it says", async () => {
-    await expect(compileLibrary("int answer(void) { return a; }\n", cache)).rejects.toThrow(
+    await expect(compileLibrary("int answer(void) { return a; }\n", { cacheDir: cache })).rejects.toThrow(
       /refused the program:[^]*undeclared/,
     );
   });

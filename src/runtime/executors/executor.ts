@@ -45,6 +45,8 @@ export interface OpenOptions {
   readonly threads?: number | undefined;
   /** Only `wasm` and `c` look at it: the least work that threads share out, see `shareOut`. */
   readonly leastWork?: number;
+  /** Aborted: `open` gives up what takes long, and rejects. Only `c` looks at it, whose compiler takes its time. */
+  readonly signal?: AbortSignal | undefined;
   /** Told in one line of what does not stop the program. */
   readonly notice?: (message: string) => void;
   /** Only `native` looks at it: what it computes on, see `chooseEngine`. */

@@ -81,10 +81,10 @@ async function openLoops<Printed>(
   const open = async (): Promise<Session> => {
     const key = [prepared.graphHash, executor.name, await executor.target({ threads })];
     const make = () => executor.print(prepared.executable, { threads });
-    const { notice } = request;
+    const { notice, signal } = request;
     const code = await keptCode(key, make, { notice });
     prepared.isKnown(code.signature);
-    return executor.openCode({ ...code, signature: prepared.signature }, { threads, notice });
+    return executor.openCode({ ...code, signature: prepared.signature }, { threads, notice, signal });
   };
   return {
     session: await open().catch(asRunError("engine-failed")),

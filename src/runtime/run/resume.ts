@@ -80,8 +80,11 @@ async function resumeLocked(
     if (iteration > iterations)
       throw new RunError("bad-argument", `${run} has already completed ${iteration} iterations`);
     engine = await openSameEngine(run, begun, options, (request) =>
-      services.openEngine(prepared, { ...request, notice }),
-    );
+      services.openEngine(prepared, { ...request, notice, signal: options.signal }),
+    ).catch((error: unknown) => {
+      if (!options.signal?.aborted) throw error;
+      throw new RunError("interrupted", "interrupted before the run went on", "`mrl resume` can be asked again");
+    });
     const here = {
       versions: versionsHere(engine.version),
       machine: machineHere(),

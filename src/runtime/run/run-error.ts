@@ -20,7 +20,8 @@ export type RunErrorCode =
   | "nothing-to-do"
   | "bad-data"
   | "bad-config"
-  | "bad-argument";
+  | "bad-argument"
+  | "interrupted";
 
 /**
  * A problem that a user can do something about: a file, a folder, a checkpoint, an engine. The

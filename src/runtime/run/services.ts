@@ -22,6 +22,8 @@ export interface EngineRequest {
   readonly threads: number | undefined;
   /** How many iterations are ahead, where they are many. */
   readonly iterations?: number | undefined;
+  /** Aborted: what takes long before the engine is there is given up. */
+  readonly signal?: AbortSignal | undefined;
   /** Told in one line what the engine does that takes time. */
   readonly notice: (message: string) => void;
 }

@@ -62,6 +62,7 @@ export async function train(
         device: options.device ?? "auto",
         threads: options.threads,
         iterations: asked,
+        signal: options.signal,
         notice: (message) => options.observer?.notice?.(message),
       });
       const iterations = fallbackIterations(engine, asked, options);
@@ -76,6 +77,8 @@ export async function train(
     } catch (error) {
       // The error that stopped the start is the one to tell.
       await folder.discard().catch(() => undefined);
+      if (options.signal?.aborted)
+        throw new RunError("interrupted", "interrupted before the run began", "it leaves nothing behind");
       throw error;
     }
     return await runOn(ready).finally(() => folder.lock.release());

@@ -36,7 +36,7 @@ function executor(checked: boolean): CExecutor {
       return codeOf(program, generated, printC(generated.module, { checked }));
     },
     async openCode({ signature, generated, printed }, options) {
-      const library = await compileLibrary(printed, undefined, options.notice);
+      const library = await compileLibrary(printed, options);
       const { default: koffi } = await import("koffi");
       try {
         const runner = new CRunner(generated, koffi.load(library.path), () => library.discard());

@@ -40,12 +40,19 @@ export interface CompiledLibrary {
  * Compiles C, or finds it compiled in the cache folder by the hash of the text, the compiler's version and the flags. What is
  * there is used only where the folder is one's own, nobody else can write to it, and the library's hash is the one that was
  * noted; where the folder cannot be used, the library is made in a temporary one. Throws `ExecutorError` where there is no
- * compiler, or it refuses.
+ * compiler, or it refuses, and `AbortError` where `signal` ended it.
  */
 export async function compileLibrary(
   source: string,
-  cacheDir = cacheFolder(),
-  notice?: (message: string) => void,
+  {
+    cacheDir = cacheFolder(),
+    notice,
+    signal,
+  }: {
+    cacheDir?: string;
+    notice?: ((message: string) => void) | undefined;
+    signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<CompiledLibrary> {
   const compiler = await findCCompiler();
   const key = sha256([source, compiler.path, compiler.version, ...flags].join("\n"));
@@ -57,7 +64,7 @@ export async function compileLibrary(
   if (isUsable && (await isGenuine(path))) return keep;
   const scratch = await mkdtemp(join(isUsable ? folder : tmpdir(), "c-"));
   try {
-    const made = await compile(compiler.path, source, scratch);
+    const made = await compile(compiler.path, source, scratch, signal);
     if (!isUsable)
       return { ...keep, path: made, discard: () => rm(scratch, { recursive: true, force: true }) };
     await writeFile(noteOf(path), sha256(await readFile(made)), { mode: 0o600 });
@@ -71,11 +78,22 @@ export async function compileLibrary(
   return keep;
 }
 
-async function compile(compiler: string, source: string, folder: string): Promise<string> {
+async function compile(
+  compiler: string,
+  source: string,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const [text, library] = [join(folder, "program.c"), join(folder, "program.so")];
   await writeFile(text, source, { mode: 0o600 });
-  const result = await runTool(compiler, [...flags, "-o", library, text, "-lm"]);
+  const result = await runTool(compiler, [...flags, "-o", library, text, "-lm"], { signal });
   if (result.status === 0) return library;
+  // Ctrl-C reaches the compiler as well, before or after the signal is aborted.
+  if (result.status === null)
+    throw new ExecutorError(
+      `The C compiler ${compiler} was ended from outside before the program was compiled.`,
+      "By Ctrl-C, or for want of memory: start the run again, or use another engine.",
+    );
   throw new ExecutorError(
     `The C compiler ${compiler} refused the program:\n${tail(result)}`,
     "It may be too old (GCC 9 or clang 15 are needed): name another one in CC, or use another engine.",
