@@ -83,7 +83,11 @@ async function resumeLocked(
       services.openEngine(prepared, { ...request, notice, signal: options.signal }),
     ).catch((error: unknown) => {
       if (!options.signal?.aborted) throw error;
-      throw new RunError("interrupted", "interrupted before the run went on", "`mrl resume` can be asked again");
+      throw new RunError(
+        "interrupted",
+        "interrupted before the run went on",
+        "`mrl resume` can be asked again",
+      );
     });
     const here = {
       versions: versionsHere(engine.version),
