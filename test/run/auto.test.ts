@@ -39,6 +39,7 @@ function idle(milliseconds: number): Session {
       return { "ran:ran": { dtype: "i32", shape: [], data: Int32Array.of(1) } };
     },
     readState: () => Promise.resolve({}),
+    readPart: () => Promise.reject(new Error("it has no state")),
     writeState: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

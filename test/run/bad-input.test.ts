@@ -177,6 +177,7 @@ test("an engine that fails to open leaves nothing behind; one that fails on the 
               ? Promise.reject(new RunError("engine-failed", "it stopped"))
               : session.call(entry, inputs),
           readState: (names) => session.readState(names),
+          readPart: (name, start, length) => session.readPart(name, start, length),
           writeState: (state, options) => session.writeState(state, options),
           close: () => session.close(),
         },

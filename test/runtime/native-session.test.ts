@@ -122,6 +122,17 @@ describe.skipIf(noNativeEngine).each([{ jit: false }, { jit: true }])(
         expect(numbers(await session.readState(["total"]))).toEqual({ total: [0, 0, 0] });
       }));
 
+    it("gives a part of a state", () =>
+      withSession(counter(), { jit }, async (session) => {
+        await session.call("init", { seed });
+        await session.call("add", { x: integer(3) });
+        await session.writeState({ total: tensorOf(slots[0]!.type, [1, 2, 3], false) });
+        expect(await session.readPart("total", 1, 2)).toEqual(tensorOf(tensor("f32", 2), [2, 3], false));
+        expect(await session.readPart("words", 1, 1)).toEqual(
+          tensorOf(tensor("u32", 1), [2 ** 32 - 1], false),
+        );
+      }));
+
     it("keeps the states of two sessions apart", () =>
       withSession(counter(), { jit }, (first) =>
         withSession(counter(), { jit }, async (second) => {

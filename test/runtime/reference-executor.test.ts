@@ -94,6 +94,7 @@ describe("the reference executor", () => {
     data[0] = 99;
     expect((await session.readState(["w"]))["w"]!.data).toEqual(Float32Array.of(99, 2));
     await expect(session.readState(["v"])).rejects.toThrow("state v has no value");
+    expect((await session.readPart("w", 1, 1)).data).toEqual(Float32Array.of(2));
   });
 
   it("gives back the state that another session wrote", async () => {

@@ -64,6 +64,20 @@ describe("A session of the wasm executor", () => {
     await session.close();
   });
 
+  it("gives and takes its state in parts; one has a value once its end was written", async () => {
+    const session = await wasmExecutor.open(counter(), {});
+    const part = tensorOf(tensor("f32", 2), [1, 2]);
+    await session.writePart!("total", 0, part);
+    await expect(session.readState(["total"])).rejects.toThrow("no value yet");
+    await session.writePart!("total", 2, tensorOf(tensor("f32", 1), [3]));
+    expect([...(await session.readState(["total"]))["total"]!.data]).toEqual([1, 2, 3]);
+    await session.writeState(start);
+    expect(await session.readPart("total", 1, 2)).toEqual(tensorOf(tensor("f32", 2), [2, 3]));
+    expect(await session.readPart("flag", 0, 1)).toEqual(tensorOf(tensor("bool", 1), [1]));
+    await expect(session.writePart!("total", 2, tensorOf(tensor("f32", 2), [1, 2]))).rejects.toThrow("part");
+    await session.close();
+  });
+
   it("runs in the thread that asks too", async () => {
     const session = openInPlace(counter(), { hypers: { scale: 3 } });
     await session.writeState(start);

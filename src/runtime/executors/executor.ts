@@ -24,11 +24,18 @@ export interface Session {
   call(entry: string, inputs: HostTensors): Promise<HostTensors>;
   /** The values of the states that are named, or of all. They are the caller's own. */
   readState(names?: readonly string[]): Promise<HostTensors>;
+  /** Elements of one state, row-major: `length` of them from `start` on, for states of which two are too many. */
+  readPart(name: string, start: number, length: number): Promise<HostTensor>;
   /**
    * Replaces the states that `state` holds. With `take` the session may keep the memory of the tensors
    * instead of copying it: the caller must not use them any more.
    */
   writeState(state: HostTensors, options?: WriteOptions): Promise<void>;
+  /**
+   * Replaces elements of one state from `start` on, whose memory the session may keep. Only where states lie in memory
+   * that stays where it is; a state has a value once its last element has one.
+   */
+  writePart?(name: string, start: number, part: HostTensor): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -207,6 +207,7 @@ function fromTensorFile(file: TensorFile): StoredCheckpoint {
     hypers: values,
     types: file.types,
     read: (names) => file.read(names),
+    readPart: (name, start, length) => file.readPart(name, start, length),
     close: () => file.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
-import { sizeOf, type TensorType } from "../../graph/types.js";
+import { sizeOf } from "../../graph/types.js";
 import type { HostTensor, HostTensors } from "../executors/executor.js";
 import { unalignedArray } from "../executors/unaligned.js";
 import { writeAll, writeAtomically, type FileSystem } from "./atomic-file.js";
@@ -12,7 +12,7 @@ import {
   TensorFileError,
   type Header,
 } from "./safetensors.js";
-import { batchesOf, byteSize, release, type TensorSource } from "./tensor-source.js";
+import { byteSize, piecesOf, release, type TensorSource } from "./tensor-source.js";
 
 /** So much is written, read and added to a digest at once: between two pieces the process does other work. */
 const pieceBytes = 2 ** 22;
@@ -21,8 +21,8 @@ const pieceBytes = 2 ** 22;
 const largestHeader = 100_000_000;
 
 /**
- * Writes a source's tensors to a safetensors file, atomically and a few tensors at a time: memory is
- * needed for the largest of them. See `encodeHeader` for its checksum.
+ * Writes a source's tensors to a safetensors file, atomically and a few megabytes at a time, so that it takes no more
+ * memory than these. See `encodeHeader` for its checksum.
  */
 export async function writeTensorFile(
   path: string,
@@ -43,13 +43,9 @@ export async function writeTensorFile(
         }
       };
       await write(encodeHeader(header, noDigest));
-      for (const names of batchesOf(source.types)) {
-        const tensors = await source.read(names);
-        for (const name of names) {
-          const tensor = tensors[name]!;
-          await write(bytesOf(name, tensor, source.types[name]!));
-          release(tensor);
-        }
+      for await (const { name, part } of piecesOf(source)) {
+        await write(bytesOf(name, part));
+        release(part);
       }
       // As long as the one before, which it takes the place of.
       await writeAll(file, encodeHeader(header, hash.digest("hex")), 0);
@@ -58,8 +54,9 @@ export async function writeTensorFile(
   );
 }
 
-function bytesOf(name: string, { data }: HostTensor, type: TensorType): Uint8Array {
-  if (data.byteLength !== byteSize(type))
+function bytesOf(name: string, part: HostTensor): Uint8Array {
+  const { data } = part;
+  if (data.byteLength !== byteSize(part))
     throw new TypeError(`${name} is kept in another precision than it is stored in.`);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
@@ -104,13 +101,19 @@ export class TensorFile implements TensorSource {
   async read(names: readonly string[]): Promise<HostTensors> {
     const tensors: HostTensors = {};
     for (const name of names) {
-      const { type, start, end } = this.header.places.get(name)!;
-      const data = unalignedArray(type.dtype, sizeOf(type.shape));
-      const bytes = new Uint8Array(data.buffer, data.byteOffset, end - start);
-      await readAt(this.file, bytes, this.dataStart + start);
-      tensors[name] = { ...type, data };
+      const { dtype, shape } = this.header.places.get(name)!.type;
+      const { data } = await this.readPart(name, 0, sizeOf(shape));
+      tensors[name] = { dtype, shape, data };
     }
     return tensors;
+  }
+
+  async readPart(name: string, start: number, length: number): Promise<HostTensor> {
+    const { type, start: from } = this.header.places.get(name)!;
+    const data = unalignedArray(type.dtype, length);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    await readAt(this.file, bytes, this.dataStart + from + start * data.BYTES_PER_ELEMENT);
+    return { dtype: type.dtype, shape: [length], data };
   }
 
   close(): Promise<void> {

@@ -7,10 +7,12 @@ export interface TensorSource {
   readonly types: Readonly<Record<string, TensorType>>;
   /** The tensors of these names, which are the caller's own. */
   read(names: readonly string[]): Promise<HostTensors>;
+  /** Elements of one tensor, row-major: `length` of them from `start` on. They are the caller's own. */
+  readPart(name: string, start: number, length: number): Promise<HostTensor>;
 }
 
-/** So many bytes are read together; a larger tensor is read alone. */
-const batchBytes = 2 ** 24;
+/** So many bytes are read together; a larger tensor is read alone, or in parts of so many. */
+const batchBytes = 2 ** 22;
 
 /** All names in order, in batches to be read one after the other. */
 export function batchesOf(types: TensorSource["types"]): string[][] {
@@ -28,6 +30,33 @@ export function batchesOf(types: TensorSource["types"]): string[][] {
   return batches;
 }
 
+/** A tensor, or a part of one, which begins with element `start`. */
+export interface Piece {
+  readonly name: string;
+  readonly start: number;
+  readonly part: HostTensor;
+}
+
+/** All tensors in order of name, a few of them or a part of one in memory at a time. */
+export async function* piecesOf(source: TensorSource, types = source.types): AsyncGenerator<Piece> {
+  for (const names of batchesOf(types)) {
+    const [first] = names as [string];
+    if (byteSize(types[first]!) > batchBytes) yield* partsOf(source, first);
+    else {
+      const tensors = await source.read(names);
+      for (const name of names) yield { name, start: 0, part: tensors[name]! };
+    }
+  }
+}
+
+async function* partsOf(source: TensorSource, name: string): AsyncGenerator<Piece> {
+  const { dtype, shape } = source.types[name]!;
+  const size = sizeOf(shape);
+  const most = batchBytes / byteSize({ dtype, shape: [] });
+  for (let start = 0; start < size; start += most)
+    yield { name, start, part: await source.readPart(name, start, Math.min(most, size - start)) };
+}
+
 export function byteSize({ dtype, shape }: TensorType): number {
   return sizeOf(shape) * (dtype === "bool" ? 1 : 4);
 }
@@ -37,6 +66,7 @@ export function stateOf(session: Session, program: Signature): TensorSource {
   return {
     types: Object.fromEntries(program.state.map(({ name, type }) => [name, type])),
     read: (names) => session.readState(names),
+    readPart: (name, start, length) => session.readPart(name, start, length),
   };
 }
 
@@ -47,7 +77,12 @@ export async function loadState(
   names: Iterable<string> = Object.keys(source.types),
 ): Promise<void> {
   const types = Object.fromEntries([...names].map((name) => [name, source.types[name]!]));
-  for (const batch of batchesOf(types)) await session.writeState(await source.read(batch), { take: true });
+  if (session.writePart === undefined) {
+    for (const batch of batchesOf(types)) await session.writeState(await source.read(batch), { take: true });
+  } else {
+    for await (const { name, start, part } of piecesOf(source, types))
+      await session.writePart(name, start, part);
+  }
 }
 
 export async function readAll(source: TensorSource): Promise<HostTensors> {

@@ -50,6 +50,26 @@ export class LoopSession implements Session {
     return Object.fromEntries(slots.map(({ name, type }, i) => [name, fromWords(type, words[i]!)]));
   }
 
+  async readPart(name: string, start: number, length: number): Promise<HostTensor> {
+    this.expectOpen();
+    const { type } = this.slot(name);
+    this.expectValue(name);
+    const { offset } = this.stretchOf(this.stateBuffer(name));
+    const [words] = await this.runner.read([{ offset: offset + start, length }]);
+    return fromWords({ dtype: type.dtype, shape: [length] }, words!);
+  }
+
+  async writePart(name: string, start: number, part: HostTensor): Promise<void> {
+    this.expectOpen();
+    const { dtype } = this.slot(name).type;
+    const { offset, length } = this.stretchOf(this.stateBuffer(name));
+    const end = start + part.data.length;
+    if (part.dtype !== dtype || end > length)
+      throw new ExecutorError(`A part was given that the state ${name} does not have.`);
+    await this.runner.write([{ offset: offset + start, words: toWords(part, true) }]);
+    if (end === length) this.valued.add(name);
+  }
+
   async writeState(state: HostTensors, { take = false }: WriteOptions = {}): Promise<void> {
     this.expectOpen();
     const given = Object.keys(state).map((name): Placed => {

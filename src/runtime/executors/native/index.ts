@@ -3,14 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry, GraphSpan, Program, StateSlot } from "../../../graph/graph.js";
 import { ExecutorError } from "../executor-error.js";
-import type { Executor, HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
+import type { Executor, HostTensor, HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
 import { hyperTensors } from "../session-values.js";
 import { EngineThread } from "./engine-thread.js";
-import type { WireTensors } from "./protocol.js";
+import type { WireTensor, WireTensors } from "./protocol.js";
 import { fromWire, toWire } from "./wire.js";
 import {
   callSignature,
   portKey,
+  readPartSignature,
   readSignature,
   writeProgram,
   writeSignature,
@@ -42,6 +43,9 @@ export const nativeExecutor: Executor = {
     }
   },
 };
+
+/** Of where a part of a state starts and ends. */
+const indexType = { dtype: "i32", shape: [1] } as const;
 
 class NativeSession implements Session {
   private readonly hypers: HostTensors;
@@ -81,6 +85,16 @@ class NativeSession implements Session {
     if (slots.length === 0) return {};
     const outputs = await this.run(readSignature, {}, names);
     return Object.fromEntries(slots.map(({ name, type }) => [name, fromWire(type, outputs[name]!)]));
+  }
+
+  async readPart(name: string, start: number, length: number): Promise<HostTensor> {
+    const { dtype } = this.slot(name).type;
+    this.expectValue(name);
+    const bound = (what: string, value: number): WireTensor =>
+      toWire(what, indexType, { ...indexType, data: Int32Array.of(value) });
+    const bounds = { start: bound("start", start), end: bound("end", start + length) };
+    const outputs = await this.run(readPartSignature, bounds, [name]);
+    return fromWire({ dtype, shape: [length] }, outputs[name]!);
   }
 
   async writeState(state: HostTensors, { take = false }: WriteOptions = {}): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Block, Entry, GraphSpan, Node, Port, Program, Value } from "../../../graph/graph.js";
+import { sizeOf } from "../../../graph/types.js";
 import { captures } from "../../../graph/passes/free-values.js";
 import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { DataType, SavedModelSchema, type TensorInfoSchema } from "../../protobuf/tf_pb.js";
@@ -54,6 +55,9 @@ export function callSignature(entry: string): string {
 export const readSignature = "state/read";
 export const writeSignature = "state/write";
 
+/** The signature that gives a state's elements, row-major, from `start` to before `end`. Each can be read alone. */
+export const readPartSignature = "state/part";
+
 /** The output of a signature that has no other. */
 const doneKey = "done";
 
@@ -103,6 +107,7 @@ class ProgramWriter implements Library {
     if (this.program.state.length > 0) {
       signatures[readSignature] = this.readStates();
       signatures[writeSignature] = this.writeStates();
+      signatures[readPartSignature] = this.readParts();
     }
     const model = create(SavedModelSchema, {
       savedModelSchemaVersion: 1n,
@@ -231,6 +236,26 @@ class ProgramWriter implements Library {
       return [name, infoOf(identity(this.graph, ref, []), type.shape)] as const;
     });
     return signature({}, Object.fromEntries(outputs));
+  }
+
+  /** A slice of a variable copies no more than what it gives. */
+  private readParts(): Signature {
+    const { graph } = this;
+    const type = { dtype: "i32", shape: [1] } as const;
+    const bounds = ["start", "end"].map(
+      (name) => [name, this.placeholder({ kind: "data", name, type })] as const,
+    );
+    const inputs = [...bounds.map(([, ref]) => ref), graph.ints([1])];
+    const outputs = this.program.state.map(({ name, type }) => {
+      const flat = graph.reshape(this.read({ kind: "state", name, type }), [sizeOf(type.shape)]);
+      const attr = { T: typeAttr(flat.type), Index: typeAttr(DataType.DT_INT32) };
+      const part = graph.op("StridedSlice", [flat, ...inputs], attr, flat.type);
+      return [name, infoOf(part, [-1])] as const;
+    });
+    return signature(
+      Object.fromEntries(bounds.map(([name, ref]) => [name, infoOf(ref, type.shape)])),
+      Object.fromEntries(outputs),
+    );
   }
 
   private writeStates(): Signature {

@@ -55,12 +55,12 @@ class ReferenceSession implements Session {
   }
 
   async readState(names = Object.keys(this.state)): Promise<HostTensors> {
-    const read = (name: string): HostTensor => {
-      const tensor = this.state[name];
-      if (tensor === undefined) throw new Error(`The state ${name} has no value.`);
-      return copyOf(tensor, this.f64);
-    };
-    return Object.fromEntries(names.map((name) => [name, read(name)]));
+    return Object.fromEntries(names.map((name) => [name, copyOf(this.valueOf(name), this.f64)]));
+  }
+
+  async readPart(name: string, start: number, length: number): Promise<HostTensor> {
+    const { dtype, data } = this.valueOf(name);
+    return { dtype, shape: [length], data: data.slice(start, start + length) };
   }
 
   async writeState(state: HostTensors, { take = false }: WriteOptions = {}): Promise<void> {
@@ -70,5 +70,11 @@ class ReferenceSession implements Session {
   close(): Promise<void> {
     this.state = {};
     return Promise.resolve();
+  }
+
+  private valueOf(name: string): HostTensor {
+    const tensor = this.state[name];
+    if (tensor === undefined) throw new Error(`The state ${name} has no value.`);
+    return tensor;
   }
 }

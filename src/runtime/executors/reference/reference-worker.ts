@@ -16,6 +16,8 @@ async function perform(task: ThreadTask): Promise<HostTensors> {
       return session.call(task.entry, task.inputs);
     case "readState":
       return session.readState(task.names);
+    case "readPart":
+      return { [task.name]: await session.readPart(task.name, task.start, task.length) };
     case "writeState":
       await session.writeState(task.state, { take: true });
       return {};

@@ -11,6 +11,7 @@ export interface ThreadSettings {
 export type ThreadTask =
   | { readonly kind: "call"; readonly entry: string; readonly inputs: HostTensors }
   | { readonly kind: "readState"; readonly names: readonly string[] | undefined }
+  | { readonly kind: "readPart"; readonly name: string; readonly start: number; readonly length: number }
   | { readonly kind: "writeState"; readonly state: HostTensors };
 
 /** The memory of tensors that are the sender's own, which it hands over instead of copying it. */

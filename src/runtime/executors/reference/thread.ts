@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Program } from "../../../graph/graph.js";
 import { ExecutorError } from "../executor-error.js";
-import type { HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
+import type { HostTensor, HostTensors, OpenOptions, Session, WriteOptions } from "../executor.js";
 import { referenceExecutor } from "./index.js";
 import { memoryOf, type ThreadReply, type ThreadSettings, type ThreadTask } from "./thread-protocol.js";
 
@@ -45,6 +45,10 @@ class ThreadSession implements Session {
 
   readState(names?: readonly string[]): Promise<HostTensors> {
     return this.ask({ kind: "readState", names });
+  }
+
+  async readPart(name: string, start: number, length: number): Promise<HostTensor> {
+    return (await this.ask({ kind: "readPart", name, start, length }))[name]!;
   }
 
   async writeState(state: HostTensors, { take = false }: WriteOptions = {}): Promise<void> {

@@ -6,7 +6,7 @@ import type { Event } from "../../protobuf/tf_pb.js";
 import type { MetricsLine } from "../metrics-log.js";
 import { reportLabel } from "../reports.js";
 import { writeError } from "../run-error.js";
-import { batchesOf, type TensorSource } from "../tensor-source.js";
+import { batchesOf, release, type TensorSource } from "../tensor-source.js";
 import { histogram } from "./histogram.js";
 import { record, recordsOf } from "./record.js";
 
@@ -62,7 +62,11 @@ export class EventFile {
   }
 
   /** Adds histograms of a checkpoint's tensors of floats, `state/<name>`; of a large state of a part of it. */
-  async appendState(iteration: number, seconds: number, state: TensorSource): Promise<void> {
+  async appendState(
+    iteration: number,
+    seconds: number,
+    state: Pick<TensorSource, "types" | "read">,
+  ): Promise<void> {
     let room = mostNumbers;
     const chosen = Object.entries(state.types).filter(([, { dtype, shape }]) => {
       const size = sizeOf(shape);
@@ -75,6 +79,7 @@ export class EventFile {
       const tensors = await state.read(batch);
       const value = batch.flatMap((name) => {
         const made = histogram(tensors[name]!.data);
+        release(tensors[name]!);
         return made ? [{ tag: `state/${name}`, value: { case: "histo" as const, value: made } }] : [];
       });
       records.push(
