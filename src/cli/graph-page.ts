@@ -7,6 +7,7 @@ export async function writeGraphPage(
   file: string,
   request: CompileRequest,
   output: string,
+  isTimed: boolean,
 ): Promise<void> {
   const { compileSpec } = await import("./compile-spec.js");
   const experiment = await compileSpec(context, file, request);
@@ -19,11 +20,14 @@ export async function writeGraphPage(
   const { prepareProgram } = await import("../runtime/run/prepare-program.js");
   const { highlight } = await import("../report/data/highlight.js");
   const { graphPage } = await import("../report/graph/graph-page.js");
+  const { profileOf } = await import("./graph-profile.js");
+  const { lineReader } = await import("./line-reader.js");
   const { writeTextFile } = await import("./write-text-file.js");
   const text = readSpec(file);
   const path = modulePath(file);
   const host = new NodeHost(new Map([[path, text]]));
-  const lines = new Map<string, readonly string[]>();
+  const { executable } = prepareProgram(experiment.program);
+  const profile = isTimed ? await profileOf(context, executable) : undefined;
   const page = graphPage({
     title: experiment.name,
     source: { file: path, text, tokens: highlight(resolve(file)) },
@@ -40,14 +44,11 @@ export async function writeGraphPage(
       {
         title: "Optimised graph",
         note: "What runs: gradients and maps expanded, simplified, many iterations a call, of which the cost is that of one.",
-        program: prepareProgram(experiment.program).executable,
+        program: executable,
+        profile,
       },
     ],
-    line: (of, number) => {
-      let found = lines.get(of);
-      if (!found) lines.set(of, (found = (host.read(of) ?? "").split("\n")));
-      return found[number - 1];
-    },
+    line: lineReader(host),
   });
   await writeTextFile(output, page);
   const { err } = context.terminal;

@@ -13,11 +13,13 @@ interface GraphFlags {
   readonly experiment?: string;
   readonly set?: readonly Setting[];
   readonly html?: string;
+  readonly profile?: boolean;
 }
 
 export function graphCommand(context: Context): Command {
   return newCommand("graph", "print what becomes of a spec on its way to the engine", [
     "mrl graph examples/sinusoid-maml.mrl --stage state",
+    "mrl graph examples/sinusoid-maml.mrl --profile",
   ])
     .argument("<file>", "the spec")
     .addOption(
@@ -31,10 +33,18 @@ export function graphCommand(context: Context): Command {
     .option("--experiment <name>", "which experiment of the file, where it has several")
     .option("--set <path=value>", "set a parameter; may be given several times", setting)
     .option("--html <file>", "write a page of all stages, with blocks that unfold and what they cost")
-    .action(async (file: string, { stage, experiment: name, set, html }: GraphFlags) => {
+    .option("--profile", "run iterations and tell which lines take their time; with --html, on the page")
+    .action(async (file: string, { stage, experiment: name, set, html, profile = false }: GraphFlags) => {
       if (html !== undefined) {
         const { writeGraphPage } = await import("./graph-page.js");
-        return writeGraphPage(context, file, { experiment: name, set }, html);
+        return writeGraphPage(context, file, { experiment: name, set }, html, profile);
+      }
+      if (profile) {
+        const { compileSpec } = await import("./compile-spec.js");
+        const experiment = await compileSpec(context, file, { experiment: name, set });
+        if (experiment === undefined) return;
+        const { printProfile } = await import("./graph-profile.js");
+        return printProfile(context, experiment);
       }
       if (stage === "tree") return printSyntax(context, file);
       if (stage === "typed") return printTypes(context, file);

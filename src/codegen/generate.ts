@@ -13,6 +13,7 @@ import type { Target } from "./lower/dot-tiles.js";
 import { optimiseLoops } from "./passes/index.js";
 import { planLayout } from "./plan/layout.js";
 import { placePrivate } from "./plan/private.js";
+import { withMarks, type Section } from "./profile/sections.js";
 import { shareOut, type SharingOptions } from "./threads/share-out.js";
 
 export type { Target } from "./lower/dot-tiles.js";
@@ -31,24 +32,30 @@ export interface Generated {
   readonly states: ReadonlyMap<string, Buffer>;
   /** Whether there is work that threads share out. */
   readonly shares: boolean;
+  /** What is timed together, by the numbers of its marks; nothing without `profile`. */
+  readonly sections: readonly Section[];
 }
 
 export interface GenerateOptions extends Pick<SharingOptions, "leastWork"> {
   /** How many threads may share work out. The numbers that come out do not depend on it. */
   readonly threads?: number;
+  /** Marks where sections begin, for one thread. */
+  readonly profile?: boolean;
 }
 
 /** Turns an expanded program into loop nests for a machine with these vectors. */
 export function generate(
   program: Program,
   target: Target,
-  { threads = 1, leastWork }: GenerateOptions = {},
+  { threads = 1, leastWork, profile = false }: GenerateOptions = {},
 ): Generated {
   const { entries, states } = lowerProgram(program, target);
-  const shared = entries.map(({ function: { name, body } }) => ({
-    name,
-    body: shareOut(optimiseLoops(body, target.lanes), { lanes: target.lanes, leastWork }),
-  }));
+  const sections: Section[] = [];
+  const shared = entries.map(({ function: { name, body } }) => {
+    const loops = optimiseLoops(body, target.lanes);
+    if (profile) return { name, body: withMarks(loops, sections) };
+    return { name, body: shareOut(loops, { lanes: target.lanes, leastWork }) };
+  });
   const kept = [
     ...states.values(),
     ...entries.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ buffer }) => buffer)),
@@ -69,6 +76,7 @@ export function generate(
     ),
     states,
     shares: sharesWork(module),
+    sections,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Node } from "../../graph/graph.js";
 import { expectThat, i32, local } from "./build.js";
 import type { Expression, Let, Local, PureFunction, Register } from "./expression.js";
 import { place } from "./affine.js";
@@ -35,20 +36,20 @@ export class Emitter {
     return register;
   }
 
-  assign(register: Register, value: Expression, fold?: Fold): void {
+  assign(register: Register, value: Expression, fold?: Fold, origins?: readonly Node[]): void {
     expectThat(
       sameValueType(register.type, value.type),
       () => `${formatValueType(value.type)} for a register of ${formatValueType(register.type)}`,
     );
-    this.emit({ kind: "assign", register, value, fold });
+    this.emit({ kind: "assign", register, value, fold, origins });
   }
 
-  store(buffer: Buffer, address: Address, value: Expression, fold?: "add"): void {
+  store(buffer: Buffer, address: Address, value: Expression, fold?: "add", origins?: readonly Node[]): void {
     expectThat(
       value.type.dtype === buffer.dtype,
       () => `${formatValueType(value.type)} stored in ${buffer.name} of ${buffer.dtype}`,
     );
-    this.emit({ kind: "store", buffer, address, value, fold });
+    this.emit({ kind: "store", buffer, address, value, fold, origins });
   }
 
   copy(to: Buffer, from: Buffer, length: number, toAddress = place(0), fromAddress = place(0)): void {

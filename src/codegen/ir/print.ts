@@ -106,8 +106,8 @@ class Printer {
       }
       case "fail":
         return [`fail ${s.site}`];
-      case "comment":
-        return [`// ${s.text}`];
+      case "mark":
+        return [`// section ${s.section}`];
     }
   }
 

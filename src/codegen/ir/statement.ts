@@ -1,4 +1,4 @@
-import type { GraphSpan } from "../../graph/graph.js";
+import type { GraphSpan, Node } from "../../graph/graph.js";
 import type { Expression, Let, Local, PureFunction, Register } from "./expression.js";
 import type { Address, Buffer } from "./memory.js";
 
@@ -21,6 +21,8 @@ export interface Assign {
   readonly register: Register;
   readonly value: Expression;
   readonly fold?: Fold | undefined;
+  /** The operations of the graph that compute the value, for profiles; nothing else hangs on them. */
+  readonly origins?: readonly Node[] | undefined;
 }
 
 /** Writes a value, a vector to neighbouring elements. With `fold` (`add`), it is added to what is there. */
@@ -30,6 +32,7 @@ export interface Store {
   readonly address: Address;
   readonly value: Expression;
   readonly fold?: "add" | undefined;
+  readonly origins?: readonly Node[] | undefined;
 }
 
 /** Copies `length` elements; the two stretches are the same or do not overlap. */
@@ -40,6 +43,7 @@ export interface Copy {
   readonly from: Buffer;
   readonly fromAddress: Address;
   readonly length: number;
+  readonly origins?: readonly Node[] | undefined;
 }
 
 /** Of the chunks that work is divided into, those from `first` up to `end`, which are one or more. */
@@ -100,13 +104,13 @@ export interface Fail {
   readonly site: number;
 }
 
-/** A line for the reader of what is printed: which operations of the graph come next. */
-export interface Comment {
-  readonly kind: "comment";
-  readonly text: string;
+/** What comes next is part of a section of a profile: the host is told, so that it can take the time. */
+export interface Mark {
+  readonly kind: "mark";
+  readonly section: number;
 }
 
-export type Statement = Let | Declare | Assign | Store | Copy | For | Chunks | While | If | Fail | Comment;
+export type Statement = Let | Declare | Assign | Store | Copy | For | Chunks | While | If | Fail | Mark;
 
 /** What an error is told with. */
 export interface Site {

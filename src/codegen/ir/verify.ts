@@ -123,7 +123,7 @@ class Verifier {
         return this.inside(() => this.block(s.otherwise));
       case "fail":
         return this.check(s.site in (this.module?.sites ?? []), () => `there is no site ${s.site}`);
-      case "comment":
+      case "mark":
     }
   }
 

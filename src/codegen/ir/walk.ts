@@ -101,7 +101,7 @@ export function expressionsOf(s: Statement): readonly Expression[] {
       return s.share ? [s.share.first, s.share.end] : [];
     case "chunks":
     case "fail":
-    case "comment":
+    case "mark":
       return [];
   }
 }
@@ -159,9 +159,18 @@ export function eachStatement(body: readonly Statement[], visit: (s: Statement) 
 }
 
 /** Whether a module has work that threads may share out. */
-export function sharesWork({ entries }: Module): boolean {
+export function sharesWork(module: Module): boolean {
+  return holds(module, "chunks");
+}
+
+/** Whether a module tells its host of sections, for a profile. */
+export function hasMarks(module: Module): boolean {
+  return holds(module, "mark");
+}
+
+function holds({ entries }: Module, kind: Statement["kind"]): boolean {
   let found = false;
-  for (const { body } of entries) eachStatement(body, (s) => (found ||= s.kind === "chunks"));
+  for (const { body } of entries) eachStatement(body, (s) => (found ||= s.kind === kind));
   return found;
 }
 

@@ -1,4 +1,14 @@
-import { Emitter, ir, placeOf, plus, type Address, type Buffer, type Expression } from "../ir/index.js";
+import type { Node } from "../../graph/graph.js";
+import {
+  Emitter,
+  ir,
+  placeOf,
+  plus,
+  type Address,
+  type Buffer,
+  type Expression,
+  type Statement,
+} from "../ir/index.js";
 import { addressValue, Quotients } from "./quotients.js";
 
 /** What has a name in a list of statements. */
@@ -28,6 +38,30 @@ export class Code extends Emitter {
     } finally {
       this.scopes.pop();
     }
+  }
+
+  private origins = new Set<Node>();
+
+  /** An operation takes part in the value that is written next. */
+  note(node: Node): void {
+    this.origins.add(node);
+  }
+
+  /** What `build` writes is computed by what is noted in it, and by nothing that was noted before. */
+  apart<T>(build: () => T): T {
+    const outer = this.origins;
+    this.origins = new Set();
+    try {
+      return build();
+    } finally {
+      this.origins = outer;
+    }
+  }
+
+  override emit(statement: Statement): void {
+    const { kind } = statement;
+    const isWrite = kind === "store" || kind === "copy" || kind === "assign";
+    super.emit(isWrite ? { ...statement, origins: [...this.origins] } : statement);
   }
 
   override store(buffer: Buffer, address: Address, value: Expression, fold?: "add"): void {

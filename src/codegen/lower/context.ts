@@ -17,6 +17,8 @@ export class Context {
   private readonly arrays = new Map<Value, Delayed>();
   /** How often each value is still to be read; what a loop around reads in every turn stays until that loop is done. */
   private readonly uses = new Map<Value, number>();
+  /** The operations that values come from. */
+  private readonly makers = new Map<Value, Node>();
   /** Where the results of blocks are wanted. */
   private readonly wanted = new Map<Value, View>();
 
@@ -56,7 +58,11 @@ export class Context {
     });
     for (const node of block.nodes) {
       for (const value of node.inputs) this.count(value, -1);
-      this.loweringOf(node.op)(this, node);
+      for (const value of node.outputs) this.makers.set(value, node);
+      this.code.apart(() => {
+        this.code.note(node);
+        this.loweringOf(node.op)(this, node);
+      });
       for (const value of node.blocks.flatMap(captures)) this.count(value, -capturing);
     }
     this.deliver(block, targets);
@@ -68,14 +74,17 @@ export class Context {
   /** What follows once a node's array is known: it stays delayed, or is materialised. */
   define(node: Node, array: Delayed): void {
     const output = node.outputs[0]!;
-    this.bind(output, array);
+    this.bind(output, array.view ? array : noting(node, array));
     if (this.isWorthKeeping(output, array)) this.force(output, node.span, node.op);
   }
 
   /** Materialises a value where that has not happened yet. */
   force(value: Value, span?: GraphSpan, name = value.name ?? "value"): View {
     const array = this.get(value);
-    if (array.view) return array.view;
+    return array.view ?? this.forValue(value, () => this.materialise(value, array, span, name));
+  }
+
+  private materialise(value: Value, array: Delayed, span: GraphSpan | undefined, name: string): View {
     const target = this.targetOf(value);
     if (target) {
       const { view, statements } = this.attempt(array, target);
@@ -210,10 +219,20 @@ export class Context {
       if (!isOverwritten && !readsItself) return move.array;
       const buffer = this.temporary(move.type, move.result.name ?? "result");
       const aside = wholeView(move.type, buffer);
-      this.write(move.array, aside.view!);
+      this.forValue(move.result, () => this.write(move.array, aside.view!));
       return aside;
     });
-    moves.forEach(({ target }, i) => this.write(saved[i]!, target));
+    moves.forEach(({ target, result }, i) => this.forValue(result, () => this.write(saved[i]!, target)));
+  }
+
+  /** What `build` writes is computed by the operation that makes a value, and by what it notes. */
+  private forValue<T>(value: Value, build: () => T): T {
+    const maker = this.makers.get(value);
+    if (!maker) return build();
+    return this.code.apart(() => {
+      this.code.note(maker);
+      return build();
+    });
   }
 
   private countUses(block: Block): void {
@@ -229,6 +248,17 @@ export class Context {
     if (count > 0) this.uses.set(value, count);
     else this.uses.delete(value);
   }
+}
+
+/** The array of a node, which is noted where an element of it is computed. */
+function noting(node: Node, array: Delayed): Delayed {
+  return {
+    ...array,
+    at: (code, index) => {
+      code.note(node);
+      return array.at(code, index);
+    },
+  };
 }
 
 /** What a node's blocks capture counts as being read more than once: in every turn of a loop. */

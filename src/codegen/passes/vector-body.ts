@@ -74,7 +74,7 @@ export class VectorBody {
         return;
       }
       case "assign":
-        return this.assign(s.register, s.value, s.fold);
+        return this.assign(s);
       case "store":
         return this.store(s);
       case "for": {
@@ -91,16 +91,16 @@ export class VectorBody {
         this.emitter.emit({ kind: "if", condition, then, otherwise });
         return;
       }
-      case "comment":
+      case "mark":
         return this.emitter.emit(s);
       default:
         throw new NotVectorisable();
     }
   }
 
-  private assign(register: Register, value: Expression, fold: Fold | undefined): void {
+  private assign({ register, value, fold, origins }: Extract<Statement, { kind: "assign" }>): void {
     if (this.own.has(register))
-      return this.emitter.assign(this.values.get(register) as Register, this.wide(value), fold);
+      return this.emitter.assign(this.values.get(register) as Register, this.wide(value), fold, origins);
     if (fold === undefined) throw new NotVectorisable();
     let partial = this.partials.get(register);
     if (partial && partial.fold !== fold) throw new NotVectorisable();
@@ -109,15 +109,15 @@ export class VectorBody {
       partial = { register, fold, lanes: { kind: "register", type, name: register.name } };
       this.partials.set(register, partial);
     }
-    this.emitter.assign(partial.lanes, this.wide(value), fold);
+    this.emitter.assign(partial.lanes, this.wide(value), fold, origins);
   }
 
-  private store({ buffer, address, value, fold }: Extract<Statement, { kind: "store" }>): void {
+  private store({ buffer, address, value, fold, origins }: Extract<Statement, { kind: "store" }>): void {
     const parts = this.varying(address);
     const mapped = this.expression(value);
     if (parts.locals.length === 0 && parts.factor === 0) throw new NotVectorisable();
     if (parts.locals.length === 0 && parts.factor === 1)
-      return this.emitter.store(buffer, this.uniform(address), ir.splat(mapped, this.lanes), fold);
+      return this.emitter.store(buffer, this.uniform(address), ir.splat(mapped, this.lanes), fold, origins);
     if (fold && parts.locals.length > 0) throw new NotVectorisable();
     for (let lane = 0; lane < this.lanes; lane++)
       this.emitter.store(
@@ -125,6 +125,7 @@ export class VectorBody {
         this.laneAddress(address, lane),
         this.emitter.let(ir.extract(mapped, lane)),
         fold,
+        origins,
       );
   }
 

@@ -195,8 +195,8 @@ class StatementPrinter {
       }
       case "fail":
         return [`return ${s.site + 1};`];
-      case "comment":
-        return [`// ${s.text}`];
+      case "mark":
+        return [`// section ${s.section}`];
     }
   }
 

@@ -1,6 +1,6 @@
-import { sharesWork, type Buffer, type Module, type PureFunction } from "../ir/index.js";
+import { hasMarks, sharesWork, type Buffer, type Module, type PureFunction } from "../ir/index.js";
 import type { FunctionCode } from "./function-code.js";
-import { ModuleWriter } from "./module.js";
+import { ModuleWriter, type Imported } from "./module.js";
 import { CACHE_LINE, POOL_BYTES, PoolWriter, runAlone } from "./pool.js";
 import { StatementWriter } from "./statements.js";
 
@@ -18,6 +18,9 @@ export interface WasmModule {
   readonly threadsAt: number | undefined;
 }
 
+/** The function that a module with marks imports from `env`, and calls with the number of the section that begins. */
+export const markImport = "mark";
+
 /** Bytes of a page of memory. */
 const PAGE = 65536;
 
@@ -28,7 +31,8 @@ const PAGE = 65536;
  */
 export function printWasm(module: Module): WasmModule {
   const threads = sharesWork(module) ? (module.threads ?? 1) : 1;
-  const writer = new ModuleWriter();
+  const marks: readonly Imported[] = hasMarks(module) ? [{ name: markImport, params: ["i32"] }] : [];
+  const writer = new ModuleWriter(marks);
   const indices = new Map<PureFunction, number>();
   const place = Math.ceil((4 * module.layout.words) / CACHE_LINE) * CACHE_LINE;
   const pool = threads > 1 ? new PoolWriter(writer, place) : undefined;
@@ -38,6 +42,7 @@ export function printWasm(module: Module): WasmModule {
     indexOf: (callee: PureFunction) => indices.get(callee)!,
     shareOut: (code: FunctionCode, share: number, chunks: number) =>
       pool ? pool.shareOut(code, share, chunks) : runAlone(code, share, chunks),
+    mark: 0,
   };
   for (const f of module.functions)
     indices.set(f, StatementWriter.write(functions, f.name, f.params, f.body, f.result));

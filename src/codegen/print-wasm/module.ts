@@ -18,10 +18,16 @@ const sections = {
 const FUNCTION_TYPE = 0x60;
 const MUTABLE = 1;
 const exportKinds = { function: 0, global: 3 } as const;
-const importedMemory = 2;
+const importKinds = { function: 0, memory: 2 } as const;
 const functionReference = 0x70;
 /** What limits of a size say: the least only, both, or both of a memory that threads share. */
 const limits = { minimum: 0, both: 1, shared: 3 } as const;
+
+/** A function of the host's. */
+export interface Imported {
+  readonly name: string;
+  readonly params: readonly WasmType[];
+}
 
 /** The functions of a module, and its bytes. */
 export class ModuleWriter {
@@ -34,8 +40,11 @@ export class ModuleWriter {
     { index: number; params: readonly WasmType[]; result?: WasmType }
   >();
 
+  /** `imported` are called as the first functions, in their order. */
+  constructor(private readonly imported: readonly Imported[] = []) {}
+
   add(code: FunctionCode, name: string): number {
-    return this.functions.push({ code, name }) - 1;
+    return this.imported.length + this.functions.push({ code, name }) - 1;
   }
 
   /** Puts a function in the table that indirect calls go through; gives its place there. */
@@ -43,7 +52,7 @@ export class ModuleWriter {
     return this.table.push(index) - 1;
   }
 
-  typeOf({ params, result }: Pick<FunctionCode, "params" | "result">): number {
+  typeOf({ params, result }: { params: readonly WasmType[]; result?: WasmType | undefined }): number {
     const key = `${params.join()}:${result ?? ""}`;
     const known = this.types.get(key) ?? { index: this.types.size, params, result };
     this.types.set(key, known);
@@ -57,6 +66,7 @@ export class ModuleWriter {
   /** The module imports its memory, of so many pages, as `env.memory`; the global `failed` is exported. */
   done(pages: number, shared: boolean): Uint8Array<ArrayBuffer> {
     const typeIndices = this.functions.map(({ code }) => this.typeOf(code));
+    for (const imported of this.imported) this.typeOf(imported);
     const out = new Bytes();
     out.raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
     section(out, "type", [...this.types.values()], (bytes, { params, result }) => {
@@ -64,10 +74,14 @@ export class ModuleWriter {
       typeList(bytes, params);
       typeList(bytes, result === undefined ? [] : [result]);
     });
-    section(out, "import", [pages], (bytes) => {
+    section(out, "import", [undefined, ...this.imported], (bytes, imported) => {
       bytes.name("env");
-      bytes.name("memory");
-      bytes.byte(importedMemory);
+      bytes.name(imported?.name ?? "memory");
+      if (imported) {
+        bytes.byte(importKinds.function);
+        return bytes.unsigned(this.typeOf(imported));
+      }
+      bytes.byte(importKinds.memory);
       bytes.byte(shared ? limits.shared : limits.minimum);
       bytes.unsigned(pages);
       if (shared) bytes.unsigned(pages);
@@ -112,7 +126,8 @@ export class ModuleWriter {
   private names(): Bytes {
     const functionNames = new Bytes();
     functionNames.unsigned(this.functions.length);
-    this.functions.forEach(({ name }, index) => {
+    this.functions.forEach(({ name }, i) => {
+      const index = this.imported.length + i;
       functionNames.unsigned(index);
       functionNames.name(this.exported.some((e) => e.index === index) ? name : `${name}.${index}`);
     });

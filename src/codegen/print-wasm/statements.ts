@@ -23,6 +23,8 @@ export interface ModuleFunctions extends Pick<Surroundings, "placeOf" | "indexOf
   add(code: FunctionCode, name: string): number;
   /** Writes into `code` that a function of a share is run for all chunks, by several threads where there are. */
   shareOut(code: FunctionCode, share: number, chunks: number): void;
+  /** The function that is told of marks. */
+  readonly mark: number;
 }
 
 /** Copies of up to so many elements are written as loads and stores. */
@@ -97,7 +99,7 @@ export class StatementWriter {
   }
 
   private statement(s: Statement): void {
-    const { code, expressions } = this;
+    const { code, expressions, functions } = this;
     switch (s.kind) {
       case "let":
         return this.setName(s.local, s.value);
@@ -122,7 +124,9 @@ export class StatementWriter {
         code.i32(s.site + 1);
         code.indexed("global.set", 0);
         return code.op("unreachable");
-      case "comment":
+      case "mark":
+        code.i32(s.section);
+        return code.call(functions.mark);
     }
   }
 

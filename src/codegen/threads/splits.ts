@@ -50,7 +50,7 @@ export function splitsOf(s: Statement, counts: ReadonlyMap<Buffer, number>): Spl
 /** The parallel loops that all that a statement does is in: around them are only loops and names for numbers. */
 function candidatesIn(s: For): For[] {
   const found = s.parallel ? [s] : [];
-  const others = s.body.filter(({ kind }) => kind !== "let" && kind !== "comment");
+  const others = s.body.filter(({ kind }) => kind !== "let" && kind !== "mark");
   const [inner] = others;
   return others.length === 1 && inner!.kind === "for" ? [...found, ...candidatesIn(inner!)] : found;
 }

@@ -6,8 +6,10 @@ import { code } from "../page/code.js";
 import { document } from "../page/document.js";
 import { html, type Html } from "../page/html.js";
 import { style } from "../page/style.js";
+import { table } from "../page/table.js";
 import { diagram } from "./diagram.js";
-import { outline, type Item, type Section } from "./outline.js";
+import { lineTimes, partText, profileNote, timeText } from "./line-times.js";
+import { outline, sumOver, type Item, type Section } from "./outline.js";
 import { graphStyle } from "./style.js";
 
 /** A spec's ways to what runs, each stage as it is printed or as a program. */
@@ -16,9 +18,24 @@ export interface GraphContent {
   readonly source: SourceFile | undefined;
   /** Stages that are texts: the tree, the types. */
   readonly texts: readonly { readonly title: string; readonly text: string }[];
-  readonly programs: readonly { readonly title: string; readonly note: string; readonly program: Program }[];
+  readonly programs: readonly ShownProgram[];
   /** A line of a file, where it can be read. */
   readonly line: (file: string, line: number) => string | undefined;
+}
+
+interface ShownProgram {
+  readonly title: string;
+  readonly note: string;
+  readonly program: Program;
+  /** What the operations of `train` were measured to take. */
+  readonly profile?: MeasuredTimes | undefined;
+}
+
+/** In microseconds an iteration. */
+interface MeasuredTimes {
+  readonly nodes: ReadonlyMap<Node, number>;
+  readonly total: number;
+  readonly iterations: number;
 }
 
 /** Operations that are listed at most, in all: the rest is counted. */
@@ -30,13 +47,14 @@ const mostDrawn = 250;
 export function graphPage(content: GraphContent): string {
   const writer = new Writer(content.line);
   const programs = content.programs.map(
-    ({ title, note, program }) =>
+    ({ title, note, program, profile }) =>
       html`<section>
         <h2>${title}</h2>
         <p class="caption">${note}</p>
-        ${writer.program(program)}
+        ${writer.program(program, profile)}
       </section>`,
   );
+  const times = content.programs.map(({ profile }) => profile && timesSection(profile, content.line));
   const texts = content.texts.map(
     ({ title, text }) =>
       html`<section>
@@ -62,7 +80,7 @@ export function graphPage(content: GraphContent): string {
   </svg>`;
   const body = html`<main>
     <h1>${content.title}</h1>
-    ${arrow}${spec}${texts}${programs}
+    ${arrow}${spec}${times}${texts}${programs}
   </main>`;
   return document({ title: `${content.title}: graph`, style: style + graphStyle, body });
 }
@@ -70,12 +88,14 @@ export function graphPage(content: GraphContent): string {
 class Writer {
   private listed = 0;
   private drawn = 0;
+  private profile: MeasuredTimes | undefined;
 
   constructor(private readonly line: GraphContent["line"]) {}
 
-  program({ entries, state }: Program): Html {
+  program({ entries, state }: Program, profile?: MeasuredTimes): Html {
     const shown = Object.entries(entries).map(([name, { block, inputs, outputs }]) => {
       const top = outline(block);
+      this.profile = name === "train" ? profile : undefined;
       const ports = html`<p class="muted">
         ${inputs.length} inputs, ${outputs.length} results, ${state.length} states
       </p>`;
@@ -90,10 +110,19 @@ class Writer {
     if (drawn) this.drawn++;
     const items = section.items.map((item) => this.item(item, names, section.place));
     return html`<details class="block" ${open ? html` open` : ""}>
-      <summary>${title} ${costOf(section.cost)}</summary>
+      <summary>${title} ${costOf(section.cost)}${this.timeOf(section)}</summary>
       ${before}${drawn}
       <div class="items">${items}</div>
     </details>`;
+  }
+
+  private timeOf(section: Section): Html {
+    const { profile } = this;
+    if (!profile) return html``;
+    const time = sumOver(section, (node) => profile.nodes.get(node) ?? 0);
+    return html`<span class="cost"
+      >, <strong>${timeText(time)}</strong>, ${partText(time, profile.total)}</span
+    >`;
   }
 
   private picture(section: Section): Html | undefined {
@@ -155,6 +184,32 @@ class Writer {
     const line = this.line(place.file, place.line)?.trim();
     return line === undefined ? placeText(place) : `${placeText(place)}: ${line}`;
   }
+}
+
+/** Lines whose times are listed at most. */
+const mostLines = 20;
+
+/** Which lines take the time of an iteration, the dearest first. */
+function timesSection({ nodes, total, iterations }: MeasuredTimes, line: GraphContent["line"]): Html {
+  const columns = [{ title: "time", isNumber: true }, { title: "part", isNumber: true }, { title: "line" }];
+  const rows = lineTimes(nodes, total)
+    .slice(0, mostLines)
+    .map(({ file, line: number, microseconds }) => [
+      { content: timeText(microseconds) },
+      { content: partText(microseconds, total) },
+      {
+        content:
+          file === undefined
+            ? html`<span class="muted">of no line</span>`
+            : html`<span class="place">${file}:${number}</span>
+                <code>${line(file, number)?.trim() ?? ""}</code>`,
+      },
+    ]);
+  return html`<section>
+    <h2>Time</h2>
+    <p class="caption">${profileNote(total, iterations)}</p>
+    ${table(columns, rows)}
+  </section>`;
 }
 
 /** Names of values: the spec's own where there are some, else numbers. */

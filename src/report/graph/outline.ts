@@ -12,6 +12,8 @@ export interface Section {
   readonly kind: "section";
   /** `grad`, `map`, `scan`, … for a block; else what the line is about. */
   readonly op: string | undefined;
+  /** The operation whose block it is; undefined where it is a line, or one of several blocks. */
+  readonly node: Node | undefined;
   readonly place: GraphSpan | undefined;
   /** What a block is given for each turn. */
   readonly params: readonly Value[];
@@ -61,7 +63,7 @@ function itemOf(node: Node): Item {
   const uses = [...node.inputs, ...blocks.flatMap((block) => [...block.uses])].filter(
     (value) => !own.has(value),
   );
-  return { ...made, uses: new Set(uses), makes: new Set(node.outputs) };
+  return { ...made, node, uses: new Set(uses), makes: new Set(node.outputs) };
 }
 
 function section(
@@ -73,7 +75,7 @@ function section(
 ): Section {
   const makes = new Set([...params, ...items.flatMap((item) => [...makesOf(item)])]);
   const uses = new Set(items.flatMap((item) => [...usesOf(item)]).filter((value) => !makes.has(value)));
-  return { kind: "section", op, place, params, items, cost, uses, makes };
+  return { kind: "section", op, node: undefined, place, params, items, cost, uses, makes };
 }
 
 /** The values of outside that an item uses. */
@@ -84,6 +86,13 @@ export function usesOf(item: Item): ReadonlySet<Value> {
 /** The values that an item makes. */
 export function makesOf(item: Item): ReadonlySet<Value> {
   return item.kind === "operation" ? new Set(item.node.outputs) : item.makes;
+}
+
+/** The sum of what `of` says of an item's operation and of those in it. */
+export function sumOver(item: Item, of: (node: Node) => number): number {
+  if (item.kind === "operation") return of(item.node);
+  const own = item.node ? of(item.node) : 0;
+  return item.items.reduce((sum, inner) => sum + sumOver(inner, of), own);
 }
 
 function sameLine(a: GraphSpan | undefined, b: GraphSpan | undefined): boolean {

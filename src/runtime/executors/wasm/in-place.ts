@@ -31,7 +31,8 @@ export function openInPlace(program: Program, options: InPlaceOptions = {}): Ses
   return new LoopSession(program, generated, new InPlaceRunner(machine), options);
 }
 
-class InPlaceRunner implements LoopRunner {
+/** Runs a machine in the thread that asks. */
+export class InPlaceRunner implements LoopRunner {
   constructor(private readonly machine: Machine) {}
 
   async call(entry: string, given: readonly Placed[], wanted: readonly Stretch[]): Promise<CallResult> {

@@ -80,8 +80,8 @@ export class Machine {
   /** What those that are to help are given; the work is done without them too. */
   readonly helpers: readonly Help[];
 
-  /** Throws where the memory cannot be had. */
-  constructor({ bytes, pages, threads, fillings }: Image) {
+  /** `mark` is told when a section of a module with marks begins. Throws where the memory cannot be had. */
+  constructor({ bytes, pages, threads, fillings }: Image, mark?: (section: number) => void) {
     const shared = threads > 1 ? { maximum: pages, shared: true } : {};
     const memory = new wasm.Memory({ initial: pages, ...shared });
     this.words = new Int32Array(memory.buffer);
@@ -90,7 +90,7 @@ export class Machine {
       else this.words.fill(words[0]!, offset, offset + length);
     }
     const module = new wasm.Module(bytes);
-    this.exports = new wasm.Instance(module, { env: { memory } }).exports;
+    this.exports = new wasm.Instance(module, { env: { memory, mark } }).exports;
     this.helpers = Array.from({ length: threads - 1 }, (_, i) => ({ module, memory, thread: i + 1 }));
   }
 
