@@ -1,12 +1,13 @@
 import { extname } from "node:path";
-import { getFileInfo, resolveConfig, format as formatWith, type Options } from "prettier";
-import writeFileAtomic from "write-file-atomic";
+import { getFileInfo, format as formatWith, type Options } from "prettier";
 import type { Span } from "../compiler/syntax/ast.js";
-import { format, own } from "../editor/format/format.js";
+import { format } from "../editor/format/format.js";
 import { formatRange } from "../editor/format/range.js";
 import { UnreadableSpec } from "../editor/format/unreadable-spec.js";
 import { modulePath, NodeHost, readSpec, stdinName } from "../runtime/host.js";
 import { RunError } from "../runtime/run/run-error.js";
+import { formatOptions } from "./fmt-options.js";
+import { replaceText } from "./replace-text.js";
 import { showDiagnostics } from "./show-diagnostics.js";
 import type { Terminal } from "./terminal.js";
 import { showUnreadable, unreadableFile } from "./unreadable-file.js";
@@ -57,7 +58,7 @@ export class Formatter {
       err.write(`${err.colors.yellow("not formatted")}: ${path}\n`);
       return;
     }
-    await writeFileAtomic(path, formatted);
+    await replaceText(path, text, formatted);
     this.changed++;
     err.write(`${err.colors.green("formatted")}: ${path}\n`);
   }
@@ -76,7 +77,7 @@ export class Formatter {
 
   /** `undefined` where the text cannot be formatted, which is told. */
   private async formatted(text: string, path: string, name: string): Promise<string | undefined> {
-    const config = path === stdinName ? undefined : await resolveConfig(path, { editorconfig: true });
+    const config = path === stdinName ? undefined : await formatOptions(path);
     const options: Options = { ...config, filepath: path };
     const extension = extname(path);
     try {
@@ -112,8 +113,7 @@ export class Formatter {
 
   /** Prettier's own Markdown, which hands fences to the plugin; one with errors stays as it is. */
   private inMarkdown(text: string, options: Options): Promise<string> {
-    const plugins = [...(options.plugins ?? []), ...own.plugins];
-    return formatWith(text, { ...options, plugins, parser: "markdown" });
+    return formatWith(text, { ...options, parser: "markdown" });
   }
 }
 

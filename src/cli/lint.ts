@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { JsonDiagnostic } from "../compiler/diagnostics/json.js";
 import type { Finding } from "../editor/lint/finding.js";
-import { RunError, writeError } from "../runtime/run/run-error.js";
+import { RunError } from "../runtime/run/run-error.js";
 import { whole } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
@@ -41,6 +41,7 @@ async function lintPaths(
   const { modulePath, NodeHost, readSpec, stdinName } = await import("../runtime/host.js");
   const { LintConfigs } = await import("./lint-config.js");
   const { lintText } = await import("./lint-text.js");
+  const { replaceText } = await import("./replace-text.js");
   const { specFiles } = await import("./spec-files.js");
   const { err, out } = terminal;
   const texts = new Map<string, string>();
@@ -60,12 +61,19 @@ async function lintPaths(
       unreadable.push(unreadableFile(file, error));
       continue;
     }
+    const given = texts.get(file)!;
     const linted = lintText(file, texts, host, configs.of(name), fix);
     broken.push(...linted.broken);
     findings.push(...linted.findings);
     if (fix && isStdin) out.write(linted.text);
     else if (linted.applied > 0) {
-      await write(name, linted.text);
+      try {
+        await replaceText(name, given, linted.text);
+      } catch (error) {
+        if (!(error instanceof RunError)) throw error;
+        unreadable.push(unreadableFile(file, error));
+        continue;
+      }
       const places = `${linted.applied} ${linted.applied === 1 ? "place" : "places"}`;
       err.write(`${err.colors.green("fixed")}: ${name} (${places})\n`);
     }
@@ -88,13 +96,4 @@ async function lintPaths(
   showDiagnostics(all, err, host);
   const specs = `${names.size} ${names.size === 1 ? "spec" : "specs"}`;
   if (unreadable.length === 0 && all.length === 0) err.write(`${err.colors.green("fine")}: ${specs}\n`);
-}
-
-async function write(file: string, text: string): Promise<void> {
-  const { default: writeFileAtomic } = await import("write-file-atomic");
-  try {
-    await writeFileAtomic(file, text);
-  } catch (error) {
-    throw writeError(file, error);
-  }
 }

@@ -1,7 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { replaceText } from "../../src/cli/replace-text.js";
 import { watchSpecs } from "../../src/cli/watch-specs.js";
 import { mrl } from "./support/fake-terminal.js";
 
@@ -47,6 +58,19 @@ describe("mrl fmt", () => {
     });
     const { out } = await mrl(["fmt", "-", "--stdin-filepath", at("new.mrl")], spec);
     expect(out).toBe("fn f() {\n    return 1\n}\n");
+  });
+
+  it.each([
+    ["cannot be read", '{"tabWidth": '],
+    ["has values that prettier does not know", '{"tabWidth": "x"}'],
+    ["names a plugin that is not there", '{"plugins": ["prettier-plugin-of-nobody"]}'],
+  ])("tells of a configuration that %s, and leaves the file as it is", async (_, config) => {
+    writeFileSync(at("inner/.prettierrc"), config);
+    writeFileSync(at("inner/b.mrl"), "const   b=1\n");
+    const { code, err } = await mrl(["fmt", folder]);
+    expect([code, read("a.mrl"), read("inner/b.mrl")]).toEqual([1, "const a = 1\n", "const   b=1\n"]);
+    expect(err).toContain(`cannot format ${at("inner/b.mrl")} as it is configured`);
+    expect(err).toContain("mend .prettierrc");
   });
 
   it("formats a range alone", async () => {
@@ -119,5 +143,20 @@ describe("watching", () => {
     end.abort();
     expect(seen.toSorted()).toEqual([at("a.mrl"), at("inner/new.mrl")]);
     expect(failures).toEqual([new Error("the first")]);
+  });
+});
+
+describe("a text in the place of another", () => {
+  it("is not written where the file has changed since it was read, and keeps links and permissions", async () => {
+    chmodSync(at("a.mrl"), 0o640);
+    symlinkSync("a.mrl", at("link.mrl"));
+    await replaceText(at("link.mrl"), "const   a=1\n", "const a = 1\n");
+    expect([lstatSync(at("link.mrl")).isSymbolicLink(), statSync(at("a.mrl")).mode & 0o777]).toEqual([
+      true,
+      0o640,
+    ]);
+    writeFileSync(at("a.mrl"), "const edited = 1\n");
+    await expect(replaceText(at("a.mrl"), "const a = 1\n", "const a = 2\n")).rejects.toThrow(/meanwhile/);
+    expect(read("a.mrl")).toBe("const edited = 1\n");
   });
 });
