@@ -30,10 +30,35 @@ export function operandsOf(e: Expression): readonly Expression[] {
   }
 }
 
-/** Calls `visit` with an expression and all below it. */
+/** Calls `visit` with an expression and all below it. Lists are not made on the way: passes do nothing more often. */
 export function eachExpression(e: Expression, visit: (e: Expression) => void): void {
   visit(e);
-  for (const operand of operandsOf(e)) eachExpression(operand, visit);
+  switch (e.kind) {
+    case "local":
+    case "register":
+    case "constant":
+      return;
+    case "binary":
+    case "compare":
+    case "shuffle":
+      eachExpression(e.a, visit);
+      return eachExpression(e.b, visit);
+    case "select":
+      eachExpression(e.condition, visit);
+      eachExpression(e.yes, visit);
+      return eachExpression(e.no, visit);
+    case "lanes":
+      for (const part of e.parts) eachExpression(part, visit);
+      return;
+    case "load":
+      for (const { value } of e.address.terms) eachExpression(value, visit);
+      return;
+    case "call":
+      for (const arg of e.args) eachExpression(arg, visit);
+      return;
+    default:
+      eachExpression(e.a, visit);
+  }
 }
 
 /** The expression with `map` of each operand in its place; itself where none changed. */
@@ -46,11 +71,14 @@ export function withOperands(e: Expression, map: (operand: Expression) => Expres
     case "binary":
     case "compare":
     case "shuffle": {
-      const [a, b] = [map(e.a), map(e.b)];
+      const a = map(e.a);
+      const b = map(e.b);
       return a === e.a && b === e.b ? e : { ...e, a, b };
     }
     case "select": {
-      const [condition, yes, no] = [map(e.condition), map(e.yes), map(e.no)];
+      const condition = map(e.condition);
+      const yes = map(e.yes);
+      const no = map(e.no);
       return condition === e.condition && yes === e.yes && no === e.no ? e : { ...e, condition, yes, no };
     }
     case "lanes": {
@@ -74,6 +102,7 @@ export function withOperands(e: Expression, map: (operand: Expression) => Expres
 
 /** The address with `map` of each term's value in its place. */
 export function withTerms(address: Address, map: (value: Expression) => Expression): Address {
+  if (address.terms.length === 0) return address;
   const terms = address.terms.map((term) => {
     const value = map(term.value);
     return value === term.value ? term : { factor: term.factor, value };
@@ -106,6 +135,31 @@ export function expressionsOf(s: Statement): readonly Expression[] {
   }
 }
 
+/** Calls `visit` with the expressions that a statement itself evaluates and all below them. */
+export function eachOwnExpression(s: Statement, visit: (e: Expression) => void): void {
+  switch (s.kind) {
+    case "let":
+    case "declare":
+    case "assign":
+      return eachExpression(s.value, visit);
+    case "store":
+      eachExpression(s.value, visit);
+      return eachTerm(s.address, visit);
+    case "copy":
+      eachTerm(s.toAddress, visit);
+      return eachTerm(s.fromAddress, visit);
+    case "while":
+    case "if":
+      return eachExpression(s.condition, visit);
+    default:
+      for (const e of expressionsOf(s)) eachExpression(e, visit);
+  }
+}
+
+function eachTerm({ terms }: Address, visit: (e: Expression) => void): void {
+  for (const { value } of terms) eachExpression(value, visit);
+}
+
 /** How many turns a loop has in all. */
 export function turnsOf({ start, end, step }: Extract<Statement, { kind: "for" }>): number {
   return Math.ceil((end - start) / step);
@@ -128,9 +182,11 @@ export function bodiesOf(s: Statement): readonly (readonly Statement[])[] {
     case "if":
       return [s.then, s.otherwise];
     default:
-      return [];
+      return noBodies;
   }
 }
+
+const noBodies: readonly (readonly Statement[])[] = [];
 
 /** The statement with `map` of each list of statements in its place. */
 export function withBodies(
@@ -154,7 +210,8 @@ export function withBodies(
 export function eachStatement(body: readonly Statement[], visit: (s: Statement) => void): void {
   for (const s of body) {
     visit(s);
-    for (const inner of bodiesOf(s)) eachStatement(inner, visit);
+    if (s.kind === "for" || s.kind === "chunks") eachStatement(s.body, visit);
+    else for (const inner of bodiesOf(s)) eachStatement(inner, visit);
   }
 }
 
@@ -185,11 +242,10 @@ export interface Access {
 
 /** Calls `visit` with all that a statement itself reads (first) and writes; a store with a fold does both. */
 export function eachAccess(s: Statement, visit: (access: Access) => void): void {
-  for (const e of expressionsOf(s))
-    eachExpression(e, (inner) => {
-      if (inner.kind === "load")
-        visit({ buffer: inner.buffer, address: inner.address, length: inner.type.lanes, writes: false });
-    });
+  eachOwnExpression(s, (e) => {
+    if (e.kind === "load")
+      visit({ buffer: e.buffer, address: e.address, length: e.type.lanes, writes: false });
+  });
   if (s.kind === "copy") {
     visit({ buffer: s.from, address: s.fromAddress, length: s.length, writes: false });
     visit({ buffer: s.to, address: s.toAddress, length: s.length, writes: true });

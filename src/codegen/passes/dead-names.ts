@@ -1,21 +1,19 @@
-import {
-  bodiesOf,
-  eachExpression,
-  expressionsOf,
-  withBodies,
-  type Expression,
-  type Statement,
-} from "../ir/index.js";
+import { bodiesOf, eachOwnExpression, withBodies, type Expression, type Statement } from "../ir/index.js";
 
 /** Removes computations whose names nothing uses. */
 export function removeDeadNames(body: readonly Statement[]): Statement[] {
   const used = new Set<Expression>();
+  const use = (e: Expression): void => {
+    if (e.kind === "local") used.add(e);
+  };
   const mark = (list: readonly Statement[]): void => {
     // Backwards, so that what only a dead name uses is dead too.
-    for (const s of [...list].reverse()) {
+    for (let i = list.length - 1; i >= 0; i--) {
+      const s = list[i]!;
       if (s.kind === "let" && !used.has(s.local)) continue;
-      for (const e of expressionsOf(s)) eachExpression(e, (inner) => used.add(inner));
-      for (const inner of [...bodiesOf(s)].reverse()) mark(inner);
+      eachOwnExpression(s, use);
+      const bodies = bodiesOf(s);
+      for (let b = bodies.length - 1; b >= 0; b--) mark(bodies[b]!);
     }
   };
   mark(body);

@@ -1,8 +1,6 @@
 import {
   bodiesOf,
-  eachAccess,
-  eachExpression,
-  expressionsOf,
+  eachOwnExpression,
   namesInside,
   type Buffer,
   type Expression,
@@ -21,57 +19,135 @@ export interface Effects {
   readonly ends: boolean;
 }
 
-const known = new WeakMap<Statement, Effects>();
+const known = new WeakMap<Statement, Found>();
 
 export function effectsOf(s: Statement): Effects {
+  return foundOf(s);
+}
+
+function foundOf(s: Statement): Found {
   let effects = known.get(s);
   if (!effects) known.set(s, (effects = find(s)));
   return effects;
 }
 
-/** Says what a statement that was made of two loops reads and changes: what both did. */
+/** What was made of two, and may be changed where it becomes the first of two itself. */
+const ofJoined = new WeakSet<Found>();
+
+/** Says what a statement that was made of two loops reads and changes: what both did. A first one that was made so is used no more. */
 export function noteJoined(made: Statement, first: Statement, second: Statement): void {
-  const [a, b] = [effectsOf(first), effectsOf(second)];
-  known.set(made, {
-    reads: new Set([...a.reads, ...b.reads]),
-    writes: new Set([...a.writes, ...b.writes]),
-    uses: new Set([...a.uses, ...b.uses]),
-    sets: new Set([...a.sets, ...b.sets]),
-    ends: a.ends || b.ends,
-  });
+  const before = foundOf(first);
+  const other = effectsOf(second);
+  let joined = before;
+  if (!ofJoined.has(before)) {
+    joined = new Found(false);
+    joined.take(before);
+    before.sets.forEach((name) => joined.set(name));
+    ofJoined.add(joined);
+  }
+  joined.take(other);
+  other.sets.forEach((name) => joined.set(name));
+  known.set(made, joined);
 }
 
-function find(s: Statement): Effects {
-  const [reads, writes] = [new Set<Buffer>(), new Set<Buffer>()];
-  const [uses, sets] = [new Set<Expression>(), new Set<Expression>()];
-  let ends = s.kind === "fail";
-  eachAccess(s, ({ buffer, writes: isWrite }) => (isWrite ? writes : reads).add(buffer));
-  for (const e of expressionsOf(s))
-    eachExpression(e, (inner) => {
-      if (inner.kind === "local" || inner.kind === "register") uses.add(inner);
-    });
-  const inside = new Set<Expression>();
-  for (const name of namesInside(s)) inside.add(name);
+const none: ReadonlySet<never> = new Set();
+
+/** Effects that are being gathered. Most statements have few, and a set is made only where something is in it. */
+class Found implements Effects {
+  reads: ReadonlySet<Buffer> = none;
+  writes: ReadonlySet<Buffer> = none;
+  uses: ReadonlySet<Expression> = none;
+  sets: ReadonlySet<Expression> = none;
+
+  constructor(public ends: boolean) {}
+
+  read(buffer: Buffer): void {
+    this.reads = including(this.reads, buffer);
+  }
+
+  write(buffer: Buffer): void {
+    this.writes = including(this.writes, buffer);
+  }
+
+  use(name: Expression): void {
+    this.uses = including(this.uses, name);
+  }
+
+  set(name: Expression): void {
+    this.sets = including(this.sets, name);
+  }
+
+  /** All that another statement does, but for the names that it sets. */
+  take({ reads, writes, uses, ends }: Effects): void {
+    reads.forEach((buffer) => this.read(buffer));
+    writes.forEach((buffer) => this.write(buffer));
+    uses.forEach((name) => this.use(name));
+    this.ends ||= ends;
+  }
+
+  /** Without names that nothing outside can see. */
+  forget(names: ReadonlySet<Expression>): void {
+    this.uses = excluding(this.uses, names);
+    this.sets = excluding(this.sets, names);
+  }
+}
+
+/** The set with an item more: itself, but for the empty one, which everyone has. */
+function including<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
+  if (set === none) return new Set([item]);
+  (set as Set<T>).add(item);
+  return set;
+}
+
+function excluding<T>(set: ReadonlySet<T>, items: ReadonlySet<T>): ReadonlySet<T> {
+  if (set === none) return set;
+  items.forEach((item) => (set as Set<T>).delete(item));
+  return set.size === 0 ? none : set;
+}
+
+function find(s: Statement): Found {
+  const found = new Found(s.kind === "fail");
+  eachOwnExpression(s, (e) => {
+    if (e.kind === "load") found.read(e.buffer);
+    else if (e.kind === "local" || e.kind === "register") found.use(e);
+  });
+  switch (s.kind) {
+    case "let":
+      found.set(s.local);
+      break;
+    case "declare":
+      found.set(s.register);
+      break;
+    case "assign":
+      found.set(s.register);
+      if (s.fold) found.use(s.register);
+      break;
+    case "store":
+      if (s.fold) found.read(s.buffer);
+      found.write(s.buffer);
+      break;
+    case "copy":
+      found.read(s.from);
+      found.write(s.to);
+      break;
+    default:
+      findWithin(s, found);
+  }
+  return found;
+}
+
+function findWithin(s: Statement, found: Found): void {
+  const inside = new Set<Expression>(namesInside(s));
   for (const body of bodiesOf(s))
     for (const inner of body) {
       const effects = effectsOf(inner);
-      effects.reads.forEach((buffer) => reads.add(buffer));
-      effects.writes.forEach((buffer) => writes.add(buffer));
-      effects.uses.forEach((name) => uses.add(name));
-      ends ||= effects.ends;
+      found.take(effects);
       // What is made inside stays there; what was made outside may be set inside.
       if (inner.kind === "let") inside.add(inner.local);
       else if (inner.kind === "declare") inside.add(inner.register);
-      else effects.sets.forEach((name) => sets.add(name));
+      else effects.sets.forEach((name) => found.set(name));
     }
-  for (const name of inside) {
-    uses.delete(name);
-    sets.delete(name);
-  }
-  if (s.kind === "let") sets.add(s.local);
-  if (s.kind === "declare" || s.kind === "assign") sets.add(s.register);
-  if (s.kind === "assign" && s.fold) uses.add(s.register);
-  return { reads, writes, uses, sets, ends };
+  found.forget(inside);
 }
 
 function meet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
@@ -83,7 +159,8 @@ function meet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
 
 /** Whether two statements must stay in their order. */
 export function dependent(first: Statement, second: Statement): boolean {
-  const [a, b] = [effectsOf(first), effectsOf(second)];
+  const a = effectsOf(first);
+  const b = effectsOf(second);
   return (
     a.ends ||
     b.ends ||

@@ -1,4 +1,4 @@
-import { withBodies, type For, type Statement } from "../ir/index.js";
+import { withBodies, type Buffer, type For, type Statement } from "../ir/index.js";
 import { dependent, effectsOf, noteJoined } from "./effects.js";
 import { Renaming } from "./rename.js";
 import { isSideBySide } from "./vectorise.js";
@@ -49,12 +49,12 @@ function fits(a: For, b: For): boolean {
   if (!isInnermost(a) && !isInnermost(b) && isOfVectors(a) !== isOfVectors(b)) return false;
   const [before, after] = [effectsOf(a), effectsOf(b)];
   if (before.ends || after.ends) return false;
-  const shared = [...before.writes]
-    .filter((buffer) => after.writes.has(buffer) || after.reads.has(buffer))
-    .concat([...before.reads].filter((buffer) => after.writes.has(buffer)));
-  if (shared.length === 0) return true;
-  const [first, second] = [windowsOf(a), windowsOf(b)];
-  return shared.every((buffer) => isDisjoint(joined(first.get(buffer), second.get(buffer))));
+  const isApart = (buffer: Buffer): boolean =>
+    isDisjoint(joined(windowsOf(a).get(buffer), windowsOf(b).get(buffer)));
+  for (const buffer of before.writes)
+    if ((after.writes.has(buffer) || after.reads.has(buffer)) && !isApart(buffer)) return false;
+  for (const buffer of before.reads) if (after.writes.has(buffer) && !isApart(buffer)) return false;
+  return true;
 }
 
 const ofVectors = new WeakMap<For, boolean>();

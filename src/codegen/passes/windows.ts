@@ -21,20 +21,29 @@ export interface Window {
   readonly high: number;
 }
 
-type Windows = ReadonlyMap<Buffer, Window | undefined>;
+type Windows = Map<Buffer, Window | undefined>;
 
 const known = new WeakMap<For, Windows>();
 
 /** What each turn of a loop touches of each buffer; undefined for a buffer where that cannot be told. */
-export function windowsOf(loop: For): Windows {
+export function windowsOf(loop: For): ReadonlyMap<Buffer, Window | undefined> {
+  return knownWindows(loop);
+}
+
+function knownWindows(loop: For): Windows {
   let windows = known.get(loop);
   if (!windows) known.set(loop, (windows = find(loop)));
   return windows;
 }
 
-/** Says what a loop touches that was made of two over the same turns. */
+/** What was found of loops that were made of two, and may be changed where they become the first of two themselves. */
+const ofJoined = new WeakSet<Windows>();
+
+/** Says what a loop touches that was made of two over the same turns. A first one that was made so is used no more. */
 export function noteJoinedWindows(made: For, first: For, second: For): void {
-  const windows = new Map(windowsOf(first));
+  const before = knownWindows(first);
+  const windows = ofJoined.has(before) ? before : new Map(before);
+  ofJoined.add(windows);
   for (const [buffer, window] of windowsOf(second))
     windows.set(buffer, windows.has(buffer) ? joined(windows.get(buffer), window) : window);
   known.set(made, windows);

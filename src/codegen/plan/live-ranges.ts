@@ -25,14 +25,13 @@ export function liveRanges(body: readonly Statement[]): Map<Buffer, LiveRange> {
   const visit = (list: readonly Statement[], path: readonly Step[], shared?: readonly Step[]): void => {
     for (const s of list) {
       const start = clock++;
-      const touched = new Set<Buffer>();
-      eachAccess(s, ({ buffer }) => touched.add(buffer));
-      const here: Step[] = [...path, { list, start, end: start + sizeOf(s) }];
-      for (const buffer of touched) {
-        const way = shared && buffer.role !== "private" ? shared : here;
+      let steps: readonly Step[] | undefined;
+      const here = (): readonly Step[] => (steps ??= [...path, { list, start, end: start + sizeOf(s) }]);
+      eachAccess(s, ({ buffer }) => {
+        const way = shared && buffer.role !== "private" ? shared : here();
         common.set(buffer, joined(common.get(buffer), way));
-      }
-      for (const inner of bodiesOf(s)) visit(inner, here, s.kind === "chunks" ? here : shared);
+      });
+      for (const inner of bodiesOf(s)) visit(inner, here(), s.kind === "chunks" ? here() : shared);
     }
   };
   visit(body, []);

@@ -22,6 +22,8 @@ export function shareCommonSubexpressions(program: Program): Program {
 /** What is known in a block, by what it is computed from. */
 interface Scope {
   readonly known: Map<string, readonly Value[]>;
+  /** Nodes with blocks, by all but what is in those: to describe that takes long, and few look alike that far. */
+  readonly structured: Map<string, Node[]>;
   readonly outer: Scope | undefined;
   /** Whether the block is a map's body. */
   readonly mapped: boolean;
@@ -34,7 +36,7 @@ class Sharing {
   private readonly constants = new Map<Value, { node: Node; scope: Scope }>();
 
   block(block: Block, outer: Scope | undefined, isMapBody: boolean): Block {
-    const scope: Scope = { known: new Map(), outer, mapped: isMapBody };
+    const scope: Scope = { known: new Map(), structured: new Map(), outer, mapped: isMapBody };
     const nodes = block.nodes.flatMap((node) => this.node(node, scope));
     return withNodes(
       block,
@@ -50,9 +52,12 @@ class Sharing {
       node.inputs.map((input) => this.nearby(mapped(this.map, input), scope, copies)),
       node.blocks.map((block) => this.block(block, scope, node.op === "map")),
     );
+    if (current.blocks.length > 0) return this.structured(current, scope, copies);
     const key = this.nodeKey(current, new Map());
     const small = isSmallConstant(current);
-    const known = small ? scope.known.get(key) : find(key, scope, drawsIn(current));
+    const known = small
+      ? scope.known.get(key)
+      : findIn(scope, drawsIn(current), (at) => at.known.get(key));
     if (known !== undefined) {
       bind(this.map, node.outputs, known);
       return copies;
@@ -60,6 +65,25 @@ class Sharing {
     scope.known.set(key, current.outputs);
     if (small) this.constants.set(current.outputs[0]!, { node: current, scope });
     return [...copies, current];
+  }
+
+  private structured(node: Node, scope: Scope, copies: Node[]): Node[] {
+    const key = this.headKey(node, new Map());
+    let whole: string | undefined;
+    const known = findIn(scope, drawsIn(node), ({ structured }) =>
+      structured.get(key)?.find((other) => {
+        whole ??= this.nodeKey(node, new Map());
+        return this.nodeKey(other, new Map()) === whole;
+      }),
+    );
+    if (known !== undefined) {
+      bind(this.map, node.outputs, known.outputs);
+      return copies;
+    }
+    const alike = scope.structured.get(key);
+    if (alike === undefined) scope.structured.set(key, [node]);
+    else alike.push(node);
+    return [...copies, node];
   }
 
   /** The value itself or, for a small constant of another scope, the same constant in this one. */
@@ -79,10 +103,17 @@ class Sharing {
 
   /** Equal for nodes that compute the same. `locals` numbers the values of blocks that are being described. */
   private nodeKey(node: Node, locals: Map<Value, number>): string {
+    const head = this.headKey(node, locals);
+    return node.blocks.length === 0
+      ? head
+      : head + node.blocks.map((block) => this.blockKey(block, locals)).join("");
+  }
+
+  /** The key without what is in the blocks. */
+  private headKey(node: Node, locals: ReadonlyMap<Value, number>): string {
     const inputs = node.inputs.map((input) => this.reference(input, locals));
     if (commutative.has(node.op)) inputs.sort();
-    const blocks = node.blocks.map((block) => this.blockKey(block, locals));
-    return `${node.op}{${canonicalAttrs(node)}}(${inputs.join()})${blocks.join("")}`;
+    return `${node.op}{${canonicalAttrs(node)}}(${inputs.join()})`;
   }
 
   private blockKey(block: Block, locals: Map<Value, number>): string {
@@ -119,9 +150,10 @@ function isSmallConstant({ op, attrs }: Node): boolean {
   return typeof data === "number" || (Array.isArray(data) && data.length <= fewElements);
 }
 
-function find(key: string, scope: Scope, draws: boolean): readonly Value[] | undefined {
+/** What is found in a scope or one around it, but for a draw no further out than a map. */
+function findIn<T>(scope: Scope, draws: boolean, found: (scope: Scope) => T | undefined): T | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
-    const known = at.known.get(key);
+    const known = found(at);
     if (known !== undefined) return known;
     if (draws && at.mapped) return undefined;
   }

@@ -9,37 +9,32 @@ export function freeValues(
   results: readonly Value[],
   params: readonly Value[] = [],
 ): Value[] {
+  const defined = new Set<Value>(params);
   const free = new Set<Value>();
-  visit(nodes, results, new Set(params), free);
-  return [...free];
-}
-
-/** The captures of a block. */
-export function captures(block: Block): Value[] {
-  return freeValues(block.nodes, block.results, block.params);
-}
-
-/** Everything a node reads: its inputs and what its blocks capture. */
-export function readsOf(node: Node): Value[] {
-  return node.blocks.length === 0 ? [...node.inputs] : [...node.inputs, ...node.blocks.flatMap(captures)];
-}
-
-function visit(
-  nodes: readonly Node[],
-  results: readonly Value[],
-  defined: Set<Value>,
-  free: Set<Value>,
-): void {
   const use = (value: Value): void => {
     if (!defined.has(value)) free.add(value);
   };
   for (const node of nodes) {
-    node.inputs.forEach(use);
-    for (const block of node.blocks) {
-      for (const param of block.params) defined.add(param);
-      visit(block.nodes, block.results, defined, free);
-    }
+    for (const input of node.inputs) use(input);
+    for (const block of node.blocks) for (const value of captures(block)) use(value);
     for (const output of node.outputs) defined.add(output);
   }
-  results.forEach(use);
+  for (const result of results) use(result);
+  return [...free];
+}
+
+/* Blocks are never changed, and passes ask for the captures of one over and over, from each block around it. */
+const known = new WeakMap<Block, readonly Value[]>();
+
+/** The captures of a block. */
+export function captures(block: Block): readonly Value[] {
+  let found = known.get(block);
+  if (found === undefined)
+    known.set(block, (found = freeValues(block.nodes, block.results, block.params)));
+  return found;
+}
+
+/** Everything a node reads: its inputs and what its blocks capture. */
+export function readsOf(node: Node): readonly Value[] {
+  return node.blocks.length === 0 ? node.inputs : [...node.inputs, ...node.blocks.flatMap(captures)];
 }
