@@ -38,7 +38,10 @@ export interface Arithmetic<F, I, B> {
   subBits(x: I, y: I): I;
   andBits(x: I, y: I): I;
   orBits(x: I, y: I): I;
+  /** The lower 32 bits of the product. */
+  mulBits(x: I, y: I): I;
   eqBits(x: I, y: I): B;
+  selectBits(condition: B, yes: I, no: I): I;
   shiftLeft(x: I, bits: number): I;
   /** The sign is repeated. */
   shiftRight(x: I, bits: number): I;

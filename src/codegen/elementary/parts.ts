@@ -32,7 +32,12 @@ const BITS_OF_ONE = 0x3f800000;
 
 /** 2ⁿ for a whole n of -126 to 127. */
 export function powerOfTwo<F, I, B>(a: Arithmetic<F, I, B>, n: F): F {
-  return a.fromBits(a.addBits(a.shiftLeft(lowBits(a, n), MANTISSA_BITS), a.i32(BITS_OF_ONE)));
+  return powerOfTwoOf(a, lowBits(a, n));
+}
+
+/** 2ⁿ for an integer n of -126 to 127. */
+export function powerOfTwoOf<F, I, B>(a: Arithmetic<F, I, B>, n: I): F {
+  return a.fromBits(a.addBits(a.shiftLeft(n, MANTISSA_BITS), a.i32(BITS_OF_ONE)));
 }
 
 /** x·2ⁿ for a whole n of -252 to 254, rounded once where the result is too small for 24 bits. */

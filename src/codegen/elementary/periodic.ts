@@ -1,5 +1,6 @@
 import type { Arithmetic } from "./arithmetic.js";
 import { cosSeries, sinSeries } from "./coefficients.js";
+import { reduceLarge, type Reduced } from "./large-angles.js";
 import { clamp, leadingBits, lowBits, polynomial } from "./parts.js";
 
 /** π/2 in four parts; a whole number of up to 13 bits times each of the first three is exact. */
@@ -13,14 +14,24 @@ for (let [part, rest] = [0, Math.PI / 2]; part < 3; part++) {
   if (part === 2) HALF_PI.push(rest + HALF_PI_REST);
 }
 
-/**
- * Up to here the stated errors hold. Beyond, where neighbouring floats are a thousandth of a turn apart and more, results are
- * between -1 and 1 and no longer exact.
- */
-export const PERIODIC_LIMIT = 2 ** 13 * (Math.PI / 2);
+/** Up to here multiples of π/2 can be subtracted. */
+const SMALL_LIMIT = 2 ** 13 * (Math.PI / 2);
+const LARGEST_FLOAT = (2 - 2 ** -23) * 2 ** 127;
 
-/** x = n·π/2 + r: the lowest bits of n, and r (Cody and Waite 1980, with the last subtraction's error kept). */
-function reduce<F, I, B>(a: Arithmetic<F, I, B>, x: F): { quadrant: I; r: F } {
+/** x = n·π/2 + r; NaN where x is not finite. Both ways are computed, as vectors have no branches. */
+function reduce<F, I, B>(a: Arithmetic<F, I, B>, x: F): Reduced<F, I> {
+  const small = reduceSmall(a, x);
+  const large = reduceLarge(a, x);
+  const size = a.abs(x);
+  const isLarge = a.and(a.lt(a.f32(SMALL_LIMIT), size), a.le(size, a.f32(LARGEST_FLOAT)));
+  return {
+    quadrant: a.selectBits(isLarge, large.quadrant, small.quadrant),
+    r: a.select(isLarge, large.r, small.r),
+  };
+}
+
+/** `reduce` up to `SMALL_LIMIT` (Cody and Waite 1980, with the last subtraction's error kept). */
+function reduceSmall<F, I, B>(a: Arithmetic<F, I, B>, x: F): Reduced<F, I> {
   const n = a.round(a.mul(x, a.f32(2 / Math.PI)));
   const exact = a.sub(a.sub(x, a.mul(n, a.f32(HALF_PI[0]!))), a.mul(n, a.f32(HALF_PI[1]!)));
   const third = a.mul(n, a.f32(HALF_PI[2]!));

@@ -55,9 +55,7 @@ class Sharing {
     if (current.blocks.length > 0) return this.structured(current, scope, copies);
     const key = this.nodeKey(current, new Map());
     const small = isSmallConstant(current);
-    const known = small
-      ? scope.known.get(key)
-      : findIn(scope, drawsIn(current), (at) => at.known.get(key));
+    const known = small ? scope.known.get(key) : findIn(scope, drawsIn(current), (at) => at.known.get(key));
     if (known !== undefined) {
       bind(this.map, node.outputs, known);
       return copies;

@@ -29,8 +29,7 @@ const known = new WeakMap<Block, readonly Value[]>();
 /** The captures of a block. */
 export function captures(block: Block): readonly Value[] {
   let found = known.get(block);
-  if (found === undefined)
-    known.set(block, (found = freeValues(block.nodes, block.results, block.params)));
+  if (found === undefined) known.set(block, (found = freeValues(block.nodes, block.results, block.params)));
   return found;
 }
 

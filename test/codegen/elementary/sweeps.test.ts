@@ -59,6 +59,22 @@ describe("Elementary functions are as exact as docs/elementary-functions.md says
     },
   );
 
+  it("sin and cos next to multiples of π/2, where most digits of an angle cancel", () => {
+    // Of all floats 16367173 · 2⁷² is the one nearest to such a multiple (Muller et al. 2010).
+    for (const x of [
+      16367173 * 2 ** 72,
+      16367173 * 2 ** 73,
+      -16367173 * 2 ** 72,
+      (2 - 2 ** -23) * 2 ** 127,
+    ]) {
+      const row = ({ name, range }: { name: string; range: string }): boolean =>
+        name === "sin" && range === "all";
+      const stated = rows.find(row)!.ulps;
+      expect(ulpsApart(elementary.sin(float32, x), Math.sin(x)), `sin ${x}`).toBeLessThanOrEqual(stated);
+      expect(ulpsApart(elementary.cos(float32, x), Math.cos(x)), `cos ${x}`).toBeLessThanOrEqual(stated);
+    }
+  });
+
   it("pow", () => {
     const stated = rows.find(({ name }) => name === "pow")!.ulps;
     const [bases, exponents] = [floats(1, [POINTS], -10, 10).data, floats(2, [POINTS], -1, 1).data];
