@@ -1,4 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 as sha256Bytes } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Attr, Attrs, Block, Entry, Node, Program, Value } from "./graph.js";
 import { printAttr } from "./print-attrs.js";
@@ -11,19 +11,30 @@ import { formatType } from "./types.js";
  * hyperparameters do not matter.
  */
 export function hash(program: Program): string {
+  return hashWith(program, sha256Of);
+}
+
+/** As `hash`, where the host has a faster way to the hexadecimal SHA-256 of a text. */
+export function hashWith(program: Program, sha256: Digest): string {
+  const digest = digesting(sha256);
   const slots = program.state.map(({ name, type }) => `state ${JSON.stringify(name)} ${formatType(type)}`);
   const hypers = program.hypers.map(({ name }) => `hyper ${JSON.stringify(name)}`);
   const entries = Object.entries(program.entries).map(
-    ([name, entry]) => `entry ${JSON.stringify(name)} ${hashEntry(entry)}`,
+    ([name, entry]) => `entry ${JSON.stringify(name)} ${entryHash(entry, sha256)}`,
   );
   return digest(["program", ...slots.sort(), ...hypers.sort(), ...entries.sort()]);
 }
 
 /** The hash of one entry; see `hash`. */
-export function hashEntry({ inputs, outputs, block }: Entry): string {
+export function hashEntry(entry: Entry): string {
+  return entryHash(entry, sha256Of);
+}
+
+function entryHash({ inputs, outputs, block }: Entry, sha256: Digest): string {
+  const digest = digesting(sha256);
   const ports = (side: string, list: Entry["inputs"]): string[] =>
     list.map(({ kind, name, type }) => `${side} ${kind} ${JSON.stringify(name)} ${formatType(type)}`);
-  return digest([...ports("in", inputs), ...ports("out", outputs), new BlockHasher().block(block, 0)]);
+  return digest([...ports("in", inputs), ...ports("out", outputs), new BlockHasher(digest).block(block, 0)]);
 }
 
 /**
@@ -31,7 +42,7 @@ export function hashEntry({ inputs, outputs, block }: Entry): string {
  * same.
  */
 export function hashBlock(block: Block): string {
-  return new BlockHasher().block(block, 0);
+  return new BlockHasher(digesting(sha256Of)).block(block, 0);
 }
 
 /**
@@ -41,19 +52,21 @@ export function hashBlock(block: Block): string {
 class BlockHasher {
   private readonly hashes = new Map<Value, string>();
 
+  constructor(private readonly digest: (lines: readonly string[]) => string) {}
+
   /** `depth`: how many blocks are around this one. */
   block({ params, nodes, results }: Block, depth: number): string {
     params.forEach((param, index) => {
-      this.hashes.set(param, digest(["param", String(depth), String(index), formatType(param.type)]));
+      this.hashes.set(param, this.digest(["param", String(depth), String(index), formatType(param.type)]));
     });
     // Nodes that no result depends on are hashed too, but no hash that matters contains theirs.
     for (const node of nodes) this.node(node, depth);
     const types = params.map(({ type }) => formatType(type));
-    return digest(["block", ...types, "results", ...results.map((result) => this.of(result))]);
+    return this.digest(["block", ...types, "results", ...results.map((result) => this.of(result))]);
   }
 
   private node(node: Node, depth: number): void {
-    const own = digest([
+    const own = this.digest([
       node.op,
       canonicalAttrs(node),
       ...node.inputs.map((input) => this.of(input)),
@@ -98,8 +111,13 @@ export function shortData(data: Attr): Attr {
   return data.every((item) => Object.is(item, first)) ? first : data;
 }
 
-/** The lines' SHA-256. Each line is preceded by its length, so that no two lists look alike. */
-function digest(lines: readonly string[]): string {
-  const text = lines.map((line) => `${line.length}:${line}`).join("\n");
-  return bytesToHex(sha256(utf8ToBytes(text)));
+type Digest = (text: string) => string;
+
+function sha256Of(text: string): string {
+  return bytesToHex(sha256Bytes(utf8ToBytes(text)));
+}
+
+/** The SHA-256 of lines. Each is preceded by its length, so that no two lists look alike. */
+function digesting(sha256: Digest): (lines: readonly string[]) => string {
+  return (lines) => sha256(lines.map((line) => `${line.length}:${line}`).join("\n"));
 }

@@ -159,8 +159,11 @@ function meet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
 
 /** Whether two statements must stay in their order. */
 export function dependent(first: Statement, second: Statement): boolean {
-  const a = effectsOf(first);
-  const b = effectsOf(second);
+  return areDependent(effectsOf(first), effectsOf(second));
+}
+
+/** `dependent`, of statements whose effects are at hand. */
+export function areDependent(a: Effects, b: Effects): boolean {
   return (
     a.ends ||
     b.ends ||

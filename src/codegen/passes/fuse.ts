@@ -1,5 +1,5 @@
 import { withBodies, type Buffer, type For, type Statement } from "../ir/index.js";
-import { dependent, effectsOf, noteJoined } from "./effects.js";
+import { areDependent, effectsOf, noteJoined, type Effects } from "./effects.js";
 import { Renaming } from "./rename.js";
 import { isSideBySide } from "./vectorise.js";
 import { isDisjoint, joined, noteJoinedWindows, windowsOf } from "./windows.js";
@@ -16,15 +16,20 @@ const longest = 120;
  */
 export function fuse(body: readonly Statement[]): Statement[] {
   const out: Statement[] = [];
+  // Of each of them: looked at for every statement that comes after.
+  const effects: Effects[] = [];
   for (const s of body) {
-    if (s.kind === "for" && s.parallel && joins(out, s)) continue;
-    out.splice(isMovable(s) ? earliest(out, s) : out.length, 0, s);
+    if (s.kind === "for" && s.parallel && joins(out, effects, s)) continue;
+    const at = isMovable(s) ? earliest(effects, s) : out.length;
+    out.splice(at, 0, s);
+    effects.splice(at, 0, effectsOf(s));
   }
   return out.map((s) => withBodies(s, fuse));
 }
 
 /** Fuses a loop with one before it; false where none fits. */
-function joins(out: Statement[], loop: For): boolean {
+function joins(out: Statement[], effects: Effects[], loop: For): boolean {
+  const own = effectsOf(loop);
   for (let i = out.length - 1; i >= Math.max(0, out.length - reach); i--) {
     const other = out[i]!;
     if (other.kind === "for" && fits(other, loop)) {
@@ -35,9 +40,10 @@ function joins(out: Statement[], loop: For): boolean {
       noteJoined(made, other, loop);
       noteJoinedWindows(made, other, loop);
       out[i] = made;
+      effects[i] = effectsOf(made);
       return true;
     }
-    if (dependent(other, loop)) return false;
+    if (areDependent(effects[i]!, own)) return false;
   }
   return false;
 }
@@ -75,8 +81,9 @@ function isMovable(s: Statement): boolean {
   return s.kind === "for" && effectsOf(s).reads.size === 0;
 }
 
-function earliest(out: readonly Statement[], s: Statement): number {
-  let at = out.length;
-  while (at > 0 && out.length - at < reach && !dependent(out[at - 1]!, s)) at--;
+function earliest(before: readonly Effects[], s: Statement): number {
+  const own = effectsOf(s);
+  let at = before.length;
+  while (at > 0 && before.length - at < reach && !areDependent(before[at - 1]!, own)) at--;
   return at;
 }

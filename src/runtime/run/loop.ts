@@ -85,6 +85,7 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
       speed.restart();
       await record.append(line);
       observer.logged?.(line);
+      await record.addGraph();
     }
     if (isMultiple(iteration, plan.evaluateEvery) && iteration < to) {
       const failure = await evaluateState(plan, iteration);

@@ -1,5 +1,6 @@
+import { hash } from "node:crypto";
 import type { Entry, Port, Program, Signature, Value } from "../../graph/graph.js";
-import { hash } from "../../graph/hash.js";
+import { hashWith } from "../../graph/hash.js";
 import { expand } from "../../graph/passes/expand.js";
 import { iterate } from "../../graph/passes/iterate.js";
 import { optimise, type OptimiseOptions } from "../../graph/passes/optimise.js";
@@ -57,7 +58,7 @@ class LazilyPrepared implements PreparedProgram {
     private readonly folding: OptimiseOptions,
     readonly placed: PreparedProgram["placed"],
   ) {
-    this.graphHash = hash(program);
+    this.graphHash = hashWith(program, (text) => hash("sha256", text));
   }
 
   get single(): Program {

@@ -77,6 +77,11 @@ export class RunRecord {
     const folder = join(this.run, layout.checkpoints);
     await writeCheckpoint(folder, { ...this.identity, iteration }, state, this.options.files);
     await this.events.appendState(iteration, this.seconds, state);
+    if (iteration > 0) await this.addGraph();
+  }
+
+  /** Writes the program's graph for TensorBoard, once: it takes a while, and a run shows its first numbers before. */
+  async addGraph(): Promise<void> {
     if (this.options.graph) await this.events.appendGraph(this.options.graph);
   }
 

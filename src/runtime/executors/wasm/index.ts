@@ -24,7 +24,7 @@ export const wasmExecutor: LoopExecutor<WasmModule> = {
   },
   async openCode({ signature, generated, printed }, options) {
     expectVectors();
-    const thread = new WasmThread();
+    const thread = WasmThread.ready();
     try {
       await thread.open(imageOf(generated, printed));
       return new LoopSession(signature, generated, thread, options);

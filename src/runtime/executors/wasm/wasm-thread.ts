@@ -19,7 +19,20 @@ export class WasmThread implements LoopRunner {
   private asked = 0;
   private ended = false;
 
-  constructor() {
+  /** Has a thread start while the caller goes on, for the next who asks for one that is ready. */
+  static prepare(): void {
+    WasmThread.prepared ??= new WasmThread();
+  }
+
+  static ready(): WasmThread {
+    const thread = WasmThread.prepared;
+    WasmThread.prepared = undefined;
+    return thread === undefined || thread.ended ? new WasmThread() : thread;
+  }
+
+  private static prepared: WasmThread | undefined;
+
+  private constructor() {
     // Run from source (tests), the thread is TypeScript too, and Node strips its types.
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
     const settings: WorkerSettings = {
