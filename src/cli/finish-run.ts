@@ -15,13 +15,15 @@ interface FinishOptions {
   readonly json?: boolean;
   /** Tells the run from others that are trained by the same command. */
   readonly label?: string | undefined;
+  /** Whether no other run is trained by the same command. */
+  readonly isAlone?: boolean;
 }
 
 /** Tells how a run ended, and returns how the process is to end for it. */
 export async function finishRun(
   { terminal }: Pick<Context, "terminal">,
   result: RunResult,
-  { json = false, label }: FinishOptions = {},
+  { json = false, label, isAlone = true }: FinishOptions = {},
 ): Promise<ExitCode> {
   const { err, out } = terminal;
   const { run, status, iterations, seconds, iterationsPerSecond, evaluation, failure } = result;
@@ -36,6 +38,7 @@ export async function finishRun(
     err.write(
       `${err.colors.green("done")}: ${formatCount(iterations)} iterations in ${pace}; the run is in ${run}\n`,
     );
+    if (isAlone) writeReportHint(err, [run]);
   }
   if (status === "interrupted") {
     err.write(`${err.colors.yellow("interrupted")} after ${formatCount(iterations)} iterations\n`);
@@ -43,6 +46,14 @@ export async function finishRun(
   }
   if (failure !== undefined) writeFailure(terminal.err, failure, run);
   return codes[status];
+}
+
+/** Says how finished runs are looked at. */
+export function writeReportHint(err: Context["terminal"]["err"], runs: readonly string[]): void {
+  const what = runs.length === 1 ? "it" : "them";
+  err.write(
+    `  ${err.colors.cyan("help")}: \`mrl report ${runs.join(" ")}\` makes a page of ${what}: curves, pictures, results\n`,
+  );
 }
 
 function writeFailure(err: Context["terminal"]["err"], failure: NonFiniteReport, run: string): void {

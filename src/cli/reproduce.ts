@@ -7,6 +7,7 @@ import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 import { formatNumber } from "./format.js";
 import { interruptible } from "./interrupts.js";
+import type { TrainDisplay } from "./train-display.js";
 
 interface ReproduceFlags {
   readonly out: string;
@@ -45,18 +46,25 @@ async function reproduce(context: Context, name: string | undefined, flags: Repr
   }
   if (name !== undefined) {
     const { reproduceRow } = await import("../reproduce/reproduce.js");
+    const { displayMaker } = await import("./train-display.js");
     const tell = (message: string): void => void terminal.err.write(`${message}\n`);
+    const makeDisplay = displayMaker(terminal, false);
+    let shown: TrainDisplay | undefined;
+    const display = (label: string): TrainDisplay => (shown = makeDisplay(label));
     await interruptible(
       async (signal) => {
         for (const row of chosen) {
           const { engine, threads, seeds } = flags;
-          const options = { folder: flags.out, engine, threads, seeds, signal, tell };
+          const options = { folder: flags.out, engine, threads, seeds, signal, tell, display };
           const status = await reproduceRow(row, options);
           if (status === "failed") finish(exitCode.problems);
           if (status === "interrupted") return finish(exitCode.interrupted);
         }
       },
-      () => tell("ending this run; `mrl reproduce` goes on with it"),
+      () => {
+        shown?.interrupted();
+        tell("`mrl reproduce` goes on with this run");
+      },
     );
   }
   const { findingsOf } = await import("../reproduce/reproduce.js");

@@ -3,7 +3,7 @@ import type { RunResult } from "../runtime/run/run-result.js";
 import type { TrainOptions } from "../runtime/run/train.js";
 import type { Context } from "./context.js";
 import { exitCode, type ExitCode } from "./exit-code.js";
-import { finishRun } from "./finish-run.js";
+import { finishRun, writeReportHint } from "./finish-run.js";
 import { interruptible } from "./interrupts.js";
 import { reportError } from "./report-error.js";
 import { displayMaker, type TrainDisplay } from "./train-display.js";
@@ -29,6 +29,7 @@ export async function trainSeeds(context: Context, experiment: Experiment, run: 
   const display = displayMaker(terminal, run.json);
   const going = new Map<TrainDisplay, Promise<void>>();
   const codes: ExitCode[] = [];
+  const finished: string[] = [];
   const notices = new Set<string>();
   const labelOf = (seed: number): string | undefined => (run.parallel > 1 ? `seed ${seed}` : undefined);
 
@@ -52,8 +53,11 @@ export async function trainSeeds(context: Context, experiment: Experiment, run: 
       const options = { ...run.options, seed, out: run.out(seed), signal, observer };
       const result = await run.train(experiment, options).finally(() => shown.end());
       codes.push(
-        await shown.aside(() => finishRun(context, result, { json: run.json, label: labelOf(seed) })),
+        await shown.aside(() =>
+          finishRun(context, result, { json: run.json, label: labelOf(seed), isAlone: false }),
+        ),
       );
+      if (result.status === "finished") finished.push(result.run);
     } catch (error) {
       codes.push(await shown.aside(() => reportError(error, terminal, { json: run.json, seed })));
     }
@@ -78,6 +82,7 @@ export async function trainSeeds(context: Context, experiment: Experiment, run: 
     },
     () => [...going.keys()].at(-1)?.interrupted(),
   );
+  if (!run.json && finished.length > 0) writeReportHint(terminal.err, finished.sort());
   // The gravest one: interrupted, a defect, problems, none.
   return codes.reduce<ExitCode>((worst, code) => (code > worst ? code : worst), exitCode.fine);
 }

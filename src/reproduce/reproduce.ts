@@ -3,7 +3,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { compileOrThrow } from "../runtime/compile-file.js";
 import { packageRoot } from "../runtime/package-root.js";
-import { MetricsLog, type EvaluationLine } from "../runtime/run/metrics-log.js";
+import { manifestName, readManifest } from "../runtime/run/manifest.js";
+import { MetricsLog, type EvaluationLine, type MetricsLine } from "../runtime/run/metrics-log.js";
+import type { RunObserver } from "../runtime/run/observer.js";
 import { resume } from "../runtime/run/resume.js";
 import { layout } from "../runtime/run/run-folder.js";
 import type { RunResult } from "../runtime/run/run-result.js";
@@ -20,9 +22,20 @@ export interface ReproduceOptions {
   /** How many seeds of each run, at most. */
   readonly seeds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called before and after each run. */
+  /** Called before each run. */
   readonly tell?: (message: string) => void;
+  /** Makes what shows a run while it goes on; `label` says which one. */
+  readonly display?: (label: string) => RunDisplay;
 }
+
+/** Shows one run while it goes on. */
+export interface RunDisplay extends RunObserver {
+  /** The run has ended, however it did. */
+  end(): void;
+}
+
+/** What is kept of a run that has ended. */
+type Ended = Pick<RunResult, "status" | "seed" | "iterations" | "seconds" | "execution" | "metrics">;
 
 /** The CSV of a row. */
 export function resultsPath(folder: string, row: Row): string {
@@ -31,7 +44,7 @@ export function resultsPath(folder: string, row: Row): string {
 
 /**
  * Runs what is missing of a row, every job with one seed before the next. What was finished is kept in the row's CSV after
- * every run, and an interrupted run is gone on with. Resolves with how the last run ended: all that was asked for has run
+ * every run, an interrupted run is gone on with, and the numbers of one that was killed when it had finished are taken. Resolves with how the last run ended: all that was asked for has run
  * where that is `finished`.
  */
 export async function reproduceRow(row: Row, options: ReproduceOptions): Promise<RunResult["status"]> {
@@ -45,30 +58,54 @@ export async function reproduceRow(row: Row, options: ReproduceOptions): Promise
       const run = join(options.folder, "runs", `${row.name}-${job.name}-${seed}`);
       const result = await runJob(job, seed, run, options);
       if (result.status !== "finished") return result.status;
-      const evaluations = await evaluationsOf(run);
+      const evaluations = (await linesIn(run)).filter((line) => line.kind === "evaluation");
       writeResults(path, [...results, ...linesOf(row, job, result, evaluations)]);
       await rm(run, { recursive: true, force: true });
     }
   return "finished";
 }
 
-async function runJob(job: Job, seed: number, run: string, options: ReproduceOptions): Promise<RunResult> {
+async function runJob(job: Job, seed: number, run: string, options: ReproduceOptions): Promise<Ended> {
   const { engine, threads, signal } = options;
-  if (existsSync(join(run, "manifest.json"))) return resume(run, { iterations: job.iterations, signal });
-  const file = join(packageRoot, "examples", job.example);
-  const experiment = compileOrThrow(file, { set: job.set ?? [] });
-  return train(experiment, { seed, iterations: job.iterations, engine, threads, signal, out: run });
+  const { iterations } = job;
+  const isBegun = existsSync(join(run, manifestName));
+  const ended = isBegun ? await endedRun(run, iterations) : undefined;
+  if (ended) return ended;
+  const observer = options.display?.(`${job.name}, seed ${seed}`);
+  try {
+    if (isBegun) return await resume(run, { iterations, signal, observer });
+    const file = join(packageRoot, "examples", job.example);
+    const experiment = compileOrThrow(file, { set: job.set ?? [] });
+    return await train(experiment, { seed, iterations, engine, threads, signal, observer, out: run });
+  } finally {
+    observer?.end();
+  }
 }
 
-async function evaluationsOf(run: string): Promise<readonly EvaluationLine[]> {
-  const { lines } = await new MetricsLog(join(run, layout.metrics)).read();
-  return lines.filter((line) => line.kind === "evaluation");
+/** What a run came to that has all its iterations; undefined where some are left. */
+async function endedRun(run: string, iterations: number): Promise<Ended | undefined> {
+  const { status, seed, iterations: done, execution } = await readManifest(run);
+  if (status !== "finished" || done < iterations) return undefined;
+  const lines = await linesIn(run);
+  const logged = lines.findLast((line) => line.kind === "train");
+  return {
+    status,
+    seed,
+    iterations: done,
+    seconds: lines.at(-1)?.seconds ?? 0,
+    execution,
+    metrics: logged?.metrics ?? {},
+  };
+}
+
+async function linesIn(run: string): Promise<readonly MetricsLine[]> {
+  return (await new MetricsLog(join(run, layout.metrics)).read()).lines;
 }
 
 function linesOf(
   row: Row,
   job: Job,
-  result: RunResult,
+  result: Ended,
   evaluations: readonly EvaluationLine[],
 ): readonly Result[] {
   const { iterations, seconds, seed, execution } = result;

@@ -39,6 +39,7 @@ test("a finished run ends with its table on standard output and the rest on stan
   expect(await finishRun({ terminal }, result)).toBe(0);
   expect(terminal.written.out).toBe(resultsTable(evaluation, 70_000));
   expect(terminal.written.err).toContain("70,000 iterations in 1:20, 875 iterations per second");
+  expect(terminal.written.err).toContain("`mrl report runs/walk-0` makes a page of it");
 });
 
 test("the table has a row an index, with its interval", () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findings } from "../../src/reproduce/findings.js";
@@ -71,6 +71,43 @@ test("what has run is kept after every run, and not run again", async () => {
   );
 });
 
+test("a run shows how far it is; one that was killed when it had finished is not run again, its numbers are taken", async () => {
+  const out = folder();
+  const options = { folder: out, engine: "reference" as const, seeds: 1 };
+  const run = join(out, "runs", "small-dream-0");
+  const said: string[] = [];
+  const display = (label: string) => ({
+    started: ({ iterations }: { iterations: number }) => void said.push(`${label}: ${iterations} to do`),
+    progressed: ({ iteration }: { iteration: number }) => void said.push(`${label}: ${iteration}`),
+    end: () => void said.push(`${label}: ended`),
+  });
+  // Its folder is kept as it is when the CSV is about to be written.
+  const kept: Row = {
+    ...row,
+    measures: (...given) => {
+      cpSync(run, `${run}-kept`, { recursive: true });
+      return row.measures(...given);
+    },
+  };
+  expect(await reproduceRow(kept, { ...options, display })).toBe("finished");
+  expect([said[0], said.at(-2), said.at(-1)]).toEqual([
+    "dream, seed 0: 3 to do",
+    "dream, seed 0: 3",
+    "dream, seed 0: ended",
+  ]);
+  const path = resultsPath(out, row);
+  const first = readResults(path);
+  rmSync(path);
+  renameSync(`${run}-kept`, run);
+  said.length = 0;
+  expect(await reproduceRow(row, { ...options, display })).toBe("finished");
+  expect(said).toEqual([]);
+  expect(readResults(path).map(({ minutes: _, ...rest }) => rest)).toEqual(
+    first.map(({ minutes: _, ...rest }) => rest),
+  );
+  expect(existsSync(run)).toBe(false);
+});
+
 test("the theory bandit's medians are those over runs, and slopes come from their ends", () => {
   const theory = rows.find(({ name }) => name === "theory-bandit")!;
   const settled = (job: string): number => Number(job.split("-")[1]) ** (job.startsWith("rl2") ? 3 : 1);
@@ -122,7 +159,7 @@ test("rows have runs of examples that compile", async () => {
   // One of each row is enough: those of a row differ in values alone.
   for (const { example, set } of rows.map(({ jobs }) => jobs.at(-1)!))
     expect(compile(join("examples", example), { set: set ?? [] }).diagnostics).toEqual([]);
-}, 60_000);
+});
 
 test("the command shows what there is, and names the rows it knows", async () => {
   const shown = await mrl(["reproduce", "--out", folder()]);
