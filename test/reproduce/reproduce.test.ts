@@ -102,8 +102,8 @@ test("a run shows how far it is; one that was killed when it had finished is not
   said.length = 0;
   expect(await reproduceRow(row, { ...options, display })).toBe("finished");
   expect(said).toEqual([]);
-  expect(readResults(path).map(({ minutes: _, ...rest }) => rest)).toEqual(
-    first.map(({ minutes: _, ...rest }) => rest),
+  expect(readResults(path)).toEqual(
+    first.map((result) => ({ ...result, minutes: expect.any(Number) as number })),
   );
   expect(existsSync(run)).toBe(false);
 });
