@@ -1,8 +1,8 @@
-import { performance } from "node:perf_hooks";
 import { numberArguments } from "./lib/arguments.js";
-import { runCommand, runMain } from "./lib/command.js";
+import { runMain } from "./lib/command.js";
+import { compileTimes } from "./lib/compile-times.js";
 import { busyWarning } from "./lib/machine.js";
-import { examplePath, mrlMain, repository } from "./lib/paths.js";
+import { examplePath } from "./lib/paths.js";
 import { formatNumber, median } from "./lib/statistics.js";
 
 await runMain(async () => {
@@ -14,11 +14,6 @@ await runMain(async () => {
   );
   const warning = busyWarning();
   if (warning) console.error(warning);
-  const times: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    const start = performance.now();
-    await runCommand(process.execPath, [mrlMain(), "compile", examplePath], { cwd: repository });
-    times.push(performance.now() - start);
-  }
+  const times = await compileTimes(runs);
   console.log(`mrl compile ${examplePath}: ${formatNumber(median(times))} ms (median of ${runs})`);
 });

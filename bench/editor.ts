@@ -10,15 +10,20 @@ import { elaborationTimes, processorTimes } from "./lib/editor-processor.js";
 import { generatedSpec } from "./lib/generated-spec.js";
 import { busyWarning, thisMachine } from "./lib/machine.js";
 import { repository } from "./lib/paths.js";
-import { formatNumber, median, percentile } from "./lib/statistics.js";
+import { compileTimes } from "./lib/compile-times.js";
+import { editorTable, figures, type Figures } from "./lib/editor-table.js";
+import { formatSpeed } from "./lib/format-speed.js";
+import { median } from "./lib/statistics.js";
 
 const help = `Times the language server on a generated spec of 500 lines, over the protocol, in milliseconds: its cold start,
 the first problems of the file, the problems after each key that is typed, completion and hover; and hovers while the
-experiment of examples/mini-map-dream.mrl is elaborated.
+experiment of examples/mini-map-dream.mrl is elaborated. Then how many lines a second are formatted, and how long
+mrl compile takes. Prints all of them as the table of docs/editor.md.
 
   --keys N         keys that are typed (300 unless given)
   --edits N        edits of the large experiment (10 unless given)
   --starts N       cold starts (7 unless given)
+  --runs N         how often the library is formatted, and the example compiled (11 unless given)
   --no-write       do not write bench/results/editor.json`;
 
 /** What is typed again and again, a key at a time, into a learner's inner rule. */
@@ -43,17 +48,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 function positionOf(text: string, offset: number): Position {
   const lines = text.slice(0, offset).split("\n");
   return { line: lines.length - 1, character: lines.at(-1)!.length };
-}
-
-interface Figures {
-  readonly p50: number;
-  readonly p95: number;
-  readonly count: number;
-}
-
-function figures(times: readonly number[]): Figures {
-  const round = (value: number): number => Math.round(value * 10) / 10;
-  return { p50: round(median(times)), p95: round(percentile(times, 0.95)), count: times.length };
 }
 
 /** Types into one learner after another, and asks for completion and a hover at each tenth key. */
@@ -112,16 +106,12 @@ async function whileElaborating(client: EditorClient, text: string, edits: numbe
   return figures(times);
 }
 
-/** Figures of processor time, named as such. */
-function renamed(all: Readonly<Record<string, Figures>>): Record<string, Figures> {
-  return Object.fromEntries(Object.entries(all).map(([name, of]) => [`${name} (processor)`, of]));
-}
-
 await runMain(async () => {
   const { values } = parseOrExplain({
     keys: { type: "string" },
     starts: { type: "string" },
     edits: { type: "string" },
+    runs: { type: "string" },
     "no-write": { type: "boolean" },
     help: { type: "boolean" },
   });
@@ -129,6 +119,7 @@ await runMain(async () => {
   const keys = positiveNumber("keys", values.keys, 300);
   const edits = positiveNumber("edits", values.edits, 10);
   const starts = positiveNumber("starts", values.starts, 7);
+  const runs = positiveNumber("runs", values.runs, 11);
   const warning = busyWarning();
   if (warning) console.error(warning);
   const text = generatedSpec(500);
@@ -151,6 +142,7 @@ await runMain(async () => {
   const hover_while_elaborating = await whileElaborating(other, large, edits);
   await other.stop();
   const spent = processorTimes(text, typed, text.indexOf(before) + 4, keys);
+  const formatted = await formatSpeed(runs);
   const results = {
     machine: thisMachine(),
     // What else kept the machine busy, in programs that wanted a core.
@@ -161,6 +153,7 @@ await runMain(async () => {
       first_problems: figures(first),
       ...typing,
       hover_while_elaborating,
+      mrl_compile: figures(await compileTimes(runs)),
     },
     processor_milliseconds: {
       problems: figures(spent.problems),
@@ -168,12 +161,13 @@ await runMain(async () => {
       // In another thread, where nobody waits for it.
       elaboration: figures(elaborationTimes(large, edits)),
     },
+    formatter: {
+      lines: formatted.lines,
+      lines_per_second: Math.round(median(formatted.rates)),
+      lines_per_processor_second: Math.round(median(formatted.processorRates)),
+    },
   };
-  const shown = { ...results.milliseconds, ...renamed(results.processor_milliseconds) };
-  for (const [name, { p50, p95, count }] of Object.entries(shown))
-    console.log(
-      `${name.padEnd(24)} median ${formatNumber(p50, 1)}, 95% within ${formatNumber(p95, 1)} (${count})`,
-    );
+  console.log(editorTable(results));
   if (!values["no-write"])
     writeFileSync(
       join(repository, "bench", "results", "editor.json"),

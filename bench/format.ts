@@ -1,11 +1,7 @@
-import { globSync, readFileSync } from "node:fs";
-import { performance } from "node:perf_hooks";
-import { join } from "node:path";
-import { format } from "../src/editor/format/format.js";
 import { numberArguments } from "./lib/arguments.js";
 import { runMain } from "./lib/command.js";
+import { formatSpeed } from "./lib/format-speed.js";
 import { busyWarning, thisMachine } from "./lib/machine.js";
-import { repository } from "./lib/paths.js";
 import { formatNumber, median } from "./lib/statistics.js";
 import { writeResults } from "./lib/results.js";
 
@@ -16,21 +12,7 @@ await runMain(async () => {
   );
   const warning = busyWarning();
   if (warning) console.error(warning);
-  const texts = globSync(["src/std/**/*.mrl", "examples/*.mrl"], { cwd: repository })
-    .sort()
-    .map((path) => readFileSync(join(repository, path), "utf8"));
-  const lines = texts.reduce((sum, text) => sum + text.split("\n").length - 1, 0);
-  const rates: number[] = [];
-  const processorRates: number[] = [];
-  for (let run = -2; run < runs; run++) {
-    const start = performance.now();
-    const used = process.cpuUsage();
-    for (const text of texts) await format(text, { printWidth: 120 });
-    if (run < 0) continue;
-    const { user, system } = process.cpuUsage(used);
-    rates.push((1000 * lines) / (performance.now() - start));
-    processorRates.push((1e6 * lines) / (user + system));
-  }
+  const { lines, rates, processorRates } = await formatSpeed(runs);
   writeResults("format", {
     lines,
     runs,
