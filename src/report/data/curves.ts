@@ -57,7 +57,7 @@ export function speedCurves(groups: readonly Group[]): Curve[] {
 /** One entry of a report over the iterations; `place` counts from the end where it is negative. */
 export function evaluationCurves(groups: readonly Group[], name: string, place: number): Curve[] {
   return curves(groups, (run) =>
-    evaluations(run).flatMap((line): Sample[] => {
+    spread(evaluations(run)).flatMap((line): Sample[] => {
       const report = line.reports[name];
       if (!report) return [];
       return [[line.iteration, report.mean.at(place) ?? NaN, report.half_width.at(place) ?? NaN]];
@@ -69,11 +69,12 @@ export function evaluationCurves(groups: readonly Group[], name: string, place: 
 export function adaptationCurves(groups: readonly Group[], name: string): Curve[] {
   return curves(groups, (run) => {
     const report = lastReport(run, name);
-    return (report?.mean ?? []).map((value, place): Sample => [
+    const samples = (report?.mean ?? []).map((value, place): Sample => [
       place,
       value ?? NaN,
       report!.half_width[place] ?? NaN,
     ]);
+    return spread(samples);
   });
 }
 
@@ -106,6 +107,12 @@ function point(x: number, samples: readonly Sample[]): Point {
   const half = samples[0]![2];
   const known = half !== undefined && Number.isFinite(half);
   return { x, y, low: known ? y - half : undefined, high: known ? y + half : undefined, runs: 1 };
+}
+
+/** Some of many, evenly spread, the last one among them: an interval over tasks is that of one evaluation. */
+function spread<T>(all: readonly T[]): T[] {
+  const step = Math.ceil(all.length / mostPoints);
+  return all.filter((_, i) => (all.length - 1 - i) % step === 0);
 }
 
 /** Means of neighbours, at the last one's place, so that not too many are left. */

@@ -5,6 +5,7 @@ import type { SourceFile } from "../data/run-data.js";
 import { code } from "../page/code.js";
 import { document } from "../page/document.js";
 import { html, type Html } from "../page/html.js";
+import { Room } from "../page/room.js";
 import { style } from "../page/style.js";
 import { table } from "../page/table.js";
 import { diagram } from "./diagram.js";
@@ -38,8 +39,12 @@ interface MeasuredTimes {
   readonly iterations: number;
 }
 
+/** Characters of blocks, operations and pictures, and of a text, at most: a page has 2 MB in all. */
+const [blocksRoom, textRoom] = [1_200_000, 250_000];
 /** Operations that are listed at most, in all: the rest is counted. */
 const mostListed = 5000;
+/** About what a block's own markup takes. */
+const blockLength = 250;
 /** Pictures at most, in all, so that the page of a large graph stays small. */
 const mostDrawn = 250;
 
@@ -61,7 +66,7 @@ export function graphPage(content: GraphContent): string {
         <h2>${title}</h2>
         <details>
           <summary>show</summary>
-          <pre><code>${text}</code></pre>
+          <pre><code>${text.length > textRoom ? `${text.slice(0, textRoom)}\n… the rest is too long for this page` : text}</code></pre>
         </details>
       </section>`,
   );
@@ -89,6 +94,8 @@ class Writer {
   private listed = 0;
   private drawn = 0;
   private profile: MeasuredTimes | undefined;
+  private readonly room = new Room(blocksRoom);
+  private isFull = false;
 
   constructor(private readonly line: GraphContent["line"]) {}
 
@@ -106,7 +113,9 @@ class Writer {
   }
 
   private unfolding(title: Html, section: Section, open: boolean, before: Html, names: Names): Html {
-    const drawn = this.drawn < mostDrawn ? this.picture(section) : undefined;
+    if (!this.fits(title.text.length + blockLength)) return this.omission();
+    const picture = this.drawn < mostDrawn ? this.picture(section) : undefined;
+    const drawn = picture && this.room.take(picture.text.length) ? picture : undefined;
     if (drawn) this.drawn++;
     const items = section.items.map((item) => this.item(item, names, section.place));
     return html`<details class="block" ${open ? html` open` : ""}>
@@ -149,6 +158,17 @@ class Writer {
     return this.unfolding(title, item, false, params, names);
   }
 
+  private fits(length: number): boolean {
+    return !this.isFull && this.room.take(length);
+  }
+
+  /** Said once, where the page is full. */
+  private omission(): Html {
+    if (this.isFull) return html``;
+    this.isFull = true;
+    return html`<p class="muted">… what follows would make this page too large</p>`;
+  }
+
   private operation(node: Node, names: Names, around: GraphSpan | undefined): Html {
     if (++this.listed > mostListed)
       return this.listed === mostListed + 1
@@ -163,7 +183,8 @@ class Writer {
     const place =
       node.span?.line === around?.line && node.span?.file === around?.file ? undefined : node.span;
     const hover = place ? html` title="${this.hover(place)}"` : "";
-    return html`<div class="op" ${hover}>${made}= ${node.op}(${given})</div>`;
+    const line = html`<div class="op" ${hover}>${made}= ${node.op}(${given})</div>`;
+    return this.fits(line.text.length) ? line : this.omission();
   }
 
   /** What a box says: the spec's line, or the operation and what it makes. */

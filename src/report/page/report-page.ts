@@ -4,6 +4,7 @@ import type { Figure } from "../figures/figure.js";
 import type { RunFigures } from "../figures/of-runs.js";
 import { document } from "./document.js";
 import { html, type Html } from "./html.js";
+import { Room } from "./room.js";
 import { chartsSection } from "./sections/charts.js";
 import { machineSection } from "./sections/machine.js";
 import { parametersSection } from "./sections/parameters.js";
@@ -31,9 +32,13 @@ export async function reportPage(content: ReportContent, script?: string): Promi
   return document({ title: titleOf(content), style, body, script });
 }
 
+/** Of the 2 MB that a page has at most, in characters. */
+const [figuresRoom, specsRoom] = [1_300_000, 400_000];
+
 /** The page's `main`, which a page that is updated while runs go on is given anew. */
 export async function reportBody(content: ReportContent): Promise<Html> {
   const { loaded, groups, figures, pictures, version } = content;
+  const room = new Room(figuresRoom);
   return html`<main>
     <header>
       <h1>${titleOf(content)}</h1>
@@ -43,12 +48,12 @@ export async function reportBody(content: ReportContent): Promise<Html> {
       </p>
     </header>
     ${problemsSection(loaded.problems)} ${runsSection(groups)} ${resultsSection(groups)}
-    ${await chartsSection("adaptation", "Adaptation", figures.adaptation)}
-    ${await chartsSection("pictures", "Held-out tasks", pictures)}
-    ${await chartsSection("learning", "Learning curves", figures.learning)}
-    ${await chartsSection("profiles", "Performance profiles", figures.profiles)}
-    ${await chartsSection("speed", "Time", figures.speed)} ${parametersSection(groups)} ${specSection(groups)}
-    ${machineSection(groups)}
+    ${await chartsSection("adaptation", "Adaptation", figures.adaptation, room)}
+    ${await chartsSection("pictures", "Held-out tasks", pictures, room)}
+    ${await chartsSection("learning", "Learning curves", figures.learning, room)}
+    ${await chartsSection("profiles", "Performance profiles", figures.profiles, room)}
+    ${await chartsSection("speed", "Time", figures.speed, room)} ${parametersSection(groups)}
+    ${specSection(groups, new Room(specsRoom))} ${machineSection(groups)}
   </main>`;
 }
 
