@@ -10,6 +10,10 @@ const uses: Readonly<Record<string, { readonly rings: boolean; readonly train: s
     rings: false,
     train: `for i in 0 ..< 4 { ring = push(ring, {v: x.v + i}) }; let b = draw(ring, 8)`,
   },
+  "draw, then push in a loop": {
+    rings: false,
+    train: `let b = draw(ring, 8); for i in 0 ..< 4 { ring = push(ring, {v: x.v + i}) }`,
+  },
   "push a marked batch": {
     rings: false,
     train: `let marks = [for i in 0 ..< 4: even(iteration + i)]
@@ -19,6 +23,11 @@ const uses: Readonly<Record<string, { readonly rings: boolean; readonly train: s
     rings: true,
     train: `rings with [iteration % 4] = push(rings[iteration % 4], x)
     let b = merge([for i in 0 ..< 4: draw(rings[i], 2)])`,
+  },
+  "draw from four, then push to one": {
+    rings: true,
+    train: `let b = merge([for i in 0 ..< 4: draw(rings[i], 2)])
+    rings with [iteration % 4] = push(rings[iteration % 4], x)`,
   },
   "push to each of four": {
     rings: true,

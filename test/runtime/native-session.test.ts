@@ -133,6 +133,39 @@ describe.skipIf(noNativeEngine).each([{ jit: false }, { jit: true }])(
         );
       }));
 
+    it("fills a large state with one number, as often as it is asked to", () => {
+      const types = [tensor("f32", 2 ** 18), tensor("bool", 2 ** 18)] as const;
+      const state = types.map((type, i): Port => ({ kind: "state", name: `large.${i}`, type }));
+      const b = new Builder();
+      const init = b.block([], () => [
+        op.constant(b, "f32", [2 ** 18], 1.5),
+        op.constant(b, "bool", [2 ** 18], 1),
+      ]);
+      const change = b.block(
+        types.map((type) => ({ type })),
+        (x, flags) => [op.neg(b, x!), op.not(b, flags!)],
+      );
+      const program: Program = {
+        state: state.map(({ name, type }) => ({ name, type })),
+        hypers: [],
+        entries: {
+          init: { inputs: [], outputs: state, block: init },
+          change: { inputs: state, outputs: state, block: change },
+        },
+      };
+      const ends = async (session: Session): Promise<number[]> => {
+        const parts = [0, 1].map((i) => session.readPart(`large.${i}`, 2 ** 18 - 1, 1));
+        return (await Promise.all(parts)).map(({ data }) => data[0]!);
+      };
+      return withSession(program, { jit }, async (session) => {
+        await session.call("init", {});
+        await session.call("change", {});
+        expect(await ends(session)).toEqual([-1.5, 0]);
+        await session.call("init", {});
+        expect(await ends(session)).toEqual([1.5, 1]);
+      });
+    });
+
     it("keeps the states of two sessions apart", () =>
       withSession(counter(), { jit }, (first) =>
         withSession(counter(), { jit }, async (second) => {

@@ -21,6 +21,8 @@ export class Context {
   private readonly makers = new Map<Value, Node>();
   /** Where the results of blocks are wanted. */
   private readonly wanted = new Map<Value, View>();
+  /** The values of the block that is being lowered, without those of the blocks around it and in it. */
+  private own: ReadonlySet<Value> = new Set();
 
   constructor(
     private readonly loweringOf: LoweringOf,
@@ -52,6 +54,8 @@ export class Context {
   lower(block: Block, targets: readonly (View | undefined)[] = []): void {
     this.countUses(block);
     const outer = new Map(this.wanted);
+    const around = this.own;
+    this.own = new Set([...block.params, ...block.nodes.flatMap(({ outputs }) => outputs)]);
     targets.forEach((target, i) => {
       const result = block.results[i]!;
       if (target && !this.wanted.has(result)) this.wanted.set(result, target);
@@ -67,6 +71,7 @@ export class Context {
     }
     this.deliver(block, targets);
     for (const result of block.results) this.count(result, -1);
+    this.own = around;
     this.wanted.clear();
     for (const [value, view] of outer) this.wanted.set(value, view);
   }
@@ -151,10 +156,29 @@ export class Context {
    * this node; else undefined. The value is not to be read again.
    */
   take(value: Value): Buffer | undefined {
-    const { view, type } = this.get(value);
-    if (!view || view.buffer.role === "constant" || view.buffer.role === "input") return undefined;
-    if (!isWhole(view, type.shape) || this.uses.has(value)) return undefined;
-    return this.isRead(view.buffer, value) ? undefined : view.buffer;
+    const buffer = this.bufferOf(value);
+    return buffer && this.isRead(buffer, value) ? undefined : buffer;
+  }
+
+  /**
+   * Computes now what would be computed later from a value's buffer, where that is less than copying the buffer: then it
+   * can be changed in place. `inputs` are read by the node that changes it.
+   */
+  readAhead(value: Value, inputs: readonly Value[] = []): void {
+    const buffer = this.bufferOf(value);
+    if (buffer === undefined) return;
+    const readers = [...new Set([...this.uses.keys(), ...inputs])].filter(
+      (other) => other !== value && this.arrays.get(other)?.reads.has(buffer),
+    );
+    const size = readers.reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
+    // What is read outside of this block is also read where its statements do not run.
+    if (size >= buffer.length || !readers.every((reader) => this.own.has(reader))) return;
+    for (const reader of readers) {
+      const array = this.get(reader);
+      const aside = wholeView(array.type, this.temporary(array.type, reader.name ?? "read"));
+      this.write(array, aside.view!);
+      this.bind(reader, aside);
+    }
   }
 
   /** Whether anything still to be lowered reads a value. */
@@ -167,6 +191,13 @@ export class Context {
     for (const [value, count] of this.uses)
       if (count > 0 && value !== but && this.arrays.get(value)?.reads.has(buffer)) return true;
     return false;
+  }
+
+  /** The buffer that a value fills, which is not read itself any more and which may be changed. */
+  private bufferOf(value: Value): Buffer | undefined {
+    const { view, type } = this.get(value);
+    if (!view || view.buffer.role === "constant" || view.buffer.role === "input") return undefined;
+    return isWhole(view, type.shape) && !this.uses.has(value) ? view.buffer : undefined;
   }
 
   /** Materialises what a node's blocks capture, so that loops do not compute it again in each turn. */

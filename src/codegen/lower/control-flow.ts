@@ -25,6 +25,12 @@ function carryBuffers(c: Context, node: Node, starts: readonly Value[], outputs:
   return views;
 }
 
+/** Has what is also read of a loop's starts be read before the loop changes them. */
+function readStarts(c: Context, node: Node, starts: readonly Value[]): void {
+  for (const start of starts)
+    if (node.inputs.indexOf(start) === node.inputs.lastIndexOf(start)) c.readAhead(start, node.inputs);
+}
+
 function bindAll(c: Context, values: readonly Value[], views: readonly View[]): void {
   values.forEach((value, i) => c.bind(value, viewOf(value.type, views[i]!)));
 }
@@ -32,6 +38,7 @@ function bindAll(c: Context, values: readonly Value[], views: readonly View[]): 
 export const whileLoop: Lowering = (c, node) => {
   const [condition, body] = [node.blocks[0]!, node.blocks[1]!];
   c.forceCaptures(node);
+  readStarts(c, node, node.inputs);
   const carry = carryBuffers(c, node, node.inputs, node.outputs);
   bindAll(c, condition.params, carry);
   bindAll(c, body.params, carry);
@@ -56,6 +63,7 @@ export const scan: Lowering = (c, node) => {
   const carries = node.attrs["carry"] as number;
   const backwards = node.attrs["reverse"] === true;
   c.forceCaptures(node);
+  readStarts(c, node, node.inputs.slice(0, carries));
   // What is scanned lies in memory, a slice a turn, or is computed in the turn.
   const scanned = node.inputs.slice(carries).map((input, i) => {
     const uses = usesIn(block, block.params[carries + i]!);

@@ -69,6 +69,7 @@ export const scatter: Lowering = (c, node) => {
 function changed(c: Context, node: Parameters<Lowering>[1]): View {
   const [operand, ...others] = node.inputs;
   const output = node.outputs[0]!;
+  c.readAhead(operand!, others);
   const buffer = c.take(operand!);
   const isFree = buffer && !others.some((input) => c.get(input).reads.has(buffer));
   if (isFree) {

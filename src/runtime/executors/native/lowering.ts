@@ -2,7 +2,7 @@ import type { Attrs, Block, Node, Value } from "../../../graph/graph.js";
 import { type DType, sameShape, type TensorType } from "../../../graph/types.js";
 import { DataType } from "../../protobuf/tf_pb.js";
 import { tfType, typeAttr } from "./attributes.js";
-import type { FunctionWriter, Names, Ref } from "./function-writer.js";
+import type { FunctionWriter, Names, NodeWriter, Ref } from "./function-writer.js";
 
 /**
  * A graph value in TensorFlow. Its shape has the value's rank, and on every axis the value's size
@@ -119,7 +119,7 @@ export function broadcastShape(inputs: readonly Lowered[]): number[] {
 }
 
 /** An f32, i32, bool or (as i32) u32 scalar that spreads over a value of rank `rank`. */
-export function scalarLike(f: FunctionWriter, dtype: DType, rank: number, value: number): Lowered {
+export function scalarLike(f: NodeWriter, dtype: DType, rank: number, value: number): Lowered {
   const shape = new Array<number>(rank).fill(1);
   return { ref: f.constant(tfType(dtype), shape, value), shape };
 }

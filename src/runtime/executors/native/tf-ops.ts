@@ -91,6 +91,7 @@ export const tfOps = {
   TensorStridedSliceUpdate: ["output"],
   TopKV2: ["values", "indices"],
   Transpose: ["y"],
+  VarIsInitializedOp: ["is_initialized"],
   VarHandleOp: ["resource"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

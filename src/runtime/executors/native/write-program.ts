@@ -20,6 +20,7 @@ import {
   type Library,
   type Lowered,
   LoweringContext,
+  scalarLike,
   spread,
 } from "./lowering.js";
 import { holdsEmpty } from "./holds-empty.js";
@@ -73,6 +74,9 @@ export function portKey(port: Port): string {
 export function writeProgram(program: Program, options: { readonly jit: boolean }): WrittenProgram {
   return new ProgramWriter(program, options.jit).write();
 }
+
+/** From so many elements on, a state is not made twice. */
+const largeState = 2 ** 18;
 
 type TensorInfo = MessageInitShape<typeof TensorInfoSchema>;
 interface Signature {
@@ -151,17 +155,23 @@ class ProgramWriter implements Library {
       else inputs[portKey(port)] = infoOf(ref, port.type.shape);
       return ref;
     });
+    const emptied = this.release(entry, reads);
+    const fills = entry.outputs.map((port, i) =>
+      this.filling(port, entry.block, entry.block.results[i]!, emptied),
+    );
+    const made = entry.outputs.filter((_, i) => fills[i] === undefined);
+    const block = { ...entry.block, results: entry.block.results.filter((_, i) => fills[i] === undefined) };
     const body = this.writeFunction(
       name,
       args.map((arg) => arg.type),
       [],
       ({ args: inner, lower }) =>
         lower(
-          entry.block,
-          inner.map((ref, i) => ({ ref, shape: entry.block.params[i]!.type.shape })),
+          block,
+          inner.map((ref, i) => ({ ref, shape: block.params[i]!.type.shape })),
         ),
     );
-    const types = entry.outputs.map((port) => tfType(port.type.dtype));
+    const types = made.map((port) => tfType(port.type.dtype));
     const results = graph.add(
       "PartitionedCall",
       args,
@@ -171,9 +181,9 @@ class ProgramWriter implements Library {
         f: functionAttr(body),
       },
       types,
-      { after: this.release(entry, reads) },
+      { after: emptied },
     );
-    const states = entry.outputs.map((port, i) => ({ port, ref: results[i]! }));
+    const states = entry.outputs.map((port, i) => ({ port, ref: fills[i] ?? results[made.indexOf(port)]! }));
     const assigned = states
       .filter(({ port }) => port.kind === "state")
       .map(({ port, ref }) => assignVariable(graph, this.variable(port), ref, []));
@@ -182,6 +192,27 @@ class ProgramWriter implements Library {
       if (port.kind !== "state")
         outputs[portKey(port)] = infoOf(identity(graph, ref, assigned), port.type.shape);
     return signature(inputs, Object.keys(outputs).length > 0 ? outputs : this.done(assigned));
+  }
+
+  /**
+   * A large state that starts as one number throughout. TensorFlow would make it once more to see whether to keep it as a
+   * constant, if it knew all that it is made of: so its shape is said to hang on whether the variable has a value, which
+   * has been emptied.
+   */
+  private filling(port: Port, block: Block, value: Value, emptied: readonly string[]): Ref | undefined {
+    const node = block.nodes.find(({ outputs }) => outputs.includes(value));
+    const data = node?.op === "constant" ? node.attrs["data"] : undefined;
+    const { dtype, shape } = value.type;
+    if (port.kind !== "state" || typeof data !== "number" || sizeOf(shape) < largeState) return undefined;
+    const { graph } = this;
+    const name = this.names.node("VarIsInitializedOp");
+    const options = { name, after: emptied };
+    const [filled] = graph.add("VarIsInitializedOp", [this.variable(port)], {}, [DataType.DT_BOOL], options);
+    const [bool, int] = [DataType.DT_BOOL, DataType.DT_INT32];
+    const none = graph.op("Cast", [filled!], { SrcT: typeAttr(bool), DstT: typeAttr(int) }, int);
+    const size = graph.op("AddV2", [graph.ints(shape), none], { T: typeAttr(int) }, int);
+    const { ref } = scalarLike(graph, dtype, shape.length, data);
+    return graph.op("BroadcastTo", [ref, size], { T: typeAttr(ref.type), Tidx: typeAttr(int) }, ref.type);
   }
 
   /**
