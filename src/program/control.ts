@@ -201,6 +201,8 @@ export function whileTrue<C extends Tree>(
 }
 
 function choose<T>(test: Bool, then: () => T, otherwise: () => T, how: Choice): T {
+  // As in a spec, of what is known when the graph is built only the branch that is taken is there.
+  if (test.value.isStatic && test.value.known !== undefined) return test.value.known ? then() : otherwise();
   let made: unknown;
   const arm =
     (part: () => T) =>

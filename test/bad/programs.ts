@@ -44,5 +44,5 @@ export const programs: Readonly<Record<string, () => unknown>> = {
   "bad-budget": () => built(() => undefined, 0.5),
   "failed-assertion": () => built(({ theta }) => mrl.assert(mrl.len(theta) > 3, "more than three numbers")),
   "scan-changes": () => built(({ theta }) => mrl.scan(3, theta, (x) => mrl.concat(x, x))),
-  "branches-differ": () => built(({ theta }) => mrl.select(mrl.bool(true), theta, mrl.zeros(2))),
+  "branches-differ": () => built(({ theta }) => mrl.select(mrl.gt(mrl.sum(theta), 0), theta, mrl.zeros(2))),
 };

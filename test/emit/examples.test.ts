@@ -63,6 +63,10 @@ async function write(name: string): Promise<string> {
 function problems(names: readonly string[]): string[] {
   const program = ts.createProgram(names.map(written), {
     strict: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    noImplicitReturns: true,
+    exactOptionalPropertyTypes: true,
     noEmit: true,
     skipLibCheck: true,
     verbatimModuleSyntax: true,
@@ -80,6 +84,12 @@ function problems(names: readonly string[]): string[] {
       const { line } = file!.getLineAndCharacterOfPosition(start ?? 0);
       return `${file!.fileName}:${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
     });
+}
+
+/** Names at the top of a file that are others with a number behind them: what is written twice. */
+function numbered(text: string): string[] {
+  const names = [...text.matchAll(/^(?:function|const|type|interface) (\w+)/gm)].map((m) => m[1]!);
+  return names.filter((name) => /\d$/.test(name) && names.includes(name.replace(/\d+$/, "")));
 }
 
 describe("examples as TypeScript", () => {
@@ -104,6 +114,10 @@ describe("examples as TypeScript", () => {
     const unused = declared.filter((one) => text.match(new RegExp(`\\b${one}\\b`, "g"))!.length < 2);
     expect(unused).toEqual([]);
   });
+
+  it.each(names)("%s has each function once", (name) => {
+    expect(numbered(texts.get(name)!)).toEqual([]);
+  });
 });
 
 it("imports what it uses alone, and says of a learner no more than is known", async () => {
@@ -112,7 +126,7 @@ it("imports what it uses alone, and says of a learner no more than is known", as
   expect(head).toBe("/**\n * asserting: careful (test/emit/specs/assertions.mrl:10) on Sinusoid.\n */");
   expect(text).not.toMatch(/\bBool\b/);
   expect(imports).toBe(
-    'import type { Batch, F32, I32, Key } from "mrl/program";\nimport * as mrl from "mrl/program";',
+    'import type { Batch, F32, Key } from "mrl/program";\nimport * as mrl from "mrl/program";',
   );
 });
 

@@ -9,7 +9,8 @@ import { code, type Code } from "./code.js";
 import { asGraph, tableText } from "./coercions.js";
 import { expressionCode, needsFloat, valueText } from "./expressions.js";
 import { callOf, instanceText, recipeText } from "./instances.js";
-import { genericsOf } from "./generics.js";
+import { runGiving } from "./function-unit.js";
+import { solvedOf } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { methodName } from "./names.js";
 import { slotOf } from "./static-loops.js";
@@ -82,7 +83,7 @@ function functionCall(
     ? expression.args.map((arg) => liftedArgument(body, arg))
     : node.kind === "lambda"
       ? expression.args.map((arg, i) => lambdaArgument(body, arg, run.values.get(node.params[i]!)))
-      : boundArguments(body, run, node.params, declared?.params);
+      : boundArguments(body, runs, node.params, declared?.params);
   if (declared?.identity !== undefined) return code(args[declared.params.indexOf(declared.identity)]!);
   const name = declared
     ? `${declared.name}${typeArguments(body, node as ast.FnDeclaration, run, declared.hints)}`
@@ -115,7 +116,7 @@ function typeArguments(
 ): string {
   if (names.length === 0) return "";
   const { writer } = body;
-  const solved = writer.plainly(() => genericsOf(writer, node, run));
+  const solved = writer.plainly(() => solvedOf(writer, node, run));
   return `<${names.map((name) => writer.argumentType(solved!.get(name)!)).join(", ")}>`;
 }
 
@@ -140,13 +141,15 @@ function lambdaArgument(body: Body, arg: ast.Argument, value: V | undefined): st
 /** The texts of arguments for parameters, in their order; `only`: the parameters that are left. */
 export function boundArguments(
   body: Body,
-  run: Activation,
+  runs: readonly Activation[],
   params: readonly ast.Param[],
   only?: readonly string[],
 ): string[] {
-  return params
+  const texts = params
     .filter((param) => !only || only.includes(param.name.text))
-    .map((param) => boundText(body, run, param, params));
+    .map((param) => boundText(body, runGiving(runs, param), param, params));
+  const last = texts.findLastIndex((text) => text !== "undefined");
+  return texts.slice(0, last + 1);
 }
 
 /** The text of what a parameter is bound to, in the body of its caller. */

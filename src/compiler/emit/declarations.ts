@@ -12,6 +12,7 @@ import {
 } from "ts-morph";
 import type { SourceModule } from "../lower/source.js";
 import type { Span } from "../syntax/ast.js";
+import { mentions } from "./names.js";
 
 /** A declaration of the file. */
 export type Declaration =
@@ -126,4 +127,17 @@ export class Declarations {
       .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
       .map(({ declaration }) => declaration);
   }
+}
+
+/** The statements of a file without the types that no other one names. */
+export function withoutUnusedTypes(statements: readonly (string | Declaration)[]): (string | Declaration)[] {
+  const texts = statements.map((statement) =>
+    JSON.stringify(typeof statement === "string" ? statement : { ...statement, docs: undefined }),
+  );
+  const kept = statements.filter((statement, i) => {
+    if (typeof statement === "string") return true;
+    const isType = statement.kind === StructureKind.Interface || statement.kind === StructureKind.TypeAlias;
+    return !isType || texts.some((text, j) => i !== j && mentions(text, statement.name));
+  });
+  return kept.length < statements.length ? withoutUnusedTypes(kept) : kept;
 }

@@ -1,8 +1,10 @@
 import type * as ast from "../syntax/ast.js";
+import type { Activation } from "../lower/activation.js";
 import { keptOfSteps } from "../lower/mdp/kept.js";
 import { opaqueOf, stepsOf, type RecordV, type V } from "../lower/value.js";
 import { interfaceDeclaration, property, typeDeclaration } from "./declarations.js";
 import { elementOf } from "./loops.js";
+import { className } from "./names.js";
 import { typeText } from "./types.js";
 import type { Writer } from "./writer.js";
 
@@ -16,12 +18,19 @@ export function declareSteps(writer: Writer): void {
       const step = elementOf(value);
       if (step.kind !== "record" || writer.records.find(step)) continue;
       const name =
-        names.get(node) ?? declareStep(writer, step, placeOf(writer, run.subject.module, node), declared);
+        names.get(node) ??
+        declareStep(writer, step, placeOf(writer, run.subject.module, node), declared, ownerOf(run));
       names.set(node, name);
       // An evaluation keeps no signals.
       writer.records.add(name, step);
     }
   }
+}
+
+/** The function that plays, as a part of a name. */
+function ownerOf({ subject: { node } }: Activation): string {
+  const name = "name" in node ? (node.name as ast.Name | undefined) : undefined;
+  return className(name?.text ?? "");
 }
 
 function isRollout(node: object): node is ast.RolloutExpression {
@@ -36,14 +45,20 @@ function placeOf(
   return writer.docs(module, { span }, "What an episode keeps of a step.");
 }
 
-function declareStep(writer: Writer, step: RecordV, docs: string, declared: Map<string, string>): string {
+function declareStep(
+  writer: Writer,
+  step: RecordV,
+  docs: string,
+  declared: Map<string, string>,
+  owner: string,
+): string {
   const base = stepType(writer, step);
   const recorded = [...step.fields].filter(([field]) => !keptOfSteps.has(field));
   const fields = recorded.map(([field, value]) => property(field, typeText(writer, value)));
   const text = JSON.stringify([base, fields]);
   const known = declared.get(text);
   if (known !== undefined) return known;
-  const name = writer.names.take("Step");
+  const name = writer.names.take("Step", `${owner}Step`);
   declared.set(text, name);
   const made =
     fields.length === 0

@@ -274,6 +274,8 @@ function unaryCode(body: Body, { operator, operand }: ast.UnaryExpression): Code
 
 function binaryCode(body: Body, expression: ast.BinaryExpression): Code {
   const { operator } = expression;
+  if ((operator === "==" || operator === "!=") && [expression.left, expression.right].some(isNone))
+    return presenceCode(body, expression);
   const [left, right] = [expression.left, expression.right].map((side) => expressionCode(body, side)) as [
     Code,
     Code,
@@ -285,6 +287,16 @@ function binaryCode(body: Body, expression: ast.BinaryExpression): Code {
   const side = (part: Code, own: V | undefined, other: V | undefined): string =>
     part.isStatic && needsFloat(own, other) ? `mrl.f32(${part.text})` : part.text;
   return code(`mrl.${operators[operator]!}(${side(left, a, b)}, ${side(right, b, a)})`);
+}
+
+function isNone({ kind }: ast.Expression): boolean {
+  return kind === "none";
+}
+
+/** Whether there is a value: known when the graph is built. */
+function presenceCode(body: Body, { operator, left, right }: ast.BinaryExpression): Code {
+  const { text } = expressionCode(body, isNone(right) ? left : right);
+  return code(`(${text} ${native[operator]!} undefined)`, true);
 }
 
 /**

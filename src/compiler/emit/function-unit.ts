@@ -10,7 +10,7 @@ import { Keys } from "./key-ref.js";
 import { identifier, mentions } from "./names.js";
 import { bindSizes } from "./sizes.js";
 import { bodyTexts } from "./statements.js";
-import { functionDeclaration, parameter } from "./declarations.js";
+import { functionDeclaration, parameter, type Parameter } from "./declarations.js";
 import { isStaticParam, typeText, writtenType } from "./types.js";
 import type { Writer } from "./writer.js";
 
@@ -27,11 +27,16 @@ export interface FunctionUnit {
   readonly slots: SlotParams["all"];
   /** The states that it is given. */
   readonly states: readonly string[];
+  /** Whether it has type parameters. */
+  readonly isGeneric: boolean;
   /** Its type parameters, where arguments do not tell what they stand for. */
   readonly hints: readonly string[];
   /** The parameter that it gives back as it is, where it does nothing else: it is not written then. */
   readonly identity?: string | undefined;
 }
+
+/** A function before it has a name. */
+export type WrittenFunction = Omit<FunctionUnit, "name" | "runs">;
 
 /** A declared function as TypeScript, as it was run; the runs may differ in what a `static for` gave them. */
 export function functionUnit(
@@ -40,7 +45,7 @@ export function functionUnit(
   runs: readonly Activation[],
   outer: Env,
   writes: readonly string[],
-): Omit<FunctionUnit, "name" | "runs"> {
+): WrittenFunction {
   const [run] = runs as [Activation];
   const { module } = run.subject;
   const env = outer.child();
@@ -51,7 +56,7 @@ export function functionUnit(
   );
   for (const state of states) env.bind(state, code(identifier(state)));
   for (const param of node.params) {
-    const value = run.bound.get(param.name.text)?.value;
+    const value = givenValue(runs, param);
     env.bind(param.name.text, code(identifier(param.name.text), isStaticParam(writer, param, value)));
   }
   const sizes = bindSizes(
@@ -66,7 +71,7 @@ export function functionUnit(
   const texts = [...sizes(), ...statements.map((part) => keys.finish(part))];
   const text = texts.join("\n");
   const kept = node.params.filter((param) => {
-    const value = run.bound.get(param.name.text)?.value;
+    const value = givenValue(runs, param);
     const canGo =
       value?.kind === "none" || (value?.kind === "tensor" && value.isStatic) || value?.kind === "fn";
     return !canGo || mentions(text, identifier(param.name.text));
@@ -75,7 +80,12 @@ export function functionUnit(
     ...(runs.some((one) => one.draws) ? [parameter("key", "Key")] : []),
     ...slots.all.map(({ name }) => parameter(name, "string")),
     ...states.map((state) => parameter(identifier(state), stateType(writer, state))),
-    ...kept.map((param) => parameter(identifier(param.name.text), parameterType(writer, run, param))),
+    ...optionalLast(
+      kept.map((param) => ({
+        ...parameter(identifier(param.name.text), parameterType(writer, runGiving(runs, param), param)),
+        hasQuestionToken: runs.some((one) => one.bound.get(param.name.text)?.value.kind === "none"),
+      })),
+    ),
   ];
   const variables = node.typeParams.map(({ name }) => name.text).filter((name) => writer.hasVariable(name));
   if (writes.length === 0 && variables.length === 0) nameResult(writer, run, node);
@@ -100,8 +110,28 @@ export function functionUnit(
     states,
     slots: slots.all,
     identity,
+    isGeneric: variables.length > 0,
     hints,
   };
+}
+
+/** The run, of those that a function stands for, which gives a parameter a value, where one does. */
+export function runGiving(runs: readonly Activation[], { name }: ast.Param): Activation {
+  const given = runs.find(({ bound }) => bound.get(name.text)?.value.kind !== "none");
+  return given ?? runs[0]!;
+}
+
+function givenValue(runs: readonly Activation[], param: ast.Param): V | undefined {
+  return runGiving(runs, param).bound.get(param.name.text)?.value;
+}
+
+/** Parameters that may be left out where none follows that may not be; others may be `undefined`. */
+function optionalLast(parameters: readonly Parameter[]): Parameter[] {
+  const last = parameters.findLastIndex(({ hasQuestionToken }) => !hasQuestionToken);
+  return parameters.map(({ hasQuestionToken, ...rest }, i) => {
+    if (!hasQuestionToken) return rest;
+    return i > last ? { ...rest, hasQuestionToken } : { ...rest, type: `${String(rest.type)} | undefined` };
+  });
 }
 
 /** Whether two functions are the same but for their names. */
@@ -109,26 +139,33 @@ export function sameFunction(
   a: Pick<FunctionUnit, "declaration">,
   b: Pick<FunctionUnit, "declaration">,
 ): boolean {
-  return JSON.stringify(a.declaration) === JSON.stringify(b.declaration);
+  const text = ({ declaration }: Pick<FunctionUnit, "declaration">): string =>
+    JSON.stringify({ ...declaration, name: "" });
+  return text(a) === text(b);
 }
 
 /** Whether a function takes what one that is otherwise the same is given: a record with more fields, say. */
 export function takesRun(
-  unit: FunctionUnit,
+  unit: Pick<FunctionUnit, "declaration" | "runs">,
   made: Pick<FunctionUnit, "declaration" | "params">,
   run: Activation,
 ): boolean {
   const apart = ({ parameters = [], ...rest }: FunctionDeclarationStructure): string =>
-    JSON.stringify([rest, parameters.map(({ name }) => name)]);
+    JSON.stringify([{ ...rest, name: "" }, parameters.map(({ name }) => name)]);
   if (apart(unit.declaration) !== apart(made.declaration)) return false;
   const [first] = unit.runs;
-  const typeOf = ({ declaration }: Pick<FunctionUnit, "declaration">, param: string): unknown =>
-    declaration.parameters?.find(({ name }) => name === identifier(param))?.type;
+  const typeOf = ({ declaration }: Pick<FunctionUnit, "declaration">, param: string): string =>
+    `${String(declaration.parameters?.find(({ name }) => name === identifier(param))?.type)}`;
   return made.params.every(
     (param) =>
-      typeOf(unit, param) === typeOf(made, param) ||
+      unnamed(typeOf(unit, param)) === unnamed(typeOf(made, param)) ||
       hasFields(run.bound.get(param)?.value, first?.bound.get(param)?.value),
   );
+}
+
+/** The type of a function without the names of its parameters; another type as it is. */
+function unnamed(type: string): string {
+  return type.startsWith("(") ? type.replaceAll(/\b\w+: /g, "") : type;
 }
 
 /** Whether a record has all fields of another one. */

@@ -15,6 +15,16 @@ export type Solved = ReadonlyMap<string, V>;
  * is written for this run's types alone: where a net stands for a function, and where the run does not tell.
  */
 export function genericsOf(writer: Writer, node: ast.FnDeclaration, run: Activation): Solved | undefined {
+  const found = solvedOf(writer, node, run);
+  const types = [...node.params.map((param) => param.type), node.result];
+  const isHidden = [...(found ?? [])].some(
+    ([name, value]) => value.kind === "tensor" && types.some((type) => type && isWithin(type, name)),
+  );
+  return isHidden ? undefined : found;
+}
+
+/** What a function's type parameters stand for in a run of it, where the run tells. */
+export function solvedOf(writer: Writer, node: ast.FnDeclaration, run: Activation): Solved | undefined {
   const names = node.typeParams.flatMap(({ name, bound }) =>
     bound || isSizeName(name.text) ? [] : [name.text],
   );
@@ -32,11 +42,6 @@ export function genericsOf(writer: Writer, node: ast.FnDeclaration, run: Activat
     return value && typeText(writer, value);
   });
   if (texts.includes(undefined) || new Set(texts).size < texts.length) return undefined;
-  const types = [...node.params.map((param) => param.type), node.result];
-  const isHidden = names.some(
-    (name) => found.get(name)!.kind === "tensor" && types.some((type) => type && isWithin(type, name)),
-  );
-  if (isHidden) return undefined;
   return new Map(names.map((name) => [name, found.get(name)!]));
 }
 

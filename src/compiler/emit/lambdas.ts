@@ -1,7 +1,7 @@
 import type * as ast from "../syntax/ast.js";
 import type { Activation } from "../lower/activation.js";
 import { Body } from "./body.js";
-import { arrowBody, patternText } from "./loops.js";
+import { arrowBody, patternText, usedPattern } from "./loops.js";
 import { valueText } from "./expressions.js";
 import { Keys } from "./key-ref.js";
 import { blockOf } from "./statements.js";
@@ -9,10 +9,11 @@ import { typeText } from "./types.js";
 
 /** `x => e` as an arrow function. Where it draws it takes a key, which is its caller's. */
 export function lambdaCode(body: Body, lambda: ast.Lambda): string {
-  const definers = new Set<Activation>(body.runs);
-  const runs = (body.writer.runsOf(lambda) ?? []).filter(({ subject }) =>
-    subject.definer ? definers.has(subject.definer) : true,
-  );
+  const place = ({ subject }: Activation): number =>
+    subject.definer ? body.runs.indexOf(subject.definer) : body.runs.length;
+  const runs = (body.writer.runsOf(lambda) ?? [])
+    .filter((run) => place(run) >= 0)
+    .toSorted((a, b) => place(a) - place(b));
   if (runs.length === 0) return body.notWritten("a function that is never called", lambda.span);
   const draws = runs.some((run) => run.draws);
   const env = body.env.child();
@@ -25,10 +26,12 @@ export function lambdaCode(body: Body, lambda: ast.Lambda): string {
   const keys = draws ? new Keys() : body.keys;
   const key = draws ? keys.root : body.key;
   const inner = new Body(body.writer, runs, body.module, env, keys, key);
-  const parameters = [...(draws ? ["key: Key"] : []), ...params].join(", ");
   const text =
     lambda.body.kind === "expression"
       ? arrowBody(valueText(inner, lambda.body.value, runs[0]!.result))
       : blockOf(inner, lambda.body);
+  // A caller may give more than is taken: what nothing reads at the end is not.
+  const used = lambda.params.findLastIndex(({ pattern }) => usedPattern(pattern, text) !== "");
+  const parameters = [...(draws ? ["key: Key"] : []), ...params.slice(0, used + 1)].join(", ");
   return `(${parameters}) => ${draws ? keys.finish(keys.resolve([text], 0).join("\n")) : text}`;
 }

@@ -7,7 +7,6 @@ import { expressionCode, valueText } from "./expressions.js";
 import { identifier, mentions } from "./names.js";
 import { blockOf } from "./statements.js";
 import { indexName, isKnown, itemsOf, staticArray, staticPattern } from "./static-loops.js";
-import { typeText } from "./types.js";
 import type { V } from "../lower/value.js";
 import { elementValue } from "../lower/tree.js";
 import { iterand, tensorValue } from "../lower/value.js";
@@ -32,6 +31,29 @@ export function patternText(env: Env, pattern: ast.Pattern, isStatic = false): s
   }
 }
 
+/** A pattern as a parameter of a function that is handed on, of which the names stay that its text mentions. */
+export function usedPattern(pattern: ast.Pattern, text: string): string {
+  switch (pattern.kind) {
+    case "namePattern": {
+      const name = identifier(pattern.name.text);
+      return mentions(text, name) ? name : "";
+    }
+    case "tuplePattern": {
+      const items = pattern.items.map((item) => usedPattern(item, text));
+      const last = items.findLastIndex((item) => item !== "");
+      return last < 0 ? "" : `[${items.slice(0, last + 1).join(", ")}]`;
+    }
+    case "recordPattern": {
+      const fields = pattern.fields.flatMap(({ text: field }) => {
+        const name = identifier(field);
+        if (!mentions(text, name)) return [];
+        return [name === field ? field : `${field}: ${name}`];
+      });
+      return fields.length === 0 ? "" : `{ ${fields.join(", ")} }`;
+    }
+  }
+}
+
 /** `[for x in xs: e]`: a map; with `static`, an array of TypeScript's own. */
 export function comprehensionCode(body: Body, expression: ast.Comprehension): Code {
   if (expression.isStatic) {
@@ -39,18 +61,14 @@ export function comprehensionCode(body: Body, expression: ast.Comprehension): Co
   }
   const env = body.env.child();
   const over = iterableText(body, expression.iterable);
-  const whole = body.valueOf(expression.iterable);
-  const pattern = patternText(env, expression.pattern);
-  const type = whole && whole.kind !== "range" ? `: ${typeText(body.writer, elementOf(whole))}` : ": I32";
+  patternText(env, expression.pattern);
   const inner = body.with({ env, key: body.key });
   const { value } = expression;
   const text =
     value.kind === "blockExpression"
       ? blockOf(inner, value.block, body.valueOf(value))
       : arrowBody(valueText(inner, value));
-  const isUnnamed = expression.pattern.kind === "namePattern" && expression.pattern.name.text === "_";
-  const parameter = isUnnamed ? "" : `${pattern}${type}`;
-  return code(`mrl.map(${over}, (${parameter}) => ${text})`);
+  return code(`mrl.map(${over}, (${usedPattern(expression.pattern, text)}) => ${text})`);
 }
 
 /** What is gone through: of an episode its steps. */

@@ -36,13 +36,13 @@ export class TopNames {
   /** What every file has. */
   private readonly taken = new Set(["States", "evaluate", "prepare", "program", "rates", "tasks", "train"]);
 
-  /** The name, with a number behind it where it is taken. */
-  take(name: string): string {
+  /** The first of some names that is free; where none is, the last with a number behind it. */
+  take(...names: readonly [string, ...string[]]): string {
     for (let count = 1; ; count++) {
-      const own = count === 1 ? name : `${name}${count}`;
-      if (this.taken.has(own)) continue;
-      this.taken.add(own);
-      return own;
+      const free = (count === 1 ? names : [`${names.at(-1)!}${count}`]).find((name) => !this.taken.has(name));
+      if (free === undefined) continue;
+      this.taken.add(free);
+      return free;
     }
   }
 }

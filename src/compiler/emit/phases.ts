@@ -29,7 +29,11 @@ export function startText(writer: Writer, state: ast.LearnerState): string {
   const called = /^(\w+)\(key\)$/.exec(whole);
   if (called) return called[1]!;
   const params =
-    before.length > 0 ? `(key, { ${before.map(identifier).join(", ")} })` : run.draws ? "(key)" : "()";
+    before.length > 0
+      ? `(${run.draws ? "key" : "_key"}, { ${before.map(identifier).join(", ")} })`
+      : run.draws
+        ? "(key)"
+        : "()";
   return `${params} => ${whole.startsWith("{") ? `(${whole})` : whole}`;
 }
 

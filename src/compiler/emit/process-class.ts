@@ -39,7 +39,7 @@ export function actionSpace(writer: Writer, family: TaskFamilyV, task: TaskEnv):
   return writer.once(clause, () => {
     const type = family.type.members.get("Action") ?? { kind: "unknown" };
     const text = spaceText(task.bodyOf(clause), clause.type, type);
-    const name = writer.names.take("actions");
+    const name = writer.names.take("actions", "action_space");
     const docs = clause.doc ?? `What is done in ${family.declaration.name.text}: \`${clause.name.text}\`.`;
     writer.declarations.add("settings", constantDeclaration(name, text, docs));
     return name;

@@ -3,7 +3,7 @@ import type { Activation } from "../lower/activation.js";
 import type { Elaborator } from "../lower/elaborator.js";
 import type { ElaboratedExperiment } from "../lower/experiment.js";
 import type { TaskFamilyV } from "../lower/value.js";
-import { constantDeclaration, typeDeclaration } from "./declarations.js";
+import { constantDeclaration, typeDeclaration, withoutUnusedTypes } from "./declarations.js";
 import { fileText } from "./file.js";
 import { declareSteps } from "./episode-types.js";
 import { finiteHidden, isDrawnOnce, sampleText, taskIds } from "./task-ids.js";
@@ -68,7 +68,7 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     `logEvery: ${numberText(train.log_every)},`,
     `evaluation: { tasks: ${numberText(evaluation.tasks)}${every} },`,
   ];
-  return fileText(headOf(writer, name), [
+  const statements = [
     constantDeclaration(
       "rates",
       `mrl.hypers(${hyperText(el)})`,
@@ -85,7 +85,8 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     ...writer.declarations.of("library"),
     constantDeclaration("program", `mrl.program({\n${parts.join("\n")}\n})`, undefined, true),
     `\nawait mrl.run(program, import.meta.url);`,
-  ]);
+  ];
+  return fileText(headOf(writer, name), withoutUnusedTypes(statements));
 }
 
 /** The distribution over tasks. */

@@ -26,7 +26,9 @@ export function slotClass(
     key: `${base} ${asked} ${JSON.stringify(head)}`,
     make: () => {
       const place = placeOf(recipe);
-      const name = writer.names.take(place === undefined ? `${base}Reader` : className(place));
+      const own = className(place ?? "");
+      const isFree = place !== undefined && !writer.typeDeclaration(own);
+      const name = writer.names.take(...([isFree ? own : `${own}${base}`, `${own}${base}Reader`] as const));
       const heads: Property[] = [];
       const input = opaqueOf(slot.input);
       const parts = featureTexts(slot.input, "x");

@@ -6,9 +6,9 @@ import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
 import { askedText, decided, expressionCode, valueText } from "./expressions.js";
-import { arrowBody, elementOf, iterableText, patternText } from "./loops.js";
+import { arrowBody, iterableText, patternText, usedPattern } from "./loops.js";
 import { withoutDeadStores } from "./dead-stores.js";
-import { identifier } from "./names.js";
+import { identifier, mentions } from "./names.js";
 import { slotOf, staticForTexts, staticYieldingCode } from "./static-loops.js";
 import { typeText } from "./types.js";
 
@@ -229,37 +229,43 @@ function assigned(names: readonly string[], value: string): string {
   return names.length === 1 ? `${names[0]!} = ${value};` : `({ ${names.join(", ")} } = ${value});`;
 }
 
-/** What a loop goes over, with the parameter that its body has for an element. */
-function overText(
-  body: Body,
-  statement: ast.ForStatement | ast.RepeatStatement,
-  inner: Body,
-): [string, string] {
-  if (statement.kind === "repeat") return [expressionCode(body, statement.count).text, ""];
+/** What a loop goes over; binds the names that its body has for an element. */
+function overText(body: Body, statement: ast.ForStatement | ast.RepeatStatement, inner: Body): string {
+  if (statement.kind === "repeat") return expressionCode(body, statement.count).text;
   const { iterable, pattern } = statement;
-  const whole = body.valueOf(iterable);
-  const parameter = patternText(inner.env, pattern);
-  const isUnused = pattern.kind === "namePattern" && pattern.name.text === "_";
-  if (iterable.kind === "range" && !iterable.start) {
-    return [expressionCode(body, iterable.end!).text, isUnused ? "" : `${parameter}: I32`];
-  }
-  const type = whole && whole.kind !== "range" ? typeText(body.writer, elementOf(whole)) : "I32";
+  patternText(inner.env, pattern);
+  if (iterable.kind === "range" && !iterable.start) return expressionCode(body, iterable.end!).text;
   const over = iterableText(body, iterable);
-  const fromZero = /^mrl\.range\(0, (.*)\)$/s.exec(over);
-  return [fromZero ? fromZero[1]! : over, isUnused ? "" : `${parameter}: ${type}`];
+  return /^mrl\.range\(0, (.*)\)$/s.exec(over)?.[1] ?? over;
+}
+
+/** The parameters of a loop's body: the variables that it carries, and an element, where its text mentions that. */
+function loopParameters(
+  names: readonly string[],
+  statement: ast.ForStatement | ast.RepeatStatement,
+  text: string,
+): string {
+  const element = statement.kind === "repeat" ? "" : usedPattern(statement.pattern, text);
+  const carried = names.length === 0 ? "" : element === "" ? usedOf(names, text) : together(names);
+  return [carried, element].filter((part) => part !== "").join(", ");
+}
+
+/** Variables that a function is handed, of which the names stay that its text mentions. */
+function usedOf(names: readonly string[], text: string): string {
+  const used = names.filter((name) => mentions(text, name));
+  return used.length === 0 ? "" : names.length === 1 ? used[0]! : `{ ${used.join(", ")} }`;
 }
 
 function loopTexts(body: Body, statement: ast.ForStatement | ast.RepeatStatement): string[] {
   const cells = body.found((run) => run.carries.get(statement.span)) ?? [];
   const names = variables(body, cells);
   const inner = body.with({ env: body.env.child() });
-  const [over, parameter] = overText(body, statement, inner);
+  const over = overText(body, statement, inner);
   const texts = blockTexts(inner, statement.body.statements);
-  if (names.length === 0) return [`mrl.forEach(${over}, (${parameter}) => ${braces(texts)});`];
-  const parameters = [together(names), parameter].filter((part) => part !== "").join(", ");
-  return [
-    assigned(names, `mrl.scan(${over}, ${together(names)}, (${parameters}) => ${carriedBody(texts, names)})`),
-  ];
+  const turn = names.length === 0 ? braces(texts) : carriedBody(texts, names);
+  const parameters = loopParameters(names, statement, turn);
+  if (names.length === 0) return [`mrl.forEach(${over}, (${parameters}) => ${turn});`];
+  return [assigned(names, `mrl.scan(${over}, ${together(names)}, (${parameters}) => ${turn})`)];
 }
 
 function whileTexts(body: Body, statement: ast.WhileStatement): string[] {
@@ -268,9 +274,9 @@ function whileTexts(body: Body, statement: ast.WhileStatement): string[] {
   const all = together(names);
   const test = expressionCode(body, statement.condition).text;
   const texts = blockTexts(body.with({ env: body.env.child() }), statement.body.statements);
-  return [
-    assigned(names, `mrl.whileTrue(${all}, (${all}) => ${test}, (${all}) => ${carriedBody(texts, names)})`),
-  ];
+  const turn = carriedBody(texts, names);
+  const value = `mrl.whileTrue(${all}, (${usedOf(names, test)}) => ${test}, (${usedOf(names, turn)}) => ${turn})`;
+  return [assigned(names, value)];
 }
 
 function ifTexts(
@@ -310,9 +316,10 @@ function ifTexts(
     ];
   }
   const all = together(names);
-  const arms = [then.statements, ...(elseStatements.length > 0 ? [elseStatements] : [])].map(
-    (statements) => `(${all}) => ${carriedBody(arm(statements), names)}`,
-  );
+  const arms = [then.statements, ...(elseStatements.length > 0 ? [elseStatements] : [])].map((statements) => {
+    const text = carriedBody(arm(statements), names);
+    return `(${usedOf(names, text)}) => ${text}`;
+  });
   return [assigned(names, `mrl.${how}Over(${test}, ${all}, ${arms.join(", ")})`)];
 }
 
@@ -323,7 +330,7 @@ export function yieldingCode(body: Body, statement: ast.ForStatement): Code {
   if (statement.isStatic) return staticYieldingCode(body, statement, statementTexts);
   const names = variables(body, body.found((run) => run.carries.get(statement.span)) ?? []);
   const inner = body.with({ env: body.env.child() });
-  const [over, parameter] = overText(body, statement, inner);
+  const over = overText(body, statement, inner);
   const first = body.keys.next;
   const texts: string[] = [];
   for (const part of statement.body.statements.slice(0, -1)) texts.push(...statementTexts(inner, part));
@@ -331,8 +338,8 @@ export function yieldingCode(body: Body, statement: ast.ForStatement): Code {
   const yielded = valueText(inner.with({ before }), last.value);
   const result = names.length === 0 ? yielded : `[${together(names)}, ${yielded}]`;
   const all = body.keys.resolve([...texts, ...before, `return ${result};`], first);
-  if (names.length === 0) return code(`mrl.forEach(${over}, (${parameter}) => ${braces(all)})`);
-  const parameters = [together(names), parameter].filter((part) => part !== "").join(", ");
+  const parameters = loopParameters(names, statement, all.join("\n"));
+  if (names.length === 0) return code(`mrl.forEach(${over}, (${parameters}) => ${braces(all)})`);
   const made = body.fresh("yielded");
   const next = body.fresh("next");
   body.before.push(

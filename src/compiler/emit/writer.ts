@@ -16,12 +16,13 @@ import {
   typeDeclaration,
   type Section,
 } from "./declarations.js";
-import { functionUnit, sameFunction, stateType, takesRun, type FunctionUnit } from "./function-unit.js";
-import { genericsOf, noVariables, variablesOf, type Variables } from "./generics.js";
+import { stateType, type FunctionUnit } from "./function-unit.js";
+import { Functions } from "./functions.js";
+import { noVariables, type Variables } from "./generics.js";
 import { Keys } from "./key-ref.js";
 import { bindLearner } from "./learner-env.js";
 import { moduleClass, type ModuleClass } from "./module-class.js";
-import { identifier, mentions, numberText, TopNames } from "./names.js";
+import { identifier, numberText, TopNames } from "./names.js";
 import { Owners } from "./owners.js";
 import { Records } from "./records.js";
 import { actionSpace, sizeOfAction } from "./process-class.js";
@@ -36,7 +37,7 @@ export class Writer {
   readonly names = new TopNames();
   readonly declarations = new Declarations();
   private varying: ReadonlySet<ast.Param> | undefined;
-  private readonly units = new Map<object, FunctionUnit[]>();
+  private readonly functions = new Functions(this);
   private readonly classes = new Map<object, ModuleClass>();
   /** The classes of nets as their places ask for them. */
   readonly slots = new Map<string, string>();
@@ -150,36 +151,11 @@ export class Writer {
 
   /** The function that a declaration became for these runs. */
   unitOf(node: ast.FnDeclaration, runs: readonly Activation[], writes: readonly string[] = []): FunctionUnit {
-    const known = this.units.get(node) ?? [];
-    const [run] = runs;
-    const before = known.find((unit) => runs.every((one) => unit.runs.has(one)));
-    if (before) return before;
-    const variables = this.plainly(() => variablesOf(this, genericsOf(this, node, run!)));
-    const outer = this.envOf(node);
-    const write = (own: Variables): Omit<FunctionUnit, "name" | "runs"> =>
-      this.plainly(() => functionUnit(this, node, runs, outer, writes), own);
-    const generic = write(variables);
-    const body = `${JSON.stringify(generic.declaration.statements)}`;
-    const isUnclear = [...variables.plain].some((type) => mentions(body, type));
-    const made = isUnclear ? write(noVariables) : generic;
-    const same = known.find((unit) => sameFunction(unit, made) || takesRun(unit, made, run!));
-    if (same) {
-      for (const one of runs) same.runs.add(one);
-      return same;
-    }
-    const name = made.identity === undefined ? this.names.take(identifier(node.name.text)) : "";
-    const unit: FunctionUnit = { ...made, name, runs: new Set(runs) };
-    this.units.set(node, [...known, unit]);
-    const section = this.owners.of(node) === "learner" ? "learner" : "library";
-    if (made.identity === undefined) {
-      const source = { module: run!.subject.module, span: node.span };
-      this.declarations.add(section, { ...made.declaration, name }, source);
-    }
-    return unit;
+    return this.functions.of(node, runs, writes);
   }
 
   /** What a function's body sees beside its own names. */
-  private envOf(node: ast.FnDeclaration): Env {
+  envOf(node: ast.FnDeclaration): Env {
     const owner = this.owners.of(node);
     return owner === "learner" ? this.learnerEnv : owner === "task" ? this.taskEnv.env : new Env();
   }
@@ -230,7 +206,7 @@ export class Writer {
     return code(name, true);
   }
 
-  /** Whether a parameter of a module is a number of the spec for one net, and an input of the graph for another. */
+  /** Whether a parameter is given a number of the spec in one place, and a tensor in another. */
   varies(param: ast.Param): boolean {
     return (this.varying ??= varyingParams(this.root)).has(param);
   }
