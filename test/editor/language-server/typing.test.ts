@@ -227,7 +227,7 @@ async function hints(text: string): Promise<[string, InlayHint][]> {
   const found = await client.connection.sendRequest(InlayHintRequest.type, { textDocument, range });
   return found!.map((hint) => {
     const before = text.slice(0, document.offsetAt(hint.position));
-    return [/\w+$/.exec(before)![0] + (hint.label as string), hint];
+    return [/\w+(\[[^\]]*\])?$/.exec(before)![0] + (hint.label as string), hint];
   });
 }
 
@@ -240,13 +240,21 @@ describe("inlay hints", () => {
     expect(found.map(([text]) => text)).toEqual(["both: f32[n, m]", "row: f32[m]"]);
   });
 
+  it("stand behind the counts of a draw, which are in the type too", async () => {
+    const text =
+      "task Table(static n = 3) {\n  hidden mean[n, 2] ~ Normal(0, 1)\n  let (a, b)[ 4 ] ~ Pair()\n  let x[n] ~ Normal(0, 1)\n  example { x, y = x }\n}\n";
+    await client.open(uri, text);
+    const found = (await hints(text)).map(([text]) => text);
+    expect(found).toContain("mean[n, 2]: f32[n, 2]");
+  });
+
   it("show an experiment's numbers", async () => {
     const spec = readFileSync("docs/internals.mrl", "utf8");
     await client.open(uri, spec);
     for (;;) {
       const found = (await hints(spec)).map(([text]) => text);
       if (!found.includes("support: {x: f32[3], y: f32[3]}")) continue;
-      expect(found).toContain("batch: a task of Line[2]");
+      expect(found).toContain("batch[2]: a task of Line[2]");
       return;
     }
   });

@@ -1,6 +1,6 @@
 import { InlayHintKind, type InlayHint, type Range } from "vscode-languageserver";
 import type { SourceSymbol } from "../../../compiler/symbols/symbol.js";
-import type { Expression, LetStatement, TypeExpression } from "../../../compiler/syntax/ast.js";
+import type { Expression, LetStatement, VarStatement } from "../../../compiler/syntax/ast.js";
 import { shownType, type View } from "../view.js";
 
 /** Longer ones are cut; the whole type is their tooltip. */
@@ -40,13 +40,23 @@ export function inlayHints(view: View, range: Range): InlayHint[] {
     ];
     return [
       {
-        position: view.document.positionAt(symbol.span.end),
+        position: view.document.positionAt(endOf(view, symbol)),
         label: `: ${label}`,
         kind: InlayHintKind.Type,
         ...(notes.length > 0 && { tooltip: notes.join("\n") }),
       },
     ];
   });
+}
+
+/** Where a name ends, with the counts of a draw: those of `let batch[2] ~ tasks` are in its type too. */
+function endOf(view: View, { node, extent, span }: SourceSymbol): number {
+  const statement = statementOf(view, node, extent.start);
+  const counted = statement?.pattern === node ? statement : (node as { counts?: readonly Expression[] });
+  const last = counted.counts?.at(-1);
+  if (!last) return span.end;
+  const closing = /^\s*\]/.exec(view.text.slice(last.span.end, last.span.end + 100));
+  return closing ? last.span.end + closing[0].length : span.end;
 }
 
 /** Whether a name has no type written beside it, and its value does not show what it is. */
@@ -61,11 +71,7 @@ function wantsType(view: View, { node, extent }: SourceSymbol): boolean {
 }
 
 /** The `let` or `var` that binds a name by a pattern. */
-function statementOf(
-  view: View,
-  node: object,
-  start: number,
-): { readonly type?: TypeExpression; readonly start?: LetStatement["start"] } | undefined {
+function statementOf(view: View, node: object, start: number): LetStatement | VarStatement | undefined {
   if (!("kind" in node) || node.kind !== "namePattern") return undefined;
   return view.statementAt(start);
 }
