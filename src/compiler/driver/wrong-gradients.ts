@@ -4,6 +4,7 @@ import { SilentZeroError, WhileGradientError } from "../../graph/passes/gradient
 import { gradientOfWhile, silentZero, stateCut, unscannedRow } from "../diagnostics/codes/statements.js";
 import type { Related } from "../diagnostics/diagnostic.js";
 import { at, type Diagnostics, type Place } from "../diagnostics/diagnostics.js";
+import { nameOfOp, staticCountHints, stopGradientExtras } from "../diagnostics/stop-gradient.js";
 import type { ModuleHost } from "../modules/host.js";
 import type { Minimised } from "../lower/elaborator.js";
 import type { Loaded, LoadedModule } from "../modules/load.js";
@@ -47,18 +48,13 @@ export function reportWrongGradients(
     if (error instanceof WhileGradientError) {
       diagnostics.report(gradientOfWhile, {}, place, {
         related,
-        hints: ["use `repeat` or `for` with a static count, such as a `static` parameter"],
+        hints: staticCountHints,
       });
       return;
     }
     const text = user === through ? through?.module.text.slice(place.span.start, place.span.end) : undefined;
-    const edits = [{ ...place, text: `stop_gradient(${text})` }];
-    const isFixable = text !== undefined && !text.includes("\n");
-    diagnostics.report(silentZero, { op: nameOf(error.op) }, place, {
-      related,
-      hints: isFixable ? [] : ["put `stop_gradient(…)` around what is meant to be a constant"],
-      fixes: isFixable ? [{ title: "say that it is meant", edits }] : [],
-    });
+    const extras = stopGradientExtras(place, text);
+    diagnostics.report(silentZero, { op: nameOfOp(error.op) }, place, { ...extras, related });
   }
 }
 
@@ -97,11 +93,6 @@ function placesOf(span: GraphSpan | undefined, gradSpan: GraphSpan | undefined, 
     related.push({ ...through.place, message: "the gradient passes through here" });
   if (taken && taken !== user) related.push({ ...taken.place, message: "the gradient is taken here" });
   return { through, user, place: user?.place ?? experimentPlace(source), related };
-}
-
-/** What a spec calls an operation of the graph. */
-function nameOf(op: string): string {
-  return op === "convert" ? "to_i32" : op;
 }
 
 function experimentPlace({ loaded, experiment }: GradientSource): Place {

@@ -8,6 +8,7 @@ import { listTensor, treeOf, unified } from "./coerce.js";
 import type { Context } from "./context.js";
 import { refuseIndex } from "./task-index.js";
 import { describe } from "./describe.js";
+import { following, pathOf } from "./gradient-path.js";
 import { converted, emit, filled, number, truth } from "./ops.js";
 import { isTree, leaves, withLeaves } from "./tree.js";
 import { bothTests, oppositeTest, presenceHints, presenceTest } from "./presence.js";
@@ -64,7 +65,7 @@ function treeArithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: as
   }
   if (scalar(a) || scalar(b)) {
     const tree = scalar(a) ? b : a;
-    if (tree.kind === "opaque") return tree;
+    if (tree.kind === "opaque") return following(tree, pathOf([a, b]));
     return withLeaves(
       tree,
       leaves(tree).map(({ value }) =>
@@ -75,7 +76,7 @@ function treeArithmetic(ctx: Context, operator: Arithmetic, a: V, b: V, span: as
   const isOpaque = a.kind === "opaque" || b.kind === "opaque";
   if (isOpaque) {
     const pair = unified(ctx, a, b);
-    if (pair) return pair[0];
+    if (pair) return following(pair[0], pathOf(pair));
   }
   const [la, lb] = [leaves(a), leaves(b)];
   const alike =

@@ -122,13 +122,23 @@ function checkHead(ctx: Context, { for: tasks, typeParams, members, params }: as
   }
 }
 
+/** A learner may be for one task distribution alone, whatever that is given. */
+function typeOfTask(ctx: Context, name: string): Type {
+  const found = ctx.module.scope.get(name);
+  if (found?.declaration.kind !== "task") return { kind: "unknown" };
+  const { module, declaration } = found;
+  const inside = within(moduleContext(ctx.el, module), new Scope(module));
+  const args = bindOpaque(inside, declaration.params);
+  return taskFamily(inside, { kind: "taskDeclaration", declaration, module }, args).type;
+}
+
 function checkLearner(ctx: Context, learner: LearnerV): void {
   const { declaration } = learner;
   checkNeeds(ctx, declaration);
   checkHead(ctx, declaration);
   const inside = learnerContext(ctx, learner, undefined);
   const task = inside.scope.lookup(declaration.for.text);
-  const type: Type = task?.kind === "type" ? task.type : { kind: "unknown" };
+  const type: Type = task?.kind === "type" ? task.type : typeOfTask(ctx, declaration.for.text);
   bindOpaque(inside, declaration.params);
   const bound = bindLearner(inside, declaration, opaqueOf(type));
   // A clause with an error of syntax is not there.

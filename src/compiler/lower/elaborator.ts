@@ -239,10 +239,34 @@ export class Elaborator {
     if (!this.diagnostics.hasErrors) this.postponed.forEach((report) => report());
   }
 
+  /** What is looked at, while a declaration is checked by itself. */
+  here: { readonly module: SourceModule; readonly span: ast.Span } | undefined;
+  /** Whether it hangs on what is not known yet if this is a part of the program at all. */
+  isUncertain = false;
+
+  /** Checks a branch of which it is not known whether it is taken. */
+  perhaps<T>(body: () => T): T {
+    const outer = this.isUncertain;
+    this.isUncertain = true;
+    try {
+      return body();
+    } finally {
+      this.isUncertain = outer;
+    }
+  }
+
   /** Runs `body` with the builder's spans set to a place in a spec. */
   at<T>(module: SourceModule, span: ast.Span, body: () => T): T {
     const builder = this.builder;
-    if (!builder) return body();
+    if (!builder) {
+      const around = this.here;
+      this.here = { module, span };
+      try {
+        return body();
+      } finally {
+        this.here = around;
+      }
+    }
     const outer = builder.span;
     builder.span = this.graphSpan(module, span);
     try {

@@ -7,7 +7,10 @@ import { given, type Call, type Callable } from "./callable.js";
 import { functionDraws } from "./check-function.js";
 import { coerce } from "./coerce.js";
 import { within, type Context } from "./context.js";
+import { dryRun } from "./dry-run.js";
+import { followingEach, pathOf } from "./gradient-path.js";
 import { isMany, lift } from "./lift.js";
+import { valueOfName } from "./names.js";
 import { drew } from "./purity.js";
 import { resolveType } from "./resolve-type.js";
 import type { Cell, Scope } from "./scope.js";
@@ -15,6 +18,7 @@ import { InnerStore } from "./store.js";
 import { bindPattern } from "./statements/bind.js";
 import { writtenCells } from "./statements/written.js";
 import { runBody } from "./statements/body.js";
+import { runStatement } from "./statements/statement.js";
 import { opaqueOf, unknownValue, type FnV, type V } from "./value.js";
 
 /** A declared function as a value; `scope` is the scope around it. */
@@ -136,7 +140,8 @@ function callDeclared(
     if (self.draws?.(ctx)) drew(ctx, span);
     if (el.recursive.has(declaration) && isWithinRecursive(ctx))
       el.report(ctx, calls.recursion, { name }, span);
-    return opaqueOf(result);
+    checkPremises(inside, declaration.body);
+    return alongGradients(inside, declaration, result, name);
   }
   const store =
     hasValue(declaration.body) && !ctx.store.readsOnly
@@ -153,6 +158,28 @@ function callDeclared(
   return coerced.kind === "record" && prune(result).kind === "optimiser"
     ? { ...coerced, madeBy: name }
     : coerced;
+}
+
+/** Reports what a function asserts first if that is false of the sizes and static values of a call. */
+function checkPremises(inside: Context, body: ast.Body): void {
+  const statements = body.kind === "block" ? body.statements : [];
+  const end = statements.findIndex(({ kind }) => kind !== "assert");
+  const premises = end < 0 ? statements : statements.slice(0, end);
+  if (premises.length > 0)
+    dryRun(inside, (inner) => premises.forEach((premise) => runStatement(inner, premise, undefined)));
+}
+
+/**
+ * What a function that is checked by itself gives: of its type, and with what its body does to the gradients that come with its
+ * arguments.
+ */
+function alongGradients(inside: Context, { body, params }: ast.FnDeclaration, result: Type, name: string): V {
+  const made = opaqueOf(result);
+  const args = params.map((param) => valueOfName(inside, param.name.text, param.span));
+  if (!pathOf(args)) return made;
+  return dryRun(inside, (inner) =>
+    followingEach(made, runBody({ ...inner, deferred: true, onDraw: undefined }, body, result, name)),
+  );
 }
 
 function hasValue(body: ast.Body): boolean {

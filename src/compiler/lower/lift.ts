@@ -2,8 +2,10 @@ import type * as ast from "../syntax/ast.js";
 import type { Context } from "./context.js";
 import { mapOver } from "./control/map.js";
 import { listTensor, unified } from "./coerce.js";
+import { f32Type } from "../types/type.js";
+import { following, pathOf, withoutPath } from "./gradient-path.js";
 import { leaves, withLeaves } from "./tree.js";
-import type { TensorV, V } from "./value.js";
+import { tensorValue, type TensorV, type V } from "./value.js";
 
 /** Whether an argument has more than one number, so that a function of scalars works number by number. */
 export function isMany(value: V): boolean {
@@ -37,7 +39,12 @@ export function lift(
   const many = values.filter(isMany);
   const [first] = many;
   if (!first) return scalar(ctx, values);
-  if (first.kind === "opaque") return first;
+  // What a function of scalars does to numbers of which only the type is known is seen where it is used.
+  if (first.kind === "opaque")
+    if (first.kind === "opaque")
+      return pathOf(values)
+        ? following(withoutPath(first), pathOf([scalar(ctx, values.map(oneNumber))]))
+        : first;
   for (const other of many.slice(1)) if (!unified(ctx, first, other)) return undefined;
   const parts = values.map((value) => (isMany(value) ? leaves(value).map((leaf) => leaf.value) : undefined));
   return withLeaves(
@@ -47,6 +54,10 @@ export function lift(
       return liftTensor(ctx, at, span, scalar);
     }),
   );
+}
+
+function oneNumber(value: V): V {
+  return isMany(value) ? following(tensorValue(f32Type), pathOf([value])) : value;
 }
 
 function liftTensor(

@@ -3,6 +3,7 @@ import { hull } from "../types/bounds.js";
 import { Dim } from "../types/dim.js";
 import { boolType, f32Type, i32Type, tensorType, type TensorT } from "../types/type.js";
 import { ElaborationDefect, type Elaborator } from "./elaborator.js";
+import { through } from "./gradient-path.js";
 import { givesNoneNegative } from "./sign.js";
 import { tensorValue, type TensorV } from "./value.js";
 
@@ -37,7 +38,7 @@ export function emit(
   attrs: Attrs | (() => Attrs) = {},
   blocks: readonly Block[] = [],
 ): TensorV {
-  if (el.checksOnly) return tensorValue(type);
+  if (el.checksOnly) return through(el, op, inputs, tensorValue(type));
   const build = (): Value =>
     el.requireBuilder().op(
       op,

@@ -8,6 +8,7 @@ import { unified } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { Effects } from "../effects.js";
+import { following, pathOf } from "../gradient-path.js";
 import { broadcastTo, emit, refOf } from "../ops.js";
 import type { Cell } from "../scope.js";
 import { InnerStore } from "../store.js";
@@ -88,7 +89,11 @@ export function joined([a, b]: readonly [V, V]): V {
   const others = leaves(b);
   return withLeaves(
     a,
-    leaves(a).map(({ value }, i) => tensorValue(joinedType(value, others[i]?.value))),
+    leaves(a).map(({ value }, i) => {
+      const other = others[i]?.value;
+      const either = tensorValue(joinedType(value, other));
+      return following(either, pathOf(other ? [value, other] : [value]));
+    }),
   );
 }
 

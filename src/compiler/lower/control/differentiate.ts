@@ -6,11 +6,13 @@ import { f32Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { Effects } from "../effects.js";
+import { varying } from "../gradient-path.js";
 import { converted, refOf } from "../ops.js";
 import { isTree, leaves, withLeaves } from "../tree.js";
 import { tensorValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { isFloatTree } from "../../types/type.js";
 import { InnerStore } from "../store.js";
+import { reportCuts } from "./report-cuts.js";
 import { effectValues, passEffects, refuseReports } from "./merge-effects.js";
 
 export interface Differentiated {
@@ -55,7 +57,9 @@ export function differentiate(
     return made;
   };
   if (el.checksOnly) {
-    const { loss, aux } = differentiated(inner, trees);
+    const gradient = {};
+    const { loss, aux } = differentiated(inner, varying(trees, gradient));
+    reportCuts(ctx, gradient, loss, span);
     return { loss: scalar(loss), aux, gradients: trees };
   }
   const builder = el.requireBuilder();

@@ -16,7 +16,7 @@ import type { Cell } from "../scope.js";
 import { InnerStore } from "../store.js";
 import { elementValue, isTree, leaves, stackedValue, withLeaves } from "../tree.js";
 import { opaqueOf, tensorValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
-import { withLead, withoutLead } from "./map.js";
+import { resized, withLead, withoutLead } from "./map.js";
 import { passPictures, pictureValues } from "../pictures.js";
 import { effectValues, mergeEffects } from "./merge-effects.js";
 
@@ -105,7 +105,7 @@ function checkLoop(ctx: Context, loop: Loop): V | undefined {
     store.preset(cell, value);
   }
   const index = tensorValue(indexType(loop.length));
-  const element = loop.elements && elementValue(loop.elements, (leaf) => tensorValue(withoutLead(leaf.type)));
+  const element = loop.elements && elementValue(loop.elements, (leaf) => resized(leaf, withoutLead));
   const turned = loop.body({ ...ctx, store, effects }, element, {
     ...index,
     loopIndex: { loop, offset: 0 },
@@ -116,9 +116,7 @@ function checkLoop(ctx: Context, loop: Loop): V | undefined {
     ctx.store.write(cell, value);
   }
   collectReports(ctx, effects, loop, []);
-  return (
-    yielded && stackedValue(yielded, loop.length, (leaf) => tensorValue(withLead(loop.length)(leaf.type)))
-  );
+  return yielded && stackedValue(yielded, loop.length, (leaf) => resized(leaf, withLead(loop.length)));
 }
 
 function indexType(length: Dim) {

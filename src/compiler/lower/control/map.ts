@@ -19,6 +19,11 @@ export const withLead =
   (dim: Dim) =>
   (type: TensorT): TensorT => ({ ...type, dims: [dim, ...type.dims] });
 
+/** A tensor of a body that is checked by itself, with other axes. */
+export function resized({ type, path }: TensorV, change: (type: TensorT) => TensorT): TensorV {
+  return { ...tensorValue(change(type)), path };
+}
+
 /**
  * `body` of every element, stacked along a new leading axis of size `size`. `elements` has that
  * leading axis, or is undefined where the body needs none (independent draws).
@@ -51,8 +56,8 @@ export function mapOver(
     return unknownValue;
   };
   if (el.checksOnly) {
-    const element = elementValue(over, (leaf) => tensorValue(withoutLead(leaf.type)));
-    return stackedValue(checked(made(inner, element)), size, (leaf) => tensorValue(stack(leaf.type)));
+    const element = elementValue(over, (leaf) => resized(leaf, withoutLead));
+    return stackedValue(checked(made(inner, element)), size, (leaf) => resized(leaf, stack));
   }
   const builder = el.requireBuilder();
   const inputs = leaves(over).map(({ path, value }) => ({ path, value, ref: refOf(el, value) }));

@@ -6,6 +6,7 @@ import { boolType, i32Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { Effects } from "../effects.js";
+import { throughWhile } from "../gradient-path.js";
 import { emit, integer, number, refOf, truth } from "../ops.js";
 import type { Cell } from "../scope.js";
 import { InnerStore } from "../store.js";
@@ -41,7 +42,10 @@ export function whileLoop(ctx: Context, loop: While): void {
     loop.body(inner, turn());
     refuseReports(ctx, inner.effects, staticLoop);
     loop.cells.forEach((cell, i) =>
-      ctx.store.write(cell, carriedBack(ctx, cell, starts[i]!, inner.store.read(cell), loop.span)),
+      ctx.store.write(
+        cell,
+        throughWhile(el, carriedBack(ctx, cell, starts[i]!, inner.store.read(cell), loop.span)),
+      ),
     );
     return;
   }

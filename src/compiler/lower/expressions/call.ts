@@ -15,7 +15,8 @@ import { drew } from "../purity.js";
 import { filled, number } from "../ops.js";
 import { callInstance, makeRecipe } from "../nets.js";
 import { makeTaskFamily } from "../tasks.js";
-import { opaqueOf, typeOf, unknownValue, type V } from "../value.js";
+import { following, pathOf } from "../gradient-path.js";
+import { opaqueOf, typeOf, unknownValue, type OpaqueV, type V } from "../value.js";
 import { evaluate } from "./evaluate.js";
 
 /** A call: of a function, a net, a module, a distribution or a task declaration. */
@@ -96,7 +97,7 @@ function callAny(callee: V, call: Call): V {
     case "fill":
       return filledTensor(callee.value, call);
     case "opaque":
-      return callOpaque(callee.type, call);
+      return callOpaque(callee, call);
     case "unknown":
       for (const arg of call.args) arg.evaluate();
       return unknownValue;
@@ -119,14 +120,29 @@ function filledTensor(value: number, { ctx, args, span }: Call): V {
 }
 
 /** A call of something of which only the type is known. */
-function callOpaque(type: Type, call: Call): V {
+function callOpaque(callee: OpaqueV, call: Call): V {
   const { ctx, args, span } = call;
+  const { type } = callee;
   const pruned = prune(type);
   if (pruned.kind === "instance" && pruned.input && pruned.output) {
     const { input, output, memory } = pruned;
     const params = memory ? [input, memory] : [input];
     const result: Type = memory ? { kind: "tuple", items: [output, memory] } : output;
-    return callTyped({ kind: "fn", params, result, draws: false, anySize: [] }, call);
+    // A net's outputs vary with its parameters and its inputs; of another function nobody knows.
+    const values: V[] = [callee];
+    const noted = args.map((arg) => ({
+      ...arg,
+      evaluate: (expected?: Type): V => {
+        const value = arg.evaluate(expected);
+        values.push(value);
+        return value;
+      },
+    }));
+    const made = callTyped(
+      { kind: "fn", params, result, draws: false, anySize: [] },
+      { ...call, args: noted },
+    );
+    return following(made, pathOf(values));
   }
   if (pruned.kind === "fn") return callTyped(withFreshSizes(pruned, false), call);
   for (const arg of args) arg.evaluate();

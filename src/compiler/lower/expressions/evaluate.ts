@@ -11,6 +11,7 @@ import type { Context } from "../context.js";
 import { branch, joined } from "../control/branch.js";
 import { checkCondition } from "../control/while.js";
 import { describe } from "../describe.js";
+import { withoutPath } from "../gradient-path.js";
 import { lambdaFunction } from "../functions.js";
 import { isMany } from "../lift.js";
 import { rollout } from "../mdp/rollout.js";
@@ -295,10 +296,12 @@ function conditional(ctx: Context, expression: ast.IfExpression, expected: Type 
   }
   if (test.isStatic) {
     // Which branch is taken waits for instantiation; both are checked.
-    const a = evaluate(narrowed(ctx, test, true), expression.then, expected);
-    const b = evaluate(narrowed(ctx, test, false), expression.else, expected);
+    const [a, b] = ctx.el.perhaps(() => [
+      evaluate(narrowed(ctx, test, true), expression.then, expected),
+      evaluate(narrowed(ctx, test, false), expression.else, expected),
+    ]);
     const pair = unified(ctx, a, b) ?? (fits(typeOf(a), typeOf(b)) ? ([a, b] as const) : undefined);
-    return pair ? oneOf(pair) : unknownValue;
+    return pair ? withoutPath(oneOf(pair)) : unknownValue;
   }
   const arm = (part: ast.Expression) => (inner: Context) => {
     const at = narrowed(inner, test, part === expression.then);

@@ -236,7 +236,10 @@ function ifStatement(ctx: Context, statement: ast.IfStatement, expected: Type | 
     return postponed();
   }
   if (test.isStatic) {
-    const returned = [runThen(narrowed(ctx, test, true)), runElse(narrowed(ctx, test, false))];
+    const returned = ctx.el.perhaps(() => [
+      runThen(narrowed(ctx, test, true)),
+      runElse(narrowed(ctx, test, false)),
+    ]);
     // What comes after runs where the branch that returns was not taken.
     const { whenTrue, whenFalse } = testOf(test);
     if (returned[0]) ctx.presence?.add(whenFalse);

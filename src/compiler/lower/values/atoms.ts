@@ -1,6 +1,7 @@
 import type * as ast from "../../syntax/ast.js";
 import type { Type } from "../../types/type.js";
 import type { Callable } from "../callable.js";
+import type { GradientPath } from "../gradient-path.js";
 import type { V } from "../value.js";
 
 export interface FnV {
@@ -34,6 +35,8 @@ export interface TypeV {
 export interface OpaqueV {
   readonly kind: "opaque";
   readonly type: Type;
+  /** What its numbers have to do with gradients that are taken. */
+  readonly path?: GradientPath | undefined;
 }
 
 export interface NoneV {

@@ -1,6 +1,7 @@
 import type { Value } from "../../../graph/graph.js";
 import { Dim } from "../../types/dim.js";
 import type { TensorT } from "../../types/type.js";
+import type { GradientPath } from "../gradient-path.js";
 import type { PresenceTest } from "../presence.js";
 
 /** A graph value, or one that is built where it is used (an experiment's hyperparameters). */
@@ -25,6 +26,8 @@ export interface TensorV {
   readonly neverNegative?: boolean | undefined;
   /** What a static truth that is not known yet says of optional values. */
   readonly presence?: PresenceTest | undefined;
+  /** What it has to do with gradients that are taken, in a body that is checked by itself. */
+  readonly path?: GradientPath | undefined;
   /** What a draw was before it was squashed, for the log-density of the result. */
   readonly beforeSquash?: TensorV | undefined;
 }
