@@ -132,15 +132,27 @@ test("a temporary keeps what one turn needs of it", () => {
   expect(linesOf(contract(body))).toContain("    half[j] = v");
 });
 
-test("what is left over where vectors do not divide the turns is done by narrower ones, then one by one", () => {
-  const body = bodyOf((b) =>
-    b.for(15, (i) => b.store(y, placeOf(i), b.let(ir.load(x, placeOf(i)))), { name: "i", parallel: true }),
-  );
-  expect(linesOf(vectorise(body, 8)).filter((line) => line.includes("for "))).toEqual([
-    "parallel for i in 0 ..< 8 by 8 {",
-    "parallel for i~1 in 8 ..< 12 by 4 {",
-    "parallel for i~2 in 12 ..< 15 {",
-  ]);
+describe("what is left over where vectors do not divide the turns", () => {
+  const loopsOf = (store: (b: Emitter, at: Address, value: Expression) => void): string[] => {
+    const body = bodyOf((b) =>
+      b.for(15, (i) => store(b, placeOf(i), b.let(ir.load(x, placeOf(i)))), { name: "i", parallel: true }),
+    );
+    return linesOf(vectorise(body, 8)).filter((line) => line.includes("for "));
+  };
+  const wide = ["parallel for i in 0 ..< 8 by 8 {", "parallel for i~1 in 8 ..< 12 by 4 {"];
+
+  test("is done by a vector that does some turns once more", () => {
+    expect(loopsOf((b, at, value) => b.store(y, at, value))).toEqual([
+      ...wide,
+      "parallel for i~2 in 11 ..< 15 by 4 {",
+    ]);
+  });
+
+  test("is done one by one where turns change what they read, or add to it", () => {
+    const single = [...wide, "parallel for i~2 in 12 ..< 15 {"];
+    expect(loopsOf((b, at, value) => b.store(x, at, b.let(ir.add(value, value))))).toEqual(single);
+    expect(loopsOf((b, at, value) => b.store(y, at, value, "add"))).toEqual(single);
+  });
 });
 
 test("a loop whose turns hang on one another stays a loop of single elements", () => {

@@ -28,6 +28,12 @@ const products: Record<string, readonly [readonly number[], readonly number[], A
   "a shared left side": [[6, 8], [5, 8, 9], { lhs_contract: [1], rhs_contract: [1] }],
   "a matrix times a vector": [[30, 17], [17, 1], { lhs_contract: [1], rhs_contract: [0] }],
   "a transposed matrix times a vector": [[17, 30], [17], { lhs_contract: [0], rhs_contract: [0] }],
+  "columns of which the last vector takes some again": [
+    [9, 7],
+    [7, 11],
+    { lhs_contract: [1], rhs_contract: [0] },
+  ],
+  "the same, added up in parts": [[600, 6], [600, 11], { lhs_contract: [0], rhs_contract: [0] }],
   "few columns": [[12, 9], [9, 3], { lhs_contract: [1], rhs_contract: [0] }],
 };
 

@@ -316,6 +316,41 @@ const cases: [string, TensorType[], Build, string[]][] = [
     ],
   ],
   [
+    "a part of a product",
+    [m, tensor("f32", 3, 4)],
+    (b, x, y) => [op.slice(b, op.matmul(b, x!, y!), [1, 1], [2, 4])],
+    [
+      "%0: f32[1, 3] = slice(%x0) {limit: [2, 3], start: [1, 0], stride: [1, 1]}",
+      "%1: f32[3, 3] = slice(%x1) {limit: [3, 4], start: [0, 1], stride: [1, 1]}",
+      "%2: f32[1, 3] = dot_general(%0, %1) {lhs_batch: [], lhs_contract: [1], rhs_batch: [], rhs_contract: [0]}",
+      "yield %2",
+    ],
+  ],
+  [
+    "a part of a batch of products, rows apart",
+    [cube, tensor("f32", 4, 3, 5)],
+    (b, x, y) => [
+      b.op(
+        "slice",
+        [
+          b.op("dot_general", [x!, y!], {
+            lhs_contract: [2],
+            rhs_contract: [1],
+            lhs_batch: [0],
+            rhs_batch: [0],
+          }),
+        ],
+        { start: [1, 0, 0], limit: [4, 2, 5], stride: [2, 1, 1] },
+      ),
+    ],
+    [
+      "%0: f32[2, 2, 3] = slice(%x0) {limit: [4, 2, 3], start: [1, 0, 0], stride: [2, 1, 1]}",
+      "%1: f32[2, 3, 5] = slice(%x1) {limit: [4, 3, 5], start: [1, 0, 0], stride: [2, 1, 1]}",
+      "%2: f32[2, 2, 5] = dot_general(%0, %1) {lhs_batch: [0], lhs_contract: [2], rhs_batch: [0], rhs_contract: [1]}",
+      "yield %2",
+    ],
+  ],
+  [
     "a sum over a batch of products",
     [cube, cube],
     (b, x, y) => [

@@ -56,13 +56,16 @@ export function dotAxes(node: Node, lhs: View, rhs: View, out: View): DotAxes {
       })),
       0,
     ),
+    // Neighbours in memory are summed one after another, whatever the order in which the product names its axes.
     k: joined(
-      attrs.lhs_contract.map((axis, i) => ({
-        size: left[axis]!,
-        lhs: lhs.strides[axis]!,
-        rhs: rhs.strides[attrs.rhs_contract[i]!]!,
-        out: 0,
-      })),
+      attrs.lhs_contract
+        .map((axis, i) => ({
+          size: left[axis]!,
+          lhs: lhs.strides[axis]!,
+          rhs: rhs.strides[attrs.rhs_contract[i]!]!,
+          out: 0,
+        }))
+        .sort((a, b) => b.lhs + b.rhs - (a.lhs + a.rhs)),
       0,
     ),
   };

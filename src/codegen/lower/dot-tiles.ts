@@ -23,22 +23,34 @@ export interface Matmul {
   readonly adds: boolean;
 }
 
-/** Neighbouring columns that are computed as one vector. */
+/** Neighbouring columns that are computed as one vector; the first `again` of them are computed elsewhere as well. */
 interface Segment {
   readonly at: number;
   readonly lanes: number;
+  readonly again: number;
 }
 
-/** Some columns as vectors, the widest first; fewer than four are taken one by one. */
-function segments(count: number, lanes: number): Segment[] {
+/** Fewer columns than this are no vector. */
+const narrowest = 4;
+
+/**
+ * `count` columns, behind so many `before` them, as vectors, the widest first. What is left over at the end is a vector with
+ * some columns in front of it where there are enough, or else taken one by one.
+ */
+function segments(count: number, lanes: number, before: number): Segment[] {
   const result: Segment[] = [];
   let at = 0;
   let width = lanes;
   while (at < count) {
-    if (width <= count - at) {
-      result.push({ at, lanes: width });
+    const left = count - at;
+    if (width <= left) {
+      result.push({ at, lanes: width, again: 0 });
       at += width;
-    } else width = width > 4 ? width / 2 : 1;
+    } else if (width > narrowest) width /= 2;
+    else if (width > 1 && before + count >= narrowest) {
+      result.push({ at: count - narrowest, lanes: narrowest, again: narrowest - left });
+      at = count;
+    } else width = 1;
   }
   return result;
 }
@@ -62,12 +74,13 @@ export function emitMatmul(code: Code, target: Target, matmul: Matmul): void {
     const rest = m.size - whole * rows;
     if (rest > 0) emitTile(code, matmul, place(whole * rows), rest, at, columns);
   };
-  code.for(wholeTiles, (j) => rowsOf(segments(tileColumns, target.lanes), times(placeOf(j), tileColumns)), {
-    name: "columns",
-    parallel: true,
-  });
+  code.for(
+    wholeTiles,
+    (j) => rowsOf(segments(tileColumns, target.lanes, 0), times(placeOf(j), tileColumns)),
+    { name: "columns", parallel: true },
+  );
   const done = wholeTiles * tileColumns;
-  if (done < n.size) rowsOf(segments(n.size - done, target.lanes), place(done));
+  if (done < n.size) rowsOf(segments(n.size - done, target.lanes, done), place(done));
 }
 
 /** Sums that are needed at once for none of them to wait for its last addition. */
@@ -80,17 +93,20 @@ function turnCost(rows: number, vectors: number): number {
   return Math.max(rows * vectors, sumsAtOnce) + (rows + vectors) / 2;
 }
 
+/** How much more rows or columns cost that tiles do not divide: what is left over is a loop of its own, which others do not join. */
+const unevenly = 4 / 3;
+
 /**
- * How many rows tiles of so many vectors have, and what all rows then cost. What a turn loads, its sums and a product are in
- * registers, and one register is the compiler's.
+ * How many rows tiles of so many vectors have, and what all rows then cost. A turn's sums, an element of each row, a
+ * vector of the right side and a product are in registers, and one register is the compiler's.
  */
 function tileHeight(rows: number, vectors: number, { registers }: Target): { rows: number; cost: number } {
-  const most = Math.max(1, Math.min(rows, tallest, Math.floor((registers - 2 - vectors) / (vectors + 1))));
+  const most = Math.max(1, Math.min(rows, tallest, Math.floor((registers - 3) / (vectors + 1))));
   let best = { rows: 1, cost: Infinity };
   for (let height = most; height >= 1; height--) {
     const rest = rows % height;
-    const cost =
-      Math.floor(rows / height) * turnCost(height, vectors) + (rest > 0 ? turnCost(rest, vectors) : 0);
+    const whole = Math.floor(rows / height) * turnCost(height, vectors);
+    const cost = rest === 0 ? whole : unevenly * (whole + turnCost(rest, vectors));
     if (cost < best.cost) best = { rows: height, cost };
   }
   return best;
@@ -98,13 +114,15 @@ function tileHeight(rows: number, vectors: number, { registers }: Target): { row
 
 /** How many whole vectors wide tiles are: as many as cost least, with the columns and rows that are left over. */
 function tileWidth(rows: number, columns: number, target: Target): { width: number } {
-  const all = segments(columns, target.lanes).length;
+  const all = segments(columns, target.lanes, 0).length;
   let best = { width: 1, cost: Infinity };
   for (let width = Math.min(all, Math.floor(target.registers / 3)); width >= 1; width--) {
     const whole = Math.floor(columns / (width * target.lanes));
-    const rest = segments(columns - whole * width * target.lanes, target.lanes).length;
+    const done = whole * width * target.lanes;
+    const rest = segments(columns - done, target.lanes, done).length;
+    const tiled = whole * tileHeight(rows, width, target).cost;
     const cost =
-      whole * tileHeight(rows, width, target).cost + (rest > 0 ? tileHeight(rows, rest, target).cost : 0);
+      rest === 0 ? tiled : (whole > 0 ? unevenly : 1) * (tiled + tileHeight(rows, rest, target).cost);
     if (cost < best.cost) best = { width, cost };
   }
   return best;
@@ -145,9 +163,14 @@ function emitTile(
   };
   loop(0, lhs.offset, rhs.offset);
   sums.forEach((sumsOfRow, r) =>
-    columns.forEach(({ at }, c) => {
+    columns.forEach(({ at, lanes, again }, c) => {
       const to = plus(plus(out.offset, times(shifted(row, r), m.out)), times(shifted(column, at), n.out));
-      code.store(out.buffer, to, sumsOfRow[c]!, adds ? "add" : undefined);
+      const sum = sumsOfRow[c]!;
+      if (!adds) return code.store(out.buffer, to, sum);
+      if (again === 0) return code.store(out.buffer, to, sum, "add");
+      // What was added before must not be added again.
+      for (let lane = again; lane < lanes; lane++)
+        code.store(out.buffer, shifted(to, lane), code.let(ir.extract(sum, lane)), "add");
     }),
   );
 }

@@ -123,7 +123,7 @@ function tiles(c: Context, axes: DotAxes, lhs: View, rhs: View, out: View): void
 
 /** Sums over more than this are taken in parts, so that what is multiplied stays in the cache meanwhile. */
 const longestSum = 512;
-const partLength = 256;
+const partLength = 64;
 
 interface Parts {
   /** Loops around the products of a part each; none for a sum that is short. */

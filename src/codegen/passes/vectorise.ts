@@ -13,6 +13,7 @@ import {
   type Register,
   type Statement,
 } from "../ir/index.js";
+import { effectsOf } from "./effects.js";
 import { Renaming } from "./rename.js";
 import { neutral, NotVectorisable, VectorBody, type Partial } from "./vector-body.js";
 
@@ -21,8 +22,8 @@ const narrowest = 4;
 
 /**
  * Makes vectors of the turns of parallel loops: of an innermost loop, where its turns read and write neighbouring elements, or
- * else of the one around it. What is left over where vectors do not divide the turns is done by narrower vectors, then one by
- * one.
+ * else of the one around it. What is left over where vectors do not divide the turns is done by narrower vectors, then by one
+ * that takes some turns once more where that changes nothing, or else one by one.
  */
 export function vectorise(body: readonly Statement[], lanes: number): Statement[] {
   return body.flatMap((s) => visit(s, lanes));
@@ -131,6 +132,8 @@ function vectorLoops(loop: For, lanes: number): Statement[] | undefined {
     if (error instanceof NotVectorisable) return undefined;
     throw error;
   }
+  if (loop.end - start > 1 && start > loop.start && isRepeatable(loop))
+    return [...result, ...ofWidth(loop, narrowest, loop.end - narrowest, loop.end)];
   if (start < loop.end) {
     const renaming = new Renaming();
     const index: Local = ir.local(loop.index.type, loop.index.name, [start, loop.end - 1]);
@@ -138,6 +141,16 @@ function vectorLoops(loop: For, lanes: number): Statement[] | undefined {
     result.push({ ...loop, index, start, body: renaming.body(loop.body) });
   }
   return result;
+}
+
+/** Whether doing some of a loop's turns once more changes nothing: none reads what another one wrote, or adds to it. */
+function isRepeatable(loop: For): boolean {
+  const { reads, writes, sets } = effectsOf(loop);
+  let folds = false;
+  eachStatement(loop.body, (s) => {
+    if (s.kind === "store" && s.fold) folds = true;
+  });
+  return !folds && sets.size === 0 && [...writes].every((buffer) => !reads.has(buffer));
 }
 
 function ofWidth(loop: For, lanes: number, start: number, end: number): Statement[] {

@@ -1,6 +1,7 @@
-import type { Address, Buffer, Constant, Expression, PureFunction } from "../ir/index.js";
+import type { Address, Buffer, Constant, Expression, Local, PureFunction } from "../ir/index.js";
 import type { AddressPart, AddressParts } from "./addresses.js";
 import type { FunctionCode } from "./function-code.js";
+import { isInline } from "./inline.js";
 import { binaryInstruction, compareInstruction, unaryInstruction } from "./instructions.js";
 import { wasmType, wordsOf } from "./value-types.js";
 
@@ -117,9 +118,28 @@ export class ExpressionWriter {
       case "load":
         return this.load(e);
       case "call":
-        for (const arg of e.args) this.write(arg);
-        return this.code.call(this.to.indexOf(e.callee));
+        return this.call(e);
     }
+  }
+
+  private call({ callee, args }: Of<"call">): void {
+    for (const arg of args) this.write(arg);
+    if (!isInline(callee)) return this.code.call(this.to.indexOf(callee));
+    this.code.scoped(() => {
+      for (const param of callee.params.toReversed()) this.name(param);
+      for (const { local, value } of callee.body) {
+        this.write(value);
+        this.name(local);
+      }
+      this.write(callee.result);
+    });
+  }
+
+  /** Takes what is on the stack as the value of `name`. */
+  private name(name: Local): void {
+    const index = this.code.local(wasmType(name.type));
+    this.code.set(index);
+    this.define(name, index);
   }
 
   private named(e: Expression): void {

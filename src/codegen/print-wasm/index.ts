@@ -1,5 +1,6 @@
 import { hasMarks, sharesWork, type Buffer, type Module, type PureFunction } from "../ir/index.js";
 import type { FunctionCode } from "./function-code.js";
+import { isInline } from "./inline.js";
 import { ModuleWriter, type Imported } from "./module.js";
 import { CACHE_LINE, POOL_BYTES, PoolWriter, runAlone } from "./pool.js";
 import { StatementWriter } from "./statements.js";
@@ -44,7 +45,7 @@ export function printWasm(module: Module): WasmModule {
       pool ? pool.shareOut(code, share, chunks) : runAlone(code, share, chunks),
     mark: 0,
   };
-  for (const f of module.functions)
+  for (const f of module.functions.filter((f) => !isInline(f)))
     indices.set(f, StatementWriter.write(functions, f.name, f.params, f.body, f.result));
   for (const { name, body } of module.entries)
     writer.export(name, StatementWriter.write(functions, name, [], body));

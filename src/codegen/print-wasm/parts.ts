@@ -9,6 +9,7 @@ import {
   type Register,
   type Statement,
 } from "../ir/index.js";
+import { isInline } from "./inline.js";
 
 /** About how many operations a function of the module may have: an engine optimises larger ones slowly, or not at all. */
 const LARGEST_FUNCTION = 3000;
@@ -53,7 +54,11 @@ function weightOf(s: Statement): number {
   const known = weights.get(s);
   if (known !== undefined) return known;
   let weight = 1;
-  for (const e of expressionsOf(s)) eachExpression(e, () => weight++);
+  for (const e of expressionsOf(s))
+    eachExpression(
+      e,
+      (inner) => (weight += inner.kind === "call" && isInline(inner.callee) ? inner.callee.body.length : 1),
+    );
   for (const body of bodiesOf(s)) for (const inner of body) weight += weightOf(inner);
   weights.set(s, weight);
   return weight;

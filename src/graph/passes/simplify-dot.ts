@@ -148,8 +148,37 @@ const transpose: Rule = (node, context) => {
   return perm.every((axis, index) => axis === swapped[index]) ? [emitDot(context, rhs, lhs)] : undefined;
 };
 
+/** Of a product only the rows and columns that are asked for, as of the input's gradient the part that leads further back. */
+const slice: Rule = (node, context) => {
+  const source = context.producer(node.inputs[0]!);
+  if (source?.op !== "dot_general" || context.uses(node.inputs[0]!) > 1) return undefined;
+  const [lhs, rhs] = sides(source);
+  const leftFree = freeAxes(lhs);
+  const first = lhs.batch.length;
+  const left = narrowed(node, [...lhs.batch, ...leftFree], 0, lhs, context);
+  const right = narrowed(node, rhs.batch, 0, rhs, context);
+  return [emitDot(context, left, narrowed(node, freeAxes(rhs), first + leftFree.length, right, context))];
+};
+
+/** A side of which `axes`, the result's axes from `first` on, are cut as `slice` cuts those. */
+function narrowed({ attrs }: Node, axes: Axes, first: number, side: Side, context: RuleContext): Side {
+  const { shape } = side.value.type;
+  const along = (name: string, otherwise: (axis: number) => number): number[] =>
+    shape.map((_, axis) => {
+      const at = axes.indexOf(axis);
+      return at < 0 ? otherwise(axis) : (attrs[name] as Axes)[first + at]!;
+    });
+  const cut = {
+    start: along("start", () => 0),
+    limit: along("limit", (axis) => shape[axis]!),
+    stride: along("stride", () => 1),
+  };
+  return { ...side, value: context.emit("slice", [side.value], cut) };
+}
+
 /**
- * Products: transposes before and after them and sums of them become part of their dimension numbers,
- * and a batch of products with one matrix one larger product. To be tried after the rules of layout.
+ * Products: transposes before and after them and sums of them become part of their dimension numbers, a part of
+ * one is the product of parts, and a batch of products with one matrix one larger product. To be tried after the rules
+ * of layout.
  */
-export const dotRules: RuleTable = { dot_general: dot, transpose, reduce_sum: reduceSum };
+export const dotRules: RuleTable = { dot_general: dot, transpose, reduce_sum: reduceSum, slice };
