@@ -49,11 +49,16 @@ export function compareRuns(a: RunData, b: RunData): Comparison {
   };
 }
 
+/** What is in either, each once, in the order of the first. */
+function union(a: Iterable<string>, b: Iterable<string>): string[] {
+  return [...new Set([...a, ...b])];
+}
+
 type Texts = Readonly<Record<string, string>>;
 
 function differences(a: object | undefined, b: object | undefined): Difference[] {
   const [left, right] = [(a ?? {}) as Texts, (b ?? {}) as Texts];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])]
+  return union(Object.keys(left), Object.keys(right))
     .filter((what) => left[what] !== right[what])
     .map((what) => ({ what, a: left[what], b: right[what] }));
 }
@@ -96,8 +101,9 @@ function results(a: RunData, b: RunData): ComparedNumber[] {
 
 function metrics(a: RunData, b: RunData): ComparedNumber[] {
   const [left, right] = [lastLogged(a), lastLogged(b)];
-  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-  return names.map((name) => compared(name, left[name], right[name], []));
+  return union(Object.keys(left), Object.keys(right)).map((name) =>
+    compared(name, left[name], right[name], []),
+  );
 }
 
 function lastLogged({ lines }: RunData): Readonly<Record<string, number | null>> {
@@ -126,7 +132,7 @@ function specDiff(a: RunData, b: RunData): string {
   const texts = ({ sources }: RunData): ReadonlyMap<string, string> =>
     new Map(sources.map(({ file, text }) => [file, text]));
   const [left, right] = [texts(a), texts(b)];
-  return [...new Set([...left.keys(), ...right.keys()])]
+  return union(left.keys(), right.keys())
     .filter((file) => left.get(file) !== right.get(file))
     .map((file) =>
       createTwoFilesPatch(

@@ -109,7 +109,8 @@ function plane(
   const isGrid = steps.every(({ x, y }) => Number.isInteger(x) && Number.isInteger(y));
   // On a grid ways lie on each other: each episode is moved by a little.
   const moved = steps.map((step) => {
-    const shift = isGrid ? (episodes.findIndex(([first]) => first?.episode === step.episode) - 1) * 0.07 : 0;
+    const place = episodes.findIndex(([first]) => first?.episode === step.episode);
+    const shift = isGrid ? (place - (episodes.length - 1) / 2) * 0.07 : 0;
     return { ...step, x: step.x + shift, y: step.y + shift, series: `episode ${step.episode}` };
   });
   const places = [...steps, ...goals];

@@ -104,7 +104,8 @@ class Writer {
       const top = outline(block);
       this.profile = name === "train" ? profile : undefined;
       const ports = html`<p class="muted">
-        ${inputs.length} inputs, ${outputs.length} results, ${state.length} states
+        ${counted(inputs.length, "input")}, ${counted(outputs.length, "result")},
+        ${counted(state.length, "state")}
       </p>`;
       // `train` is what one looks for first.
       return this.unfolding(html`<strong>${name}</strong>`, top, name === "train", ports, new Names());
@@ -242,6 +243,10 @@ class Names {
     if (name === undefined) this.names.set(value, (name = value.name ?? `%${this.names.size}`));
     return name;
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function placeText({ file, line }: GraphSpan): string {

@@ -44,5 +44,5 @@ export function partText(microseconds: number, total: number): string {
 
 /** What is said wherever times are shown. */
 export function profileNote(total: number, iterations: number): string {
-  return `An iteration takes ${timeText(total)}: measured over ${iterations} iterations of the code that the wasm engine generates, on one thread and on a state of its own. Where operations are fused into one loop, its time is divided among them by what they are estimated to take.`;
+  return `An iteration takes ${timeText(total)}: measured over ${iterations.toLocaleString("en")} iterations of the code that the wasm engine generates, on one thread and on a state of its own. Where operations are fused into one loop, its time is divided among them by what they are estimated to take.`;
 }

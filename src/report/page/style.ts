@@ -34,6 +34,7 @@ a{color:var(--series-0)}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 th{font-weight:600;color:var(--muted);white-space:nowrap}
+td:first-child:not(.number){min-width:9rem}
 td.number,th.number{text-align:right;white-space:nowrap}
 td.differs{background:var(--mark)}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(26rem,100%),1fr));gap:1.2rem}

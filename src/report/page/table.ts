@@ -13,7 +13,9 @@ export interface Cell {
 
 /** A table that scrolls by itself where the page is narrower than it. */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Html {
-  const heads = columns.map(({ title, isNumber }) => html`<th${numeric(isNumber)}>${title}</th>`);
+  const heads = columns.map(
+    ({ title, isNumber }) => html`<th scope="col" ${numeric(isNumber)}>${title}</th>`,
+  );
   const body = rows.map((cells) => {
     const fields = cells.map(({ content, differs }, i) => {
       const kinds = [columns[i]?.isNumber ? "number" : "", differs ? "differs" : ""].filter(Boolean);
@@ -23,7 +25,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
       ${fields}
     </tr>`;
   });
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="table">
     <table>
       <thead>
         <tr>

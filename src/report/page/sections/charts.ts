@@ -30,6 +30,12 @@ async function drawFigure(figure: Figure): Promise<Html> {
   return html`<figure role="group" aria-label="${figure.title}">
     <h3>${figure.title}</h3>
     <figcaption>${figure.caption}</figcaption>
-    ${trusted(svg)}
+    ${labelled(svg, `${figure.title}. ${figure.caption}`)}
   </figure>`;
+}
+
+/** A picture that a screen reader names and does not read out number by number; `--csv` has the numbers. */
+function labelled(svg: string, name: string): Html {
+  const label = html`<svg role="img" aria-label="${name}"`;
+  return trusted(svg.replace(/^<svg\b/, () => label.text));
 }
