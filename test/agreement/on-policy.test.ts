@@ -22,6 +22,7 @@ describeOneIteration({
   set: { ...recurrent, "tasks.arms": "3", "tasks.pulls": "6" },
   before: 3,
   evaluated: true,
+  onC: true,
 });
 describeOneIteration({
   example: "tabular-mdp-rl2",

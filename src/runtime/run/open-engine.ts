@@ -64,11 +64,13 @@ async function openWasm(prepared: PreparedProgram, request: EngineRequest): Prom
   return openLoops(wasmExecutor, prepared, request, mrlVersion());
 }
 
-/** Its version is that of the compiler, which changes its bits. */
+/** Its version is that of the compiler, which changes its bits. With `MRL_CHECK_INDICES` it tests every index, on one thread. */
 async function openC(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
-  const { cExecutor, findCCompiler } = await import("../executors/c/index.js");
+  const { cExecutor, checkedCExecutor, findCCompiler } = await import("../executors/c/index.js");
   const compiler = await findCCompiler().catch(asRunError("engine-missing"));
-  return openLoops(cExecutor, prepared, request, compiler.version);
+  if (!process.env["MRL_CHECK_INDICES"]) return openLoops(cExecutor, prepared, request, compiler.version);
+  request.notice("MRL_CHECK_INDICES: every index of the generated code is tested, on one thread; this is slow");
+  return openLoops(checkedCExecutor, prepared, { ...request, threads: 1 }, compiler.version);
 }
 
 async function openLoops<Printed>(

@@ -6,7 +6,7 @@ import { compile } from "../../../src/runtime/compile-file.js";
 import { callEntry, entryInputs } from "../../../src/runtime/run/entry-call.js";
 import type { Experiment } from "../../../src/runtime/run/experiment.js";
 import { prepareProgram } from "../../../src/runtime/run/prepare-program.js";
-import { compiledEngines, reference, relativeDifference, train, withSession } from "./engines.js";
+import { cEngines, compiledEngines, reference, relativeDifference, train, withSession } from "./engines.js";
 
 /** An example, made small by settings as `--set` takes them. */
 export interface SmallExample {
@@ -16,6 +16,8 @@ export interface SmallExample {
   readonly before: number;
   /** Whether an evaluation is compared too. */
   readonly evaluated: boolean;
+  /** Whether C is an executor too: a compiler takes long for programs of this size. */
+  readonly onC?: boolean;
 }
 
 /** As near as a decision may come to another, and as far apart as floats may be, as parts of their tensors' largest. */
@@ -70,7 +72,7 @@ export function describeOneIteration(small: SmallExample): void {
       expect(wanted.state).not.toEqual(start.state);
     });
 
-    test.each(compiledEngines)(
+    test.each([...compiledEngines, ...(small.onC ? cEngines : [])])(
       "is the same on $name",
       async (engine) => {
         await withSession(engine, executable, async (session) => {

@@ -25,7 +25,7 @@ function executor(checked: boolean): CExecutor {
   const threadsOf = (options: PrintOptions): number => (checked ? 1 : threadsFor(options));
   const self: CExecutor = {
     name: "c",
-    target: async (options) => JSON.stringify([await targetHere(), threadsOf(options)]),
+    target: async (options) => JSON.stringify([await targetHere(), threadsOf(options), checked]),
     async print(program, options) {
       const { generate } = await import("../../../codegen/generate.js");
       const { printC } = await import("../../../codegen/print-c/index.js");
