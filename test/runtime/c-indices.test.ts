@@ -44,6 +44,7 @@ async function lookUp(): Promise<{ runner: CRunner; at: (row: number) => ReturnT
     entries: { main: { index: 0, inputs: [], outputs: [] } },
     states: new Map(),
     shares: false,
+    sections: [],
   };
   const library = await compileLibrary(printC(generated.module, { checked: true }), { cacheDir: cache });
   const { default: koffi } = await import("koffi");
