@@ -69,7 +69,9 @@ async function openC(prepared: PreparedProgram, request: EngineRequest): Promise
   const { cExecutor, checkedCExecutor, findCCompiler } = await import("../executors/c/index.js");
   const compiler = await findCCompiler().catch(asRunError("engine-missing"));
   if (!process.env["MRL_CHECK_INDICES"]) return openLoops(cExecutor, prepared, request, compiler.version);
-  request.notice("MRL_CHECK_INDICES: every index of the generated code is tested, on one thread; this is slow");
+  request.notice(
+    "MRL_CHECK_INDICES: every index of the generated code is tested, on one thread; this is slow",
+  );
   return openLoops(checkedCExecutor, prepared, { ...request, threads: 1 }, compiler.version);
 }
 
