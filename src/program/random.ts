@@ -198,10 +198,10 @@ export class Independent<A extends readonly Tensor[], T extends Tree> implements
   }
 }
 
-/** Independent factors of a family of distributions over numbers. */
+/** Independent factors of a class of distributions over numbers: each number has its own arguments. */
 export function independent<A extends readonly Tensor[], T extends Tree>(
-  family: (...args: A) => Factor<A, T>,
+  Family: new (...args: A) => Factor<A, T>,
   ...args: A
 ): Independent<A, T> {
-  return new Independent(family, args);
+  return new Independent((...own) => new Family(...own), args);
 }

@@ -227,8 +227,7 @@ export function constructed(
   args: readonly string[],
 ): string {
   if (value.lifted.length === 0) return `new ${name}(${args.join(", ")})`;
-  const params = [...value.args.keys()];
-  return `mrl.independent((${params.map((param) => `${param}: F32`).join(", ")}) => new ${name}(${params.join(", ")}), ${args.join(", ")})`;
+  return `mrl.independent(${[name, ...args].join(", ")})`;
 }
 
 function builtinCall(body: Body, expression: ast.CallExpression, name: string, key: () => string): Code {

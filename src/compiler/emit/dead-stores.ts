@@ -3,11 +3,50 @@ import { mentions } from "./names.js";
 const collected = /^const \[(\w+), (\w+)\] = (mrl\.collect\([\s\S]*)$/;
 const renamed = /^const (\w+) = (\w+);$/;
 
+/** The statements of a block without variables that nothing reads, or that are given back at once. */
+export function withoutDeadStores(texts: readonly string[]): string[] {
+  return withoutLastName(withStartedLoops(withoutCollected(texts)));
+}
+
+/** `let x = start;` and a loop that carries `x` alone: a constant, where nothing sets it later. */
+function withStartedLoops(texts: readonly string[]): string[] {
+  const all = [...texts];
+  for (const [i, text] of texts.entries()) {
+    const [, name, start] = /^let (\w+) = ([\w.]+);$/.exec(text) ?? [];
+    const loop = all[i + 1];
+    if (name === undefined || loop === undefined) continue;
+    const head = `${name} = mrl.scan(`;
+    const carried = loop.indexOf(`, ${name}, (`);
+    if (!loop.startsWith(head) || carried < 0 || mentions(loop.slice(head.length, carried), name)) continue;
+    const later = all.slice(i + 2);
+    if (later.some((one) => isSetIn(one, name))) continue;
+    const value = `mrl.scan(${loop.slice(head.length, carried)}, ${start!}, (${loop.slice(carried + name.length + 5)}`;
+    all[i] = "";
+    all[i + 1] = later.some((one) => mentions(one, name)) ? `const ${name} = ${value}` : value;
+  }
+  return all.filter((text) => text !== "");
+}
+
+function isSetIn(text: string, name: string): boolean {
+  return new RegExp(`(?<![\\w$.])${name} = |\\b${name}\\b[^;()]*\\} = `).test(text);
+}
+
+/** `const x = e; return x;` is `return e;`, and so is what variables are set to that are given back. */
+function withoutLastName(texts: readonly string[]): string[] {
+  const [before = "", last = ""] = texts.slice(-2);
+  const returned = /^return (\w+);$/.exec(last)?.[1];
+  if (returned !== undefined) {
+    const start = `const ${returned} = `;
+    if (before.startsWith(start)) return [...texts.slice(0, -2), `return ${before.slice(start.length)}`];
+  }
+  return [...texts];
+}
+
 /**
  * The statements of a block after a loop that yields: what it yields has its name at once, and variables that nothing
  * reads after it are not set.
  */
-export function withoutDeadStores(texts: readonly string[]): string[] {
+function withoutCollected(texts: readonly string[]): string[] {
   let all = [...texts];
   for (const [i, text] of texts.entries()) {
     const loop = collected.exec(text);

@@ -107,6 +107,17 @@ export function documented(docs: string | undefined): { docs?: string[] } {
   return docs === undefined ? {} : { docs: [docs.replaceAll("*/", "* /")] };
 }
 
+/** A text on lines that fit into a comment. */
+export function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < 110) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
+
 /** The declarations of a file, section by section. */
 export class Declarations {
   private readonly all: { section: Section; declaration: Declaration; place: string }[] = [];

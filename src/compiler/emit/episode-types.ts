@@ -100,7 +100,8 @@ export function episodeType(writer: Writer, value: RecordV): string | undefined 
   const memory = [...fields].filter(([name]) => name !== "previous");
   if (memory.some(([name]) => keptOfSteps.has(name))) return undefined;
   const parts = memory.map(([name, part]) => `readonly ${name}: ${typeText(writer, part)}`);
-  return `mrl.End<${memberType(writer, "Action")}, { ${parts.join("; ")} }>`;
+  const action = memberType(writer, "Action");
+  return parts.length === 0 ? `mrl.End<${action}>` : `mrl.End<${action}, { ${parts.join("; ")} }>`;
 }
 
 function has(fields: ReadonlyMap<string, V>, names: readonly string[]): boolean {

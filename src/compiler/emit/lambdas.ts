@@ -4,7 +4,7 @@ import { Body } from "./body.js";
 import { arrowBody, patternText, usedPattern } from "./loops.js";
 import { valueText } from "./expressions.js";
 import { Keys } from "./key-ref.js";
-import { blockOf } from "./statements.js";
+import { arrowBlock } from "./statements.js";
 import { typeText } from "./types.js";
 
 /** `x => e` as an arrow function. Where it draws it takes a key, which is its caller's. */
@@ -29,7 +29,7 @@ export function lambdaCode(body: Body, lambda: ast.Lambda): string {
   const text =
     lambda.body.kind === "expression"
       ? arrowBody(valueText(inner, lambda.body.value, runs[0]!.result))
-      : blockOf(inner, lambda.body);
+      : arrowBlock(inner, lambda.body);
   // A caller may give more than is taken: what nothing reads at the end is not.
   const used = lambda.params.findLastIndex(({ pattern }) => usedPattern(pattern, text) !== "");
   const parameters = [...(draws ? ["key: Key"] : []), ...params.slice(0, used + 1)].join(", ");

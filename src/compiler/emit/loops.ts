@@ -5,7 +5,7 @@ import { code, type Code } from "./code.js";
 import { asTable, tableText } from "./coercions.js";
 import { expressionCode, valueText } from "./expressions.js";
 import { identifier, mentions } from "./names.js";
-import { blockOf } from "./statements.js";
+import { arrowBlock } from "./statements.js";
 import { indexName, isKnown, itemsOf, staticArray, staticPattern } from "./static-loops.js";
 import type { V } from "../lower/value.js";
 import { elementValue } from "../lower/tree.js";
@@ -66,7 +66,7 @@ export function comprehensionCode(body: Body, expression: ast.Comprehension): Co
   const { value } = expression;
   const text =
     value.kind === "blockExpression"
-      ? blockOf(inner, value.block, body.valueOf(value))
+      ? arrowBlock(inner, value.block, body.valueOf(value))
       : arrowBody(valueText(inner, value));
   return code(`mrl.map(${over}, (${usedPattern(expression.pattern, text)}) => ${text})`);
 }

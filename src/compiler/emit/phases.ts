@@ -47,7 +47,7 @@ function firstText(body: Body, { start, type, span }: ast.LearnerState, first: V
 
 function statesParameter(run: Activation, writer: Writer, all: boolean): Parameter {
   const names = writer.stateNames.filter((name) => all || [...run.states].some((cell) => cell.name === name));
-  return parameter(`{ ${names.map(identifier).join(", ")} }`, "States");
+  return parameter(names.length === 0 ? "_states" : `{ ${names.map(identifier).join(", ")} }`, "States");
 }
 
 /** `prepare` or `train`: states to their next values. */

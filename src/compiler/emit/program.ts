@@ -57,7 +57,7 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
   const parts = [
     `name: ${JSON.stringify(name)},`,
     `spec: { file: ${JSON.stringify(spec)}${settingsText(set)} },`,
-    `hypers: rates,`,
+    el.hypers.size === 0 ? "hypers: mrl.hypers({})," : "hypers: rates,",
     `tasks,`,
     ...(taskParam === "task" ? [] : [`taskName: ${JSON.stringify(taskParam)},`]),
     `states: { ${starts.join(", ")} },`,
@@ -69,11 +69,15 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     `evaluation: { tasks: ${numberText(evaluation.tasks)}${every} },`,
   ];
   const statements = [
-    constantDeclaration(
-      "rates",
-      `mrl.hypers(${hyperText(el)})`,
-      "What is an input of the graph: changing it compiles nothing anew.",
-    ),
+    ...(el.hypers.size === 0
+      ? []
+      : [
+          constantDeclaration(
+            "rates",
+            `mrl.hypers(${hyperText(el)})`,
+            "What is an input of the graph: changing it compiles nothing anew.",
+          ),
+        ]),
     ...writer.declarations.of("settings"),
     typeDeclaration("States", `{\n${types.join("\n")}\n}`, "What the outer loop carries."),
     ...writer.declarations.of("task"),

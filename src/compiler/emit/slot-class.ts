@@ -3,7 +3,7 @@ import { formatType } from "../types/format.js";
 import { outputCount } from "../lower/outputs.js";
 import type { DistFamilyV, GaussianHead, RecipeV } from "../lower/value.js";
 import { opaqueOf } from "../lower/value.js";
-import { classDeclaration, parameter, property, type Property } from "./declarations.js";
+import { classDeclaration, parameter, property, wrapped, type Property } from "./declarations.js";
 import { asGraph } from "./coercions.js";
 import { expressionCode } from "./expressions.js";
 import { className, mentions } from "./names.js";
@@ -57,7 +57,7 @@ export function slotClass(
         "library",
         classDeclaration(
           { name, extends: base, properties: heads, methods: [read] },
-          `As its place asks for it: ${asked}.`,
+          wrapped(`As its place asks for it: ${asked}.`),
         ),
         { module: recipe.module, span: { start: end, end } },
       );
@@ -213,7 +213,7 @@ function distributionRead({ writer, head, heads }: Reader, of: TensorT, text: st
   const std = `mrl.exp(${logs})`;
   if (isNumber) return { text: `new ${name}(mrl.reshape(${mean}), ${std})`, type: name };
   return {
-    text: `mrl.independent((mean: F32, std: F32) => new ${name}(mean, std), ${mean}, ${std})`,
+    text: `mrl.independent(${name}, ${mean}, ${std})`,
     type: `mrl.Independent<[F32, F32], F32>`,
   };
 }

@@ -37,6 +37,13 @@ export function blockOf(body: Body, block: ast.Block, result?: V, type?: ast.Typ
   return braces(blockTexts(body.with({ env: body.env.child() }), block.statements, result, type));
 }
 
+/** A block as the body of an arrow function: an expression, where it does nothing but give one back. */
+export function arrowBlock(body: Body, block: ast.Block, result?: V): string {
+  const texts = blockTexts(body.with({ env: body.env.child() }), block.statements, result);
+  const value = texts.length === 1 ? /^return ([\s\S]+);$/.exec(texts[0]!)?.[1] : undefined;
+  return value === undefined ? braces(texts) : arrowBody(value);
+}
+
 function braces(statements: readonly string[]): string {
   return `{\n${statements.join("\n")}\n}`;
 }
@@ -336,7 +343,8 @@ export function yieldingCode(body: Body, statement: ast.ForStatement): Code {
   for (const part of statement.body.statements.slice(0, -1)) texts.push(...statementTexts(inner, part));
   const before: string[] = [];
   const yielded = valueText(inner.with({ before }), last.value);
-  const result = names.length === 0 ? yielded : `[${together(names)}, ${yielded}]`;
+  const handed = handedOn(texts, names, [...before, yielded].join("\n"));
+  const result = names.length === 0 ? yielded : `[${handed}, ${yielded}]`;
   const all = body.keys.resolve([...texts, ...before, `return ${result};`], first);
   const parameters = loopParameters(names, statement, all.join("\n"));
   if (names.length === 0) return code(`mrl.forEach(${over}, (${parameters}) => ${braces(all)})`);
@@ -347,6 +355,15 @@ export function yieldingCode(body: Body, statement: ast.ForStatement): Code {
     assigned(names, next),
   );
   return code(made);
+}
+
+/** What a loop hands on: of a variable that is set last, and not read after, what it is set to. */
+function handedOn(texts: string[], names: readonly string[], after: string): string {
+  const [name, value] = /^(\w+) = ([^\n]{1,60});$/.exec(texts.at(-1) ?? "")?.slice(1) ?? [];
+  const isLast = name !== undefined && names.length === 1 && name === names[0];
+  if (!isLast || value === undefined || mentions(after, name)) return together(names);
+  texts.pop();
+  return value;
 }
 
 /**
@@ -370,7 +387,7 @@ export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hin
   const result = body.valueOf(value);
   const made =
     value.kind === "blockExpression"
-      ? blockOf(inner, value.block, result)
+      ? arrowBlock(inner, value.block, result)
       : arrowBody(valueText(inner, value));
   const optimiser = expressionCode(body, expression.optimiser).text;
   const isFunction = body.writer.declaration.members.some(
