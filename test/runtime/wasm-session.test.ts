@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Builder } from "../../src/graph/builder.js";
 import type { Port, Program, StateSlot } from "../../src/graph/graph.js";
 import * as op from "../../src/graph/ops/index.js";
@@ -76,6 +76,24 @@ describe("A session of the wasm executor", () => {
     expect(await session.readPart("flag", 0, 1)).toEqual(tensorOf(tensor("bool", 1), [1]));
     await expect(session.writePart!("total", 2, tensorOf(tensor("f32", 2), [1, 2]))).rejects.toThrow("part");
     await session.close();
+  });
+
+  it("computes on one thread where threads cannot share memory, and says so", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    try {
+      const notices: string[] = [];
+      const options = { threads: 2, notice: (message: string) => void notices.push(message) };
+      expect(wasmExecutor.threads(options)).toBe(1);
+      const session = await wasmExecutor.open(counter(), options);
+      await session.writeState(start);
+      expect((await session.call("add", five))["report:sum"]!.data[0]).toBe(36);
+      await session.close();
+      expect(notices).toEqual(["wasm computes on one thread: threads cannot share memory here"]);
+      await (await wasmExecutor.open(counter(), { ...options, threads: 1 })).close();
+      expect(notices).toHaveLength(1);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("runs in the thread that asks too", async () => {

@@ -92,7 +92,7 @@ async function openLoops<Printed>(
   };
   return {
     session: await open().catch(asRunError("engine-failed")),
-    execution: { engine: executor.name, device: "cpu", jit: false, threads },
+    execution: { engine: executor.name, device: "cpu", jit: false, threads: executor.threads({ threads }) },
     version,
   };
 }

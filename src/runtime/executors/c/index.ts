@@ -1,5 +1,6 @@
 import { ExecutorError } from "../executor-error.js";
-import { codeOf, type LoopExecutor, type PrintOptions } from "../loops/code.js";
+import type { OpenOptions } from "../executor.js";
+import { codeOf, type LoopExecutor } from "../loops/code.js";
 import { LoopSession } from "../loops/session.js";
 import { threadsFor } from "../loops/threads.js";
 import { compileLibrary } from "./library.js";
@@ -22,9 +23,10 @@ export const checkedCExecutor: CExecutor = executor(true);
 
 function executor(checked: boolean): CExecutor {
   // A call that goes beyond a buffer leaves by a jump, which no other thread's can be left by.
-  const threadsOf = (options: PrintOptions): number => (checked ? 1 : threadsFor(options));
+  const threadsOf = (options: Pick<OpenOptions, "threads">): number => (checked ? 1 : threadsFor(options));
   const self: CExecutor = {
     name: "c",
+    threads: threadsOf,
     target: async (options) => JSON.stringify([await targetHere(), threadsOf(options), checked]),
     async print(program, options) {
       const { generate } = await import("../../../codegen/generate.js");

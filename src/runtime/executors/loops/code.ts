@@ -16,6 +16,8 @@ export type PrintOptions = Pick<OpenOptions, "threads" | "leastWork">;
 /** An executor that prints a program before it opens it, so that what was printed can be kept. */
 export interface LoopExecutor<Printed> extends Executor {
   readonly name: "wasm" | "c";
+  /** How many threads it computes on here. */
+  threads(options: Pick<OpenOptions, "threads">): number;
   /** What printed code hangs on besides the program. */
   target(options: PrintOptions): Promise<string>;
   /** Throws `ExecutorError` where the program is too large. */

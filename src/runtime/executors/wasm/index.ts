@@ -1,6 +1,7 @@
 import type { WasmModule } from "../../../codegen/print-wasm/index.js";
 import { ExecutorError } from "../executor-error.js";
-import { codeOf, type LoopExecutor, type PrintOptions } from "../loops/code.js";
+import type { OpenOptions } from "../executor.js";
+import { codeOf, type LoopExecutor } from "../loops/code.js";
 import { LoopSession } from "../loops/session.js";
 import { threadsFor } from "../loops/threads.js";
 import { expectAddressable, imageOf } from "./image.js";
@@ -13,6 +14,7 @@ import { WasmThread } from "./wasm-thread.js";
  */
 export const wasmExecutor: LoopExecutor<WasmModule> = {
   name: "wasm",
+  threads: threadsOf,
   target: (options) => Promise.resolve(String(threadsOf(options))),
   async print(program, options) {
     expectVectors();
@@ -24,9 +26,13 @@ export const wasmExecutor: LoopExecutor<WasmModule> = {
   },
   async openCode({ signature, generated, printed }, options) {
     expectVectors();
+    const { notice } = options;
+    if (threadsOf(options) < threadsFor(options)) notice?.(`${alone}: threads cannot share memory here`);
     const thread = WasmThread.ready();
     try {
-      await thread.open(imageOf(generated, printed));
+      await thread.open(imageOf(generated, printed), (reason) =>
+        notice?.(`wasm computes on a thread less: one did not start (${reason})`),
+      );
       return new LoopSession(signature, generated, thread, options);
     } catch (error) {
       await thread.close();
@@ -46,7 +52,9 @@ function expectVectors(): void {
   );
 }
 
+const alone = "wasm computes on one thread";
+
 /** One where threads cannot see one memory. */
-function threadsOf(options: PrintOptions): number {
+function threadsOf(options: Pick<OpenOptions, "threads">): number {
   return hasSharedMemory() ? threadsFor(options) : 1;
 }

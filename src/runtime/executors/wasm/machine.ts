@@ -30,7 +30,7 @@ export interface Help {
 }
 
 interface WasmMemory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
 }
 
 interface Limits {
@@ -64,7 +64,12 @@ export function hasVectors(): boolean {
 
 /** Whether threads can see one memory: pages in browsers must be isolated from other origins for that. */
 export function hasSharedMemory(): boolean {
-  return typeof SharedArrayBuffer !== "undefined";
+  if (typeof SharedArrayBuffer === "undefined") return false;
+  try {
+    return new wasm.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
 }
 
 /** Takes part in the work of a machine in another thread, until that thread ends. */

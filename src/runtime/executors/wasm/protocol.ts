@@ -22,6 +22,11 @@ export type Reply =
   | ({ readonly id: number; readonly ok: true } & CallResult)
   | { readonly id: number; readonly ok: false; readonly message: string };
 
+/** Told where a thread that was to help did not start, or ended. */
+export interface Unhelped {
+  readonly unhelped: string;
+}
+
 /** What the thread is started with. */
 export interface WorkerSettings {
   /** The addresses of `machine.js` and of `wasm-helper.js`, which from source are other files. */

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { ExecutorError } from "../executor-error.js";
 import type { CallResult, LoopRunner, Placed, Stretch } from "../loops/runner.js";
 import type { Image } from "./machine.js";
-import type { Reply, Request, Task, WorkerSettings } from "./protocol.js";
+import type { Reply, Request, Task, Unhelped, WorkerSettings } from "./protocol.js";
 
 interface Waiting {
   readonly resolve: (result: CallResult) => void;
@@ -18,6 +18,7 @@ export class WasmThread implements LoopRunner {
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
   private ended = false;
+  private unhelped: ((reason: string) => void) | undefined;
 
   /** Has a thread start while the caller goes on, for the next who asks for one that is ready. */
   static prepare(): void {
@@ -43,14 +44,19 @@ export class WasmThread implements LoopRunner {
       workerData: settings,
       execArgv: extension === "ts" ? ["--disable-warning=ExperimentalWarning"] : [],
     });
-    this.worker.on("message", (reply: Reply) => this.receive(reply));
+    this.worker.on("message", (message: Reply | Unhelped) => {
+      if ("unhelped" in message) this.unhelped?.(message.unhelped);
+      else this.receive(message);
+    });
     this.worker.on("error", (error) => this.fail(error.message));
     this.worker.on("exit", (status) => this.fail(`its thread ended with status ${status}`));
     // After the listeners: adding one holds the process again.
     this.worker.unref();
   }
 
-  async open(image: Image): Promise<void> {
+  /** `unhelped` is told why a thread that was to help did not start. */
+  async open(image: Image, unhelped?: (reason: string) => void): Promise<void> {
+    this.unhelped = unhelped;
     await this.ask({ kind: "open", image });
   }
 

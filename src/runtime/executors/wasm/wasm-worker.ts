@@ -5,7 +5,7 @@
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { CallResult } from "../loops/runner.js";
 import type { Help, Machine } from "./machine.js";
-import type { HelperSettings, Reply, Request, Task, WorkerSettings } from "./protocol.js";
+import type { HelperSettings, Reply, Request, Task, Unhelped, WorkerSettings } from "./protocol.js";
 
 const port = parentPort!;
 const { machine: address, helper } = workerData as WorkerSettings;
@@ -25,11 +25,11 @@ async function perform(task: Task): Promise<CallResult> {
   return { results: wanted.map(({ offset, length }) => running.read(offset, length)), failed };
 }
 
-/** A thread that ends when this one does. One that does not start is not missed: the work is then done by the others. */
+/** A thread that ends when this one does. Without one that does not start the work is done by the others. */
 function startHelper(help: Help): void {
   const settings: HelperSettings = { ...help, machine: address };
   const thread = new Worker(new URL(helper), { workerData: settings });
-  thread.on("error", () => {});
+  thread.on("error", ({ message }) => port.postMessage({ unhelped: message } satisfies Unhelped));
   thread.unref();
 }
 
