@@ -1,5 +1,4 @@
-import { writeFile } from "node:fs/promises";
-import { dirname, relative } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Setting } from "../runtime/run/experiment.js";
 import { setting } from "./arguments.js";
@@ -32,6 +31,11 @@ async function compileToFile(
   const { modulePath, NodeHost, readSpec } = await import("../runtime/host.js");
   const { compileToTypeScript } = await import("../compiler/driver/typescript.js");
   const { showDiagnostics } = await import("./show-diagnostics.js");
+  if (output !== undefined && resolve(output) === resolve(file)) {
+    const { RunError } = await import("../runtime/run/run-error.js");
+    const hint = "name another file, one that ends in .ts";
+    throw new RunError("bad-argument", `${output} is the spec itself, which would be lost`, hint);
+  }
   const path = modulePath(file);
   const specFrom = output === undefined ? path : modulePath(relative(dirname(output), file));
   const host = new NodeHost(new Map([[path, readSpec(file)]]));
@@ -41,11 +45,7 @@ async function compileToFile(
   const { formatTypeScript } = await import("../runtime/format-typescript.js");
   const formatted = await formatTypeScript(text);
   if (output === undefined) return void terminal.out.write(formatted);
-  try {
-    await writeFile(output, formatted);
-  } catch (error) {
-    const { writeError } = await import("../runtime/run/run-error.js");
-    throw writeError(output, error);
-  }
+  const { writeTextFile } = await import("./write-text-file.js");
+  await writeTextFile(output, formatted);
   terminal.err.write(`${terminal.err.colors.green("written")}: ${output}\n`);
 }

@@ -6,6 +6,6 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
   try {
     await writeAtomically(path, new TextEncoder().encode(text));
   } catch (error) {
-    throw writeError(path, error);
+    throw writeError(path, error, "choose another folder, or mend its permissions");
   }
 }

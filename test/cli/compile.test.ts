@@ -37,3 +37,12 @@ test("a file that cannot be written is named", async () => {
   expect(code).not.toBe(0);
   expect(err).toContain(file);
 });
+
+test("the spec itself is not written over", async () => {
+  const own = join(folder(), "own.mrl");
+  writeFileSync(own, readFileSync("examples/sinusoid-maml.mrl", "utf8"));
+  const { code, err } = await mrl(["compile", own, "-o", own]);
+  expect(code).toBe(1);
+  expect(err).toContain("is the spec itself");
+  expect(readFileSync(own, "utf8")).toContain("experiment sinusoid_maml");
+});

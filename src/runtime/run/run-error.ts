@@ -78,7 +78,11 @@ const writeProblems: Readonly<Record<string, string>> = {
 const diskFull = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 /** Turns what a file function threw while writing `path` into a `RunError`; rethrows what is not the system's. */
-export function writeError(path: string, error: unknown): RunError {
+export function writeError(
+  path: string,
+  error: unknown,
+  hint = "choose another folder with --out, or mend its permissions",
+): RunError {
   if (error instanceof RunError) return error;
   const code = systemCode(error);
   if (code === undefined) throw error;
@@ -90,7 +94,6 @@ export function writeError(path: string, error: unknown): RunError {
       { cause: error },
     );
   }
-  const hint = "choose another folder with --out, or mend its permissions";
   return new RunError("unwritable", `cannot write ${path}: ${writeProblems[code] ?? code}`, hint, {
     cause: error,
   });
