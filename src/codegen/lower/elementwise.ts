@@ -6,7 +6,7 @@ import type { Lowering } from "./context.js";
 import { elementwise } from "./delay.js";
 
 /** What an elementary function costs beside an addition. */
-export const costly = 20;
+const costly = 20;
 const division = 4;
 
 export function unary(op: UnaryOp, cost = 1): Lowering {

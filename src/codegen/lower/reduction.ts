@@ -1,7 +1,6 @@
 import { ir, place, placeOf, plus, times, type Address, type Expression, type Fold } from "../ir/index.js";
 import { addressIn, type Delayed } from "./array.js";
 import type { Context, Lowering } from "./context.js";
-import { costly } from "./elementwise.js";
 import type { Node } from "../../graph/graph.js";
 
 /** What folds to the other operand. */
@@ -78,8 +77,6 @@ function sumRows(
 export function extremum(better: "gt" | "lt"): Lowering {
   return (c, node) => {
     const axis = node.attrs["axis"] as number;
-    // The search goes one by one: what takes long is computed before it, as vectors.
-    if (c.get(node.inputs[0]!).cost >= costly) c.force(node.inputs[0]!, node.span);
     const x = c.get(node.inputs[0]!);
     const target = c.allocate(node.outputs[0]!, node);
     c.nest(x.type.shape.toSpliced(axis, 1), (outer) => {
