@@ -90,6 +90,12 @@ describe("a trained MAML", () => {
     );
   });
 
+  test("refuses what is not a number in an array, and says in which row", async () => {
+    const good = await readDataFile(file("points.csv", csv));
+    const x = { ...good["x"]!, data: Float64Array.of(-3, -1, NaN, 2) };
+    await expect(adapt(run, { ...good, x })).rejects.toThrow(/row 3 of `x` holds NaN/);
+  });
+
   test.each([
     ["a row too few", csv.replace(/^-3.*\n/m, ""), /has 3 rows, but 4 are asked for/],
     [
@@ -100,6 +106,11 @@ describe("a trained MAML", () => {
     ["no labels", csv.replace(/,.*$/gm, ""), /there is no `y` in the data/],
     ["a column of another name", csv.replace("x,y", "input,y"), /column `input` is none of x, y/],
     ["a word", csv.replace("-3", "three"), /`three` in the column x is no number/],
+    ["a number beyond all floats", csv.replace("-1,", "1e400,"), /row 2 of `x` holds Infinity/],
+    ["a column twice", csv.replace("x,y", "x,x"), /column `x` stands twice/],
+    ["labels alone", "y\n1\n2\n", /no column `x`/],
+    ["nothing", "", /it is empty/],
+    ["names alone", "x,y\n", /no rows/],
     ["no queries", csv.replace(/^.*,$\n/gm, ""), /nothing to predict/],
   ])("refuses %s with a reason", async (_, text, reason) => {
     const error = await readDataFile(file("bad.csv", text))

@@ -38,6 +38,11 @@ function readCsv(text: string): HostTensors {
   const unknown = header.find((name) => !/^[xy](\d*$|\.)/.test(name));
   if (unknown !== undefined)
     throw new NpyError(`its column \`${unknown}\` is none of x, y, x0, x1, … and x.field`);
+  const twice = header.find((name, i) => header.indexOf(name) < i);
+  if (twice !== undefined) throw new NpyError(`its column \`${twice}\` stands twice`);
+  if (rows.length === 0)
+    throw new NpyError(header.length === 0 ? "it is empty" : "it has names of columns and no rows");
+  if (!header.some((name) => name.startsWith("x"))) throw new NpyError("it has no column `x`");
   const columns = header.map((name, i) => ({
     array: name.replace(/\d+$/, ""),
     values: rows.map((row) => row[i]!),

@@ -136,16 +136,19 @@ function withoutOnes(shape: readonly number[]): string {
 function cut(name: string, array: HostTensor, start: number, size: number, type: Port["type"]): HostTensor {
   const numbers = Array.from(array.data.subarray(start, start + size));
   const { dtype, shape } = type;
+  const each = size / shape[0]!;
+  const holds = (bad: number): string =>
+    `row ${Math.floor((start + numbers.findIndex((x) => Object.is(x, bad))) / each) + 1} of \`${name}\` holds ${bad}`;
   if (dtype === "f32") {
     const bad = numbers.find((x) => !Number.isFinite(x));
-    if (bad !== undefined) throw new RunError("bad-data", `\`${name}\` holds ${bad}`);
+    if (bad !== undefined) throw new RunError("bad-data", holds(bad));
     return { dtype, shape, data: Float32Array.from(numbers) };
   }
   const bad = numbers.find((x) => !Number.isInteger(x) || (dtype === "bool" && x !== 0 && x !== 1));
   if (bad !== undefined)
     throw new RunError(
       "bad-data",
-      `\`${name}\` holds ${bad}, but ${dtype === "bool" ? "0 or 1" : "whole numbers"} are asked for`,
+      `${holds(bad)}, but ${dtype === "bool" ? "0 or 1" : "whole numbers"} are asked for`,
     );
   return { dtype, shape, data: dtype === "bool" ? Uint8Array.from(numbers) : Int32Array.from(numbers) };
 }
