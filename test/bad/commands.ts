@@ -11,6 +11,26 @@ experiment ${name} {
 const one = imports + experiment("one");
 const two = one + experiment("two");
 
+const corridor = `import { reinforce } from "std/learners"
+
+task Corridor(static first = 5) {
+  hidden goal: i32 in 0 ..< 10
+  split train = 0 ..< first, test = 5 ..< 10
+  state at: i32 in 0 ..< 10 = 0
+  action move: i32 in 0 ..< 2
+  observe at
+  step { at = clip(at + 2 * move - 1, 0, 9) }
+  reward if at' == goal then 1 else 0
+  horizon 5
+}
+
+experiment walk {
+  tasks = Corridor()
+  learner = reinforce(policy: mlp(hidden: [4]))
+  train { iterations: 1 }
+}
+`;
+
 const set = (path: string, text: string): CompileOptions => ({ set: [{ path, text }] });
 
 const unwritten = `import { Sinusoid } from "std/tasks"
@@ -48,6 +68,7 @@ export const commands: Readonly<Record<string, AskedOfSpec>> = {
   "set-wrong-static": { text: one, options: set("learner.shots", "2.5") },
   "set-unknown-name": { text: one, options: set("learner.outer", "adma(0.1)") },
   "set-syntax": { text: one, options: set("learner.inner_lr", "0.1 +") },
+  "set-overlapping-split": { text: corridor, options: set("tasks.first", "7") },
   "set-count": { text: one, options: set("train.iterations", "0") },
   "experiment-none": { text: imports, options: { set: [] } },
   "experiment-several": { text: two, options: { set: [] } },
