@@ -12,6 +12,8 @@ export interface LiveSource {
   body(): Promise<string>;
 }
 
+/** How many times as long as it took to make the page nothing is made anew, so that the training has its processors. */
+const rest = 5;
 /** Milliseconds after which a browser that has lost the connection tries again. */
 const retry = 1000;
 
@@ -24,6 +26,7 @@ export class LiveServer {
   private readonly viewers = new Set<ServerResponse>();
   private shown: { readonly fingerprint: string; readonly message: Promise<string> } | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private restsUntil = 0;
 
   private constructor(private readonly source: LiveSource) {
     this.server = createServer((request, response) => {
@@ -47,7 +50,7 @@ export class LiveServer {
     });
     live.timer = setInterval(() => {
       // A run whose files cannot be read just now is looked at again.
-      if (live.viewers.size > 0) live.update().catch(() => undefined);
+      if (live.viewers.size > 0 && performance.now() >= live.restsUntil) live.update().catch(() => undefined);
     }, interval);
     live.timer.unref();
     return live;
@@ -109,7 +112,12 @@ export class LiveServer {
   /** The message of how things stand; made once for all viewers. */
   private look(fingerprint: string): Promise<string> {
     if (this.shown?.fingerprint !== fingerprint) {
-      const message = this.source.body().then((body) => `event: body\ndata: ${JSON.stringify(body)}\n\n`);
+      const begun = performance.now();
+      const message = this.source.body().then((body) => {
+        const now = performance.now();
+        this.restsUntil = now + rest * (now - begun);
+        return `event: body\ndata: ${JSON.stringify(body)}\n\n`;
+      });
       this.shown = { fingerprint, message };
       message.catch(() => (this.shown = undefined));
     }
