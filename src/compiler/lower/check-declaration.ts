@@ -127,6 +127,8 @@ function typeOfTask(ctx: Context, name: string): Type {
   const found = ctx.module.scope.get(name);
   if (found?.declaration.kind !== "task") return { kind: "unknown" };
   const { module, declaration } = found;
+  // What sizes and counts an experiment gives it is not known here.
+  if (declaration.params.some(({ isStatic }) => isStatic)) return { kind: "unknown" };
   const inside = within(moduleContext(ctx.el, module), new Scope(module));
   const args = bindOpaque(inside, declaration.params);
   return taskFamily(inside, { kind: "taskDeclaration", declaration, module }, args).type;

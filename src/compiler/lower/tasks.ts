@@ -27,6 +27,7 @@ import {
 } from "./mdp/check-task.js";
 import { Environment } from "./mdp/environment.js";
 import { drawnOnce } from "./mdp/drawn-tasks.js";
+import { lazyBinding } from "./lazy.js";
 import { bindLets, checkLets } from "./mdp/task-lets.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
 import { drew } from "./purity.js";
@@ -193,11 +194,9 @@ function bindTaskNames(inside: Context, declaration: ast.TaskDeclaration): void 
     if (member.kind === "enum") scope.bindValue(member.name.text, { kind: "enum", declaration: member });
     if (member.kind === "fn") scope.bindValue(member.name.text, declaredFunction(inside, member, scope));
     if (member.kind === "const") {
-      scope.bind(member.name.text, {
-        kind: "lazy",
-        evaluate: (ctx) =>
-          constantValue({ ...within(ctx, scope), module: inside.module, bound: false }, member),
-      });
+      const read = (ctx: Context): V =>
+        constantValue({ ...within(ctx, scope), module: inside.module, bound: false }, member);
+      scope.bind(member.name.text, lazyBinding(inside, member.name, read));
     }
   }
 }

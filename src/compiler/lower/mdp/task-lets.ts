@@ -1,9 +1,9 @@
-import { recursion } from "../../diagnostics/codes/calls.js";
 import { letDraws } from "../../diagnostics/codes/tasks.js";
 import type * as ast from "../../syntax/ast.js";
 import { coerce } from "../coerce.js";
 import { within, type Context } from "../context.js";
 import { evaluate } from "../expressions/evaluate.js";
+import { lazyBinding } from "../lazy.js";
 import { valueOfName } from "../names.js";
 import { related, type DrawSite } from "../purity.js";
 import { resolveType } from "../resolve-type.js";
@@ -14,21 +14,9 @@ import { unknownValue, type V } from "../value.js";
 export function bindLets(inside: Context, declaration: ast.TaskDeclaration): void {
   for (const member of declaration.members) {
     if (member.kind !== "let") continue;
-    let isRunning = false;
     for (const name of namesOf(member.pattern)) {
-      const read = (ctx: Context): V => {
-        if (isRunning) {
-          ctx.el.report(inside, recursion, { name: name.text }, name.span);
-          return unknownValue;
-        }
-        isRunning = true;
-        try {
-          return partsOf(ctx, inside, member).get(name.text) ?? unknownValue;
-        } finally {
-          isRunning = false;
-        }
-      };
-      inside.scope.bind(name.text, { kind: "lazy", evaluate: read });
+      const read = (ctx: Context): V => partsOf(ctx, inside, member).get(name.text) ?? unknownValue;
+      inside.scope.bind(name.text, lazyBinding(inside, name, read));
     }
   }
 }
