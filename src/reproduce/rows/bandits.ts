@@ -33,7 +33,8 @@ export const bandits: readonly Row[] = [
       {
         name: "rl2",
         example: "bandit-100-rl2.mrl",
-        iterations: 1_000,
+        set: settings("learner", { outer: "adam(2e-3)", lambda: "0.3", clip_range: "0.2" }),
+        iterations: 2_500,
         stepsAnIteration: 25_600,
         updatesAnIteration: 8,
       },
@@ -50,7 +51,7 @@ export const bandits: readonly Row[] = [
       {
         name: "rl2",
         example: "tabular-mdp-rl2.mrl",
-        iterations: 1_000,
+        iterations: 4_000,
         stepsAnIteration: 12_800,
         updatesAnIteration: 8,
       },
