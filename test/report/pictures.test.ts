@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileOrThrow } from "../../src/index.js";
 import { hash } from "../../src/graph/hash.js";
+import { beliefFigures, ellipseOf, mostTelling } from "../../src/report/figures/beliefs.js";
+import type { Figure } from "../../src/report/figures/figure.js";
+import { themes } from "../../src/report/figures/theme.js";
 import { replay, type Picture } from "../../src/report/pictures/replay.js";
 import { readManifest } from "../../src/runtime/run/manifest.js";
 import { mrl } from "../cli/support/fake-terminal.js";
@@ -103,16 +106,101 @@ test("episodes are shown as ways through the plane, with what is hidden there", 
   expect(readFileSync(join(csv, "way-walk-0.csv"), "utf8")).toMatch(/^episode,step,x,y,reward\r\n0,0,0,0,/);
 });
 
-test("a program is the same whether pictures are asked for or not, but for what `evaluate` gives", () => {
-  const spec = join(folder(), "spec.mrl");
-  writeFileSync(spec, decisions);
-  const [plain, shown] = [false, true].map((pictures) => compileOrThrow(spec, { pictures }).program);
-  const { evaluate, ...rest } = shown!.entries;
-  expect(evaluate!.outputs.some(({ kind }) => kind === "data")).toBe(true);
-  const others = { ...plain!.entries };
-  delete others["evaluate"];
-  expect(hash({ ...shown!, entries: rest })).toBe(hash({ ...plain!, entries: others }));
+/** A belief over vectors that narrows from turn to turn; its first component is another for each task. */
+const inference = `task Shift {
+  hidden by ~ Uniform(-2, 2)
+  example {
+    x ~ Uniform(-1, 1)
+    y = x + by
+  }
+}
+learner believer<T: Supervised>() for T {
+  state theta = 0.0
+  train { log zero = minimise square(theta) over theta with sgd(0.1) }
+  evaluate(task) {
+    let centre ~ Normal(0, 3)
+    for k in 0 ..< 6 {
+      let width = 1.0 / (1 + k)
+      let middle: f32[3] = [centre * k, 0.0, theta + 2]
+      report entropy[k] = Normal(middle, width).entropy()
+    }
+  }
+}
+experiment beliefs {
+  tasks = Shift()
+  learner = believer()
+  train { iterations: 1 }
+  evaluate { tasks: 3 }
+}
+`;
+
+test("a distribution whose entropy is reported is shown by samples, by entry of the report", async () => {
+  const run = await trained(inference);
+  const pictures = await replay(run, await readManifest(run), 3);
+  const belief = pictures.find(({ kind }) => kind === "belief");
+  expect(shapes(belief!)).toEqual(["belief", { samples: [3, 6, 50, 3] }]);
+  expect(belief!.name).toBe("entropy");
+  const figures = beliefFigures("beliefs", pictures, 3);
+  expect(figures.map(({ title }) => title)).toEqual([
+    "beliefs: task 0",
+    "beliefs: task 1",
+    "beliefs: task 2",
+  ]);
+  const [{ table, spec }] = figures as [Figure];
+  expect(table.columns).toEqual(["index", "sample", "component 0", "component 1", "component 2"]);
+  expect([...new Set(table.rows.map(([index]) => index))]).toEqual([0, 1, 4, 5]);
+  const widths = [0, 5].map((index) => {
+    const values = table.rows.filter((row) => row[0] === index).map((row) => Number(row[4]) - 2);
+    return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+  });
+  expect(widths[0]).toBeGreaterThan(0.7);
+  expect(widths[0]).toBeLessThan(1.3);
+  expect(widths[1]! / widths[0]!).toBeLessThan(0.3);
+  // The first component is the one in which the tasks differ.
+  expect(JSON.stringify(spec(themes.light))).toContain('"title":"component 0"');
+  const [svg, csv] = [join(folder(), "svg"), join(folder(), "csv")];
+  const made = await mrl(["report", run, "-o", join(folder(), "r.html"), "--svg", svg, "--csv", csv]);
+  expect(made).toMatchObject({ code: 0 });
+  expect(readFileSync(join(svg, "belief-beliefs-entropy-0.svg"), "utf8")).toMatch(/\[0\].*\[5\]/s);
+  expect(readFileSync(join(csv, "belief-beliefs-entropy-0.csv"), "utf8")).toMatch(
+    /^index,sample,component 0,/,
+  );
 });
+
+test("an ellipse is one standard deviation along each direction in which points vary", () => {
+  const slanted = [-1, 1].flatMap((s) => [-1, 1].map((t) => ({ x: 3 + s, y: 1 + s + 2 * t })));
+  const ellipse = ellipseOf(slanted);
+  expect(ellipse[0]!.y).toBeCloseTo(ellipse.at(-1)!.y, 6);
+  // By the inverse of the covariance [[1, 1], [1, 5]] each corner is at distance 1 from the mean.
+  for (const { x, y } of ellipse) {
+    const [dx, dy] = [x - 3, y - 1];
+    expect((5 * dx * dx - 2 * dx * dy + dy * dy) / 4).toBeCloseTo(1, 6);
+  }
+  expect(ellipseOf([{ x: 1, y: 1 }])).toEqual([]);
+});
+
+test("samples are shown in the two components in which the tasks differ the most", () => {
+  expect(mostTelling([[0, 5, 1, 0], [0, -5, 1.5, 9]])).toEqual([1, 3]); // prettier-ignore
+  expect(mostTelling([[NaN, 1, 2], [1, 1, 3]])).toEqual([1, 2]); // prettier-ignore
+  expect(mostTelling([[1], [2]])).toEqual([0]);
+});
+
+test.each([
+  ["decisions", decisions],
+  ["inference", inference],
+])(
+  "a program (%s) is the same whether pictures are asked for or not, but for what `evaluate` gives",
+  (_, text) => {
+    const spec = join(folder(), "spec.mrl");
+    writeFileSync(spec, text);
+    const [plain, shown] = [false, true].map((pictures) => compileOrThrow(spec, { pictures }).program);
+    const { evaluate, ...rest } = shown!.entries;
+    expect(evaluate!.outputs.some(({ kind }) => kind === "data")).toBe(true);
+    const others = { ...plain!.entries };
+    delete others["evaluate"];
+    expect(hash({ ...shown!, entries: rest })).toBe(hash({ ...plain!, entries: others }));
+  },
+);
 
 test("a run without a checkpoint is shown without pictures, and --no-pictures asks for none", async () => {
   const run = await trained(regression);

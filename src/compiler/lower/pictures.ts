@@ -6,6 +6,7 @@ import { given } from "./callable.js";
 import { treeOf } from "./coerce.js";
 import type { Context } from "./context.js";
 import { mapOver } from "./control/map.js";
+import { drawValue } from "./draw.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { callValue } from "./expressions/call.js";
 import { allAxes, converted, filled, iota, number, reduced, reshaped, same } from "./ops.js";
@@ -14,11 +15,12 @@ import { recordValue, type RecordV, type TensorV, type V } from "./value.js";
 
 /**
  * Something of an evaluation that can be looked at, found by what it is and not by who does it: a task's hidden parameters,
- * examples that were drawn, an episode with the states that it went through, a function that is judged on examples.
+ * examples that were drawn, an episode with the states that it went through, a function that is judged on examples, a
+ * distribution of which something is reported.
  */
 export interface PictureEntry {
-  readonly kind: "hidden" | "examples" | "episode" | "fit";
-  /** Of a fit that of the report. */
+  readonly kind: "hidden" | "examples" | "episode" | "fit" | "belief";
+  /** Of a fit and of a belief that of the report. */
   readonly name: string;
   /** A tree of tensors, with an axis for each loop around. */
   readonly value: V;
@@ -88,6 +90,23 @@ export function showJudged(ctx: Context, { value, name }: ast.ReportStatement): 
     ["prediction", prediction],
   ]);
   showPicture(ctx, "fit", drawn, name.text);
+}
+
+/** Samples that are drawn of a distribution. */
+const sampleCount = 50;
+
+/** Where the draws of pictures stand: no binder has this name, so that those of the evaluation stay what they are. */
+const pictureFrame = "(picture)";
+
+/** The picture of `report entropy[k] = belief.entropy()`, of a distribution over vectors of floats: samples of it. */
+export function showBelief(ctx: Context, { value, name }: ast.ReportStatement): void {
+  if (!showsPictures(ctx) || value.kind !== "call" || value.callee.kind !== "field") return;
+  const apart: Context = { ...ctx, frame: ctx.frame.child(pictureFrame), activation: undefined };
+  const belief = evaluate(apart, value.callee.object);
+  if (belief.kind !== "dist" || belief.lead.length > 0) return;
+  const samples = drawValue(apart, belief, [Dim.of(sampleCount)], undefined, value.span, name.text);
+  if (samples.kind !== "tensor" || samples.type.dtype !== "f32" || samples.type.dims.length !== 2) return;
+  showPicture(ctx, "belief", recordValue([["samples", samples]]), name.text);
 }
 
 /** One number, or a vector of one. */

@@ -1,6 +1,8 @@
 import type { Picture } from "../pictures/replay.js";
 import { at, parts, type Part } from "../pictures/tensors.js";
 import { idOf, type Figure } from "./figure.js";
+import { firstAndLast } from "./first-and-last.js";
+import { colorOf } from "./series-color.js";
 import type { Theme } from "./theme.js";
 
 /** Episodes of a task that are drawn at most: the first and the last ones. */
@@ -70,11 +72,11 @@ function stepsOf(
 }
 
 /** Episodes with their numbers; of many the first and the last. */
-function numbered(episodes: readonly Omit<Step, "episode">[][]): Step[][] {
-  const all = episodes.map((steps, episode) => steps.map((step) => ({ ...step, episode })));
-  return all.length > mostEpisodes
-    ? [...all.slice(0, mostEpisodes / 2), ...all.slice(-mostEpisodes / 2)]
-    : all;
+function numbered(episodes: readonly Omit<Step, "episode">[][]): readonly Step[][] {
+  return firstAndLast(
+    episodes.map((steps, episode) => steps.map((step) => ({ ...step, episode }))),
+    mostEpisodes,
+  );
 }
 
 /** Points of the plane among what is hidden of a task and what it asks for. */
@@ -177,13 +179,6 @@ function pulls(label: string, task: number, episodes: readonly Step[][], arms: r
       },
     }),
   };
-}
-
-function colorOf(theme: Theme, values: readonly { readonly series: string }[]) {
-  const domain = [...new Set(values.map(({ series }) => series))];
-  const range = domain.map((_, i) => theme.series[i % theme.series.length]!);
-  const legend = domain.length > 1 ? { orient: "bottom" as const, symbolType: "stroke" as const } : null;
-  return { field: "series", type: "nominal" as const, title: null, scale: { domain, range }, legend };
 }
 
 function tableOf(steps: readonly Step[]): Figure["table"] {

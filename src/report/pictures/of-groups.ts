@@ -3,6 +3,7 @@ import { ExecutorError } from "../../runtime/executors/executor-error.js";
 import { RunError } from "../../runtime/run/run-error.js";
 import { groupRuns } from "../data/groups.js";
 import type { Problem, RunData } from "../data/run-data.js";
+import { beliefFigures } from "../figures/beliefs.js";
 import { episodeFigures } from "../figures/episodes.js";
 import type { Figure } from "../figures/figure.js";
 import { fitFigures } from "../figures/fits.js";
@@ -25,6 +26,7 @@ export async function picturesOf(
       figures.push(
         ...fitFigures(group.label, pictures, tasks),
         ...episodeFigures(group.label, pictures, tasks),
+        ...beliefFigures(group.label, pictures, tasks),
       );
     } catch (error) {
       problems.push(problemOf(run, error));

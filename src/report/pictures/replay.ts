@@ -14,8 +14,8 @@ import { sameType } from "../../graph/types.js";
 
 /** Something of an evaluation to be looked at; every tensor's leading axis is the tasks. */
 export interface Picture {
-  readonly kind: "hidden" | "examples" | "episode" | "fit";
-  /** Of a fit the name of its report. */
+  readonly kind: "hidden" | "examples" | "episode" | "fit" | "belief";
+  /** Of a fit and of a belief the name of its report. */
   readonly name: string;
   readonly tensors: ReadonlyMap<string, HostTensor>;
 }
@@ -61,7 +61,7 @@ export async function replay(run: string, manifest: Manifest, tasks: number): Pr
   }
 }
 
-const portName = /^p(\d+)\.(hidden|examples|episode|fit)\.(\w*)\.?(.*)$/;
+const portName = /^p(\d+)\.(hidden|examples|episode|fit|belief)\.(\w*)\.?(.*)$/;
 
 function gathered(outputs: ReadonlyMap<string, HostTensor>): Picture[] {
   const found = new Map<string, { kind: Picture["kind"]; name: string; tensors: Map<string, HostTensor> }>();

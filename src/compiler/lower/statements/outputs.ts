@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { converted, number } from "../ops.js";
-import { showJudged } from "../pictures.js";
+import { showBelief, showJudged } from "../pictures.js";
 import type { TensorV, V } from "../value.js";
 
 /** Stands for the loop of a report whose index is a static number. */
@@ -42,6 +42,7 @@ export function reportStatement(ctx: Context, statement: ast.ReportStatement): v
     return;
   }
   showJudged(ctx, statement);
+  showBelief(ctx, statement);
   const reported = scalar(ctx, value, `what \`report ${name}\` says`, statement.value.span);
   if (!reported) return;
   const at = statement.index && evaluate(ctx, statement.index);
