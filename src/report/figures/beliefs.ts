@@ -153,7 +153,7 @@ function figure({ label, name, task, entries, axes, domains }: Belief): Figure {
     spec: (theme: Theme) => {
       const color = colorOf(theme, samples, name);
       return {
-        width: 300,
+        width: 400,
         height: 300,
         layer: [
           {

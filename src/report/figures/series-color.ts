@@ -8,6 +8,7 @@ export function colorOf(
 ) {
   const domain = [...new Set(values.map(({ series }) => series))];
   const range = domain.map((_, i) => theme.series[i % theme.series.length]!);
-  const legend = domain.length > 1 ? { orient: "bottom" as const, symbolType: "stroke" as const } : null;
+  const legend =
+    domain.length > 1 ? { orient: "bottom" as const, symbolType: "stroke" as const, symbolOpacity: 1 } : null;
   return { field: "series", type: "nominal" as const, title, scale: { domain, range }, legend };
 }
