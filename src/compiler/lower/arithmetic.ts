@@ -107,6 +107,7 @@ function tensorArithmetic(ctx: Context, operator: Arithmetic, a: TensorV, b: Ten
       return unknownValue;
     }
   }
+  if (dividesByZero(ctx, operator, a, b, span)) return unknownValue;
   const folded = foldStatic(operator, a, b);
   if (folded) return folded;
   const real = operator === "/" || operator === "^" || a.type.dtype === "f32" || b.type.dtype === "f32";
@@ -119,6 +120,23 @@ function tensorArithmetic(ctx: Context, operator: Arithmetic, a: TensorV, b: Ten
     return emit(ctx.el, "mul", [x, x], { ...f32Type, dims: x.type.dims });
   const result = emit(ctx.el, opOf[operator], [x, y], { kind: "tensor", dtype, dims: x.type.dims, bounds });
   return { ...result, loopIndex: shiftedIndex(operator, a, b) };
+}
+
+/**
+ * Reports an integer that is divided by what is known to be 0; of floats that is infinity, as ever.
+ * The library asserts what it needs itself, in its own words.
+ */
+export function dividesByZero(
+  ctx: Context,
+  operator: string,
+  a: TensorV,
+  b: TensorV,
+  span: ast.Span,
+): boolean {
+  const divides = operator === "/" || operator === "%" || operator === "quotient";
+  if (!divides || b.dim?.size !== 0 || a.type.dtype !== "i32" || ctx.module.isLibrary) return false;
+  ctx.el.report(ctx, typeCodes.divisionByZero, { operator }, span);
+  return true;
 }
 
 /** A loop's index plus or minus a static number is recognised still. */

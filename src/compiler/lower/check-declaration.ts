@@ -1,5 +1,5 @@
 import { untypedParameter } from "../diagnostics/codes/calls.js";
-import { missingPhase, reportsNothing } from "../diagnostics/codes/experiments.js";
+import { missingPhase, notTasks, reportsNothing } from "../diagnostics/codes/experiments.js";
 import { duplicateName, unknownType } from "../diagnostics/codes/names.js";
 import type * as ast from "../syntax/ast.js";
 import { partsOf } from "../syntax/nodes.js";
@@ -14,6 +14,7 @@ import { given } from "./callable.js";
 import { runEvaluation } from "./evaluation.js";
 import { bindLearner, learnerContext, stateStart } from "./learner.js";
 import { declaredValue, moduleContext } from "./names.js";
+import { requireMembersOnce } from "./fields-once.js";
 import { bindInstance } from "./nets.js";
 import { bindOpaque } from "./opaque-arguments.js";
 import { interfaceMembers } from "./interfaces.js";
@@ -69,6 +70,8 @@ export function checkDeclaration(el: Elaborator, module: SourceModule, declarati
       checkLearner(ctx, { kind: "learner", declaration, module });
       return;
     case "enum":
+      requireMembersOnce(ctx, declaration);
+      return;
     case "experiment":
       return;
   }
@@ -104,13 +107,32 @@ function checkTask(ctx: Context, declared: TaskDeclarationV): void {
   taskFamily(inside, declared, args);
 }
 
+const kindNames: Readonly<Record<Exclude<ast.Declaration["kind"], "task">, string>> = {
+  const: "a constant",
+  type: "a type",
+  enum: "an enum",
+  fn: "a function",
+  distribution: "a distribution",
+  module: "a module",
+  learner: "a learner",
+  experiment: "an experiment",
+};
+
 /** What a learner is for is one of its type parameters, of a kind of tasks, or a task; names and phases stand once. */
-function checkHead(ctx: Context, { for: tasks, typeParams, members, params }: ast.LearnerDeclaration): void {
+function checkHead(
+  ctx: Context,
+  { name: learner, for: tasks, typeParams, members, params }: ast.LearnerDeclaration,
+): void {
   const { el } = ctx;
   const param = typeParams.find(({ name }) => name.text === tasks.text);
-  // A head with an error of syntax has neither; a learner may be for one task distribution alone.
-  const isKnown = param ?? interfaceMembers(tasks.text) ?? ctx.module.scope.get(tasks.text);
-  if (!isKnown && tasks.text !== "") el.report(ctx, unknownType, { name: tasks.text }, tasks.span);
+  if (!param && !interfaceMembers(tasks.text)) {
+    // A learner may be for one task distribution alone; a head with an error of syntax has no name there.
+    const kind = ctx.module.scope.get(tasks.text)?.declaration.kind;
+    if (kind && kind !== "task") {
+      const params = { name: tasks.text, kind: kindNames[kind], learner: learner.text };
+      el.report(ctx, notTasks, params, tasks.span);
+    } else if (!kind && tasks.text !== "") el.report(ctx, unknownType, { name: tasks.text }, tasks.span);
+  }
   if (param?.bound && !interfaceMembers(param.bound.text))
     el.report(ctx, unknownType, { name: param.bound.text }, param.bound.span, {
       hints: ["tasks are `Supervised` or an `Mdp`"],

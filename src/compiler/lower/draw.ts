@@ -4,6 +4,7 @@ import type * as ast from "../syntax/ast.js";
 import type { Dim } from "../types/dim.js";
 import { formatType } from "../types/format.js";
 import { arrayOf, isFloatTree, isSolved, prune, type Type } from "../types/type.js";
+import { isAddressable } from "./addressable.js";
 import { coerce } from "./coerce.js";
 import type { Context } from "./context.js";
 import { mapOver } from "./control/map.js";
@@ -52,6 +53,7 @@ export function drawValue(
     return mapOver(inner, size, undefined, span, (at) => draw(at, rest));
   };
   const drawn = draw(ctx, sizes ?? []);
+  if (!isAddressable(ctx, drawn, span)) return unknownValue;
   const value = ctx.rollout && !ctx.rollout.action ? unacted(drawn) : drawn;
   return coerce(ctx, value, annotation, span, what);
 }

@@ -1,6 +1,15 @@
-import { duplicateField } from "../diagnostics/codes/names.js";
+import { duplicateField, duplicateName } from "../diagnostics/codes/names.js";
 import type * as ast from "../syntax/ast.js";
 import type { Context } from "./context.js";
+
+/** Reports members that an enum names twice: they would be two values of one name, of which only the first can be told. */
+export function requireMembersOnce(ctx: Context, { members }: ast.EnumDeclaration): void {
+  const seen = new Set<string>();
+  for (const { text, span } of members) {
+    if (seen.has(text)) ctx.el.report(ctx, duplicateName, { name: text }, span);
+    seen.add(text);
+  }
+}
 
 /** Reports fields that a record or its type names twice: the first of them would be lost without a word. */
 export function requireFieldsOnce(ctx: Context, names: readonly ast.Name[]): void {

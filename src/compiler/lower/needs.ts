@@ -1,4 +1,5 @@
 import { unknownClause } from "../diagnostics/codes/experiments.js";
+import { duplicateName } from "../diagnostics/codes/names.js";
 import { needNotStated } from "../diagnostics/codes/tasks.js";
 import type * as ast from "../syntax/ast.js";
 import type { VariableT } from "../types/type.js";
@@ -18,7 +19,7 @@ export function requireNeed(ctx: Context, of: VariableT, need: Need, what: strin
   if (of.needs && !of.needs.includes(need)) ctx.el.report(ctx, needNotStated, { what, need }, span);
 }
 
-/** Reports needs that there are not, and those that tasks of the learner's interface cannot have. */
+/** Reports needs that there are not, those that tasks of the learner's interface cannot have, and those that are stated twice. */
 export function checkNeeds(
   ctx: Context,
   { typeParams, for: tasks, needs: asked }: ast.LearnerDeclaration,
@@ -27,7 +28,10 @@ export function checkNeeds(
   const possible = bound === "Supervised" ? needs.filter((need) => need === "finite tasks") : needs;
   const known = possible.map((need) => `\`${need}\``).join(", ");
   const where = possible === needs ? "`with`" : "`with` of a learner for `Supervised` tasks";
-  for (const { text, span } of asked)
+  for (const [i, { text, span }] of asked.entries()) {
     if (!possible.some((need) => need === text))
       ctx.el.report(ctx, unknownClause, { name: text, where, known }, span);
+    else if (asked.slice(0, i).some((earlier) => earlier.text === text))
+      ctx.el.report(ctx, duplicateName, { name: text }, span);
+  }
 }

@@ -18,6 +18,7 @@ import {
   type Type,
   type VariableT,
 } from "../types/type.js";
+import { isAddressableType } from "./addressable.js";
 import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { requireFieldsOnce } from "./fields-once.js";
@@ -69,10 +70,12 @@ export function resolveType(ctx: Context, expression: ast.TypeExpression, free?:
     case "arrayType": {
       const element = go(expression.element);
       if (expression.dims.length === 0) return { kind: "list", element };
-      return expression.dims.reduceRight<Type>(
-        (type, dim) => arrayOf(type, evaluateDim(ctx, dim, free)),
+      const type = expression.dims.reduceRight<Type>(
+        (of, dim) => arrayOf(of, evaluateDim(ctx, dim, free)),
         element,
       );
+      // What a type of the library is given is tested where it is named.
+      return ctx.module.isLibrary || isAddressableType(ctx, type, expression.span) ? type : unknownType;
     }
     case "recordType":
       requireFieldsOnce(
@@ -204,7 +207,8 @@ function alias(
   });
   const name = declaration.name.text;
   const of = (): Type => resolveType({ ...within(ctx, scope), module }, declaration.type);
-  return ctx.el.nested(ctx, name, expression.span, of) ?? unknownType;
+  const type = ctx.el.nested(ctx, name, expression.span, of) ?? unknownType;
+  return !module.isLibrary || isAddressableType(ctx, type, expression.span) ? type : unknownType;
 }
 
 /** A lone name inside `<…>` is read as a type; where a size is asked for, it is one. */

@@ -127,6 +127,20 @@ mean over the tasks with its interval. Without a \`report\` it is played for not
   },
 });
 
+export const notTasks = code("MRL5011", {
+  title: "A learner for what is no task",
+  message: (p: { name: string; kind: string; learner: string }) =>
+    `\`${p.learner}\` is to learn \`${p.name}\`, which is ${p.kind}, not a task`,
+  explanation: `
+Behind \`for\` stands what a learner is given to learn: mostly one of its type parameters, bound by a kind of tasks (\`<T: Supervised>\`,
+\`<T: Mdp>\`), so that an experiment may give it any task of this kind; or one task that is declared in this file or imported. Functions,
+constants, types and nets are given as arguments.`,
+  example: {
+    bad: `fn wave(x: f32) -> f32 = sin(x)\nlearner fits() for wave {\n  state w = 0.0\n  train { w = 0.5 * w }\n}`,
+    good: `learner fits<T: Supervised>(wave: f32 -> f32 = sin) for T {\n  state w = 1.0\n  train { w = 0.5 * wave(w) }\n}`,
+  },
+});
+
 export const notWritten = code("MRL5040", {
   title: "Not written as TypeScript yet",
   message: (p: { what: string }) => `\`mrl compile\` does not write ${p.what} as TypeScript yet`,

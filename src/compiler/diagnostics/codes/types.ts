@@ -218,3 +218,38 @@ count that is 0: of episodes, examples, tasks or turns, in an argument of the le
     good: "fn f(x: f32[3]) -> f32 = mean(x[2 ..])",
   },
 });
+
+const tebibyte = 2 ** 40;
+
+export const tooLarge = code("MRL2120", {
+  title: "Larger than can be addressed",
+  message: (p: { type: string; numbers: number; bytes: number; limit: number }) =>
+    `\`${p.type}\` has ${p.numbers} numbers, which take ${inUnits(p.bytes)}; a tensor has ${p.limit} numbers at most`,
+  explanation: `
+A place in a tensor is an \`i32\`, so that a tensor has at most 2^31 - 1 numbers. One that is larger most often comes from a product
+that was not meant: \`outer\` of two long vectors, a matrix between two wide layers, a batch of what is a batch already. Reduce before
+the axes are multiplied, as \`sum([for x in xs: f(x)])\` with an \`f\` that gives one number does, or go over one axis with a plain \`for\`.`,
+  example: {
+    bad: "fn f(x: f32[1_000_000]) -> f32 = sum(sum(outer(x, x)))",
+    good: "fn f(x: f32[1_000_000]) -> f32 = square(sum(x))",
+  },
+});
+
+/** Bytes as they are and in the unit in which they are easy to read. */
+function inUnits(bytes: number): string {
+  const [size, unit] = bytes < tebibyte ? [bytes / 2 ** 30, "GiB"] : [bytes / tebibyte, "TiB"];
+  return `${bytes} bytes (${size.toFixed(1)} ${unit})`;
+}
+
+export const divisionByZero = code("MRL2121", {
+  title: "Division of integers by zero",
+  message: (p: { operator: string }) => `\`${p.operator}\` of integers divides by 0 here`,
+  explanation: `
+There is no integer quotient and no remainder of a division by zero. The divisor is known before anything runs: a literal, a \`const\`, a
+size or a static parameter, which may have come to 0 with what a learner or a task was given. Where 0 is a case of its own, take it apart
+first: \`static if n > 0 then quotient(k, n) else 0\`.`,
+  example: {
+    bad: "const turns = quotient(100, 0)",
+    good: "const turns = quotient(100, 10)",
+  },
+});

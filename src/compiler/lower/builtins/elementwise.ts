@@ -1,6 +1,6 @@
 import { Dim } from "../../types/dim.js";
 import { boolType, f32Type, isFloatTree, type TensorT } from "../../types/type.js";
-import { comparison, sameShape } from "../arithmetic.js";
+import { comparison, dividesByZero, sameShape } from "../arithmetic.js";
 import type { Call } from "../callable.js";
 import { unified } from "../coerce.js";
 import { choose } from "../control/branch.js";
@@ -126,6 +126,7 @@ const clip = builtin("clip", ["x", "low", "high"], (call, x, low, high) => {
 const quotient = builtin("quotient", ["a", "b"], (call, a, b) => {
   const { ctx, span } = call;
   if (a.kind !== "tensor" || b.kind !== "tensor") return wrongArgument(call, "quotient", a, "numbers");
+  if (dividesByZero(ctx, "quotient", a, b, span)) return unknownValue;
   if (a.dim?.size !== undefined && b.dim?.size) return intValue(Math.floor(a.dim.size / b.dim.size));
   const pair = sameShape(ctx, "quotient", a, b, span);
   if (!pair) return unknownValue;

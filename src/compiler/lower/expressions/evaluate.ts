@@ -4,6 +4,7 @@ import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
 import { fits } from "../../types/fit.js";
 import { f32Type, prune, type Type } from "../../types/type.js";
+import { isAddressable } from "../addressable.js";
 import { isScalarType } from "../arguments.js";
 import { arithmetic, comparison, logical, matrixProduct, negated, negation } from "../arithmetic.js";
 import { coerce, unified } from "../coerce.js";
@@ -39,11 +40,17 @@ import { comprehension } from "./comprehension.js";
 import { fieldOf } from "./field.js";
 import { index, replaced } from "./indexing.js";
 
+/** Expressions that make all that their value holds. */
+const makers: ReadonlySet<ast.Expression["kind"]> = new Set(["call", "comprehension", "forExpression"]);
+
 /** The value of an expression; `expected` is the type that is asked for, a hint that `coerce` checks. */
 export function evaluate(ctx: Context, expression: ast.Expression, expected?: Type): V {
   const at =
     ctx.bound && expression.kind !== "call" && expression.kind !== "rollout" ? { ...ctx, bound: false } : ctx;
-  const found = ctx.el.at(ctx.module, expression.span, () => dispatch(at, expression, expected));
+  const made = ctx.el.at(ctx.module, expression.span, () => dispatch(at, expression, expected));
+  // What a record or a tuple holds was evaluated by itself.
+  const isNew = made.kind === "tensor" || makers.has(expression.kind);
+  const found = !isNew || isAddressable(ctx, made, expression.span) ? made : unknownValue;
   const value = isOptional(found) && ctx.presence?.has(found) ? presentValue(found) : found;
   // Its type says whether a function draws, so that must be known first.
   if (ctx.el.mode === "check" && value.kind === "fn") value.callable.draws?.(at);
