@@ -14,7 +14,7 @@ import { given } from "./callable.js";
 import { runEvaluation } from "./evaluation.js";
 import { bindLearner, learnerContext, stateStart } from "./learner.js";
 import { declaredValue, moduleContext } from "./names.js";
-import { requireMembersOnce } from "./fields-once.js";
+import { requireNamesOnce } from "./names-once.js";
 import { bindInstance } from "./nets.js";
 import { bindOpaque } from "./opaque-arguments.js";
 import { interfaceMembers } from "./interfaces.js";
@@ -30,8 +30,25 @@ import { carried } from "./control/loop.js";
 import { opaqueOf, tensorValue, type LearnerV, type TaskDeclarationV } from "./value.js";
 import { i32Type } from "../types/type.js";
 
-/** Reports the parameters of something exported of which nothing says the type. */
-function requireTypes(ctx: Context, { name, params }: Pick<ast.FnDeclaration, "name" | "params">): void {
+type WithParameters = Pick<ast.FnDeclaration, "name" | "params"> &
+  Partial<Pick<ast.FnDeclaration, "typeParams">>;
+
+/** Reports names that parameters have twice. */
+function requireParametersOnce(ctx: Context, { params, typeParams = [] }: WithParameters): void {
+  requireNamesOnce(
+    ctx,
+    params.map((param) => param.name),
+  );
+  requireNamesOnce(
+    ctx,
+    typeParams.map((param) => param.name),
+  );
+}
+
+/** Reports the parameters of something exported whose name another one has, or of which nothing says the type. */
+function checkParameters(ctx: Context, declaration: WithParameters): void {
+  requireParametersOnce(ctx, declaration);
+  const { name, params } = declaration;
   for (const param of params) {
     if (param.type ?? param.default ?? param.isStatic) continue;
     const of = `\`${name.text}\``;
@@ -42,7 +59,7 @@ function requireTypes(ctx: Context, { name, params }: Pick<ast.FnDeclaration, "n
 /** Checks a declaration by itself: against opaque types and symbolic sizes. Experiments are elaborated instead. */
 export function checkDeclaration(el: Elaborator, module: SourceModule, declaration: ast.Declaration): void {
   const ctx = moduleContext(el, module);
-  if ("params" in declaration) requireTypes(ctx, declaration);
+  if ("params" in declaration) checkParameters(ctx, declaration);
   switch (declaration.kind) {
     case "const":
       declaredValue(ctx, { module, declaration });
@@ -70,7 +87,7 @@ export function checkDeclaration(el: Elaborator, module: SourceModule, declarati
       checkLearner(ctx, { kind: "learner", declaration, module });
       return;
     case "enum":
-      requireMembersOnce(ctx, declaration);
+      requireNamesOnce(ctx, declaration.members);
       return;
     case "experiment":
       return;
@@ -85,7 +102,7 @@ function checkDistribution(ctx: Context, declaration: ast.DistributionDeclaratio
   bindOpaque(inside, declaration.params);
   for (const member of declaration.members) {
     if (member.kind === "fn") {
-      requireTypes(ctx, member);
+      checkParameters(ctx, member);
       checkFunction(inside, scope, member);
     } else runStatement(inside, member, undefined);
   }
@@ -95,7 +112,7 @@ function checkModule(ctx: Context, declaration: ast.ModuleDeclaration): void {
   const inside = bindInstance(ctx, declaration);
   for (const member of declaration.members) {
     if (member.kind !== "fn") continue;
-    requireTypes(ctx, member);
+    checkParameters(ctx, member);
     checkFunction(inside, inside.scope, member);
   }
 }
@@ -178,7 +195,10 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
   }
   const oneTask = opaqueOf({ kind: "task", of: type });
   for (const member of declaration.members) {
-    if (member.kind === "fn") checkFunction(at("train"), inside.scope, member);
+    if (member.kind === "fn") {
+      requireParametersOnce(ctx, member);
+      checkFunction(at("train"), inside.scope, member);
+    }
     if (member.kind !== "phase") continue;
     const scope = inside.scope.child();
     if (member.phase === "train" || member.phase === "prepare") {

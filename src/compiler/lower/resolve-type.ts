@@ -21,7 +21,7 @@ import {
 import { isAddressableType } from "./addressable.js";
 import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
-import { requireFieldsOnce } from "./fields-once.js";
+import { requireFieldsOnce } from "./names-once.js";
 import { interfaceMembers } from "./interfaces.js";
 import { describe } from "./describe.js";
 import { requireNeed, type Need } from "./needs.js";

@@ -48,9 +48,9 @@ example's input is, \`T.Y\` its label and \`T.Example\` both. They let a learner
 
 export const duplicateName = code("MRL2005", {
   title: "Name declared twice",
-  message: (p: { name: string }) => `\`${p.name}\` is declared twice in one body`,
+  message: (p: { name: string }) => `\`${p.name}\` is declared twice`,
   explanation: `
-Within one body a name stands for one thing, so that a reader need not ask which. Give the second one a name of its
+Within one body, one enum and one list of parameters a name stands for one thing, so that a reader need not ask which. Give the second one a name of its
 own, or declare the first as \`var\` and rebind it. A body inside another one may use the name anew.`,
   example: {
     bad: "fn f(x: f32) -> f32 { let a = x; let a = 2 * x; return a }",

@@ -17,7 +17,7 @@ import { lambdaFunction } from "../functions.js";
 import { isMany } from "../lift.js";
 import { rollout } from "../mdp/rollout.js";
 import { minimise } from "../minimise.js";
-import { requireFieldsOnce } from "../fields-once.js";
+import { requireFieldsOnce } from "../names-once.js";
 import { valueOfName } from "../names.js";
 import { isSizeName, resolveType, argumentSize } from "../resolve-type.js";
 import { forLoop } from "../statements/loops.js";

@@ -9,7 +9,7 @@ import { formatType } from "../../types/format.js";
 import { prune, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { evaluate } from "../expressions/evaluate.js";
-import { requireMembersOnce } from "../fields-once.js";
+import { requireNamesOnce } from "../names-once.js";
 import { namesOf } from "./task-lets.js";
 
 /** Clauses of which a task has one at most. */
@@ -33,7 +33,7 @@ export function reportTwice(ctx: Context, { params, members }: ast.TaskDeclarati
   };
   for (const { name } of params) once(seen.names, name.text, name.span);
   for (const member of members) {
-    if (member.kind === "enum") requireMembersOnce(ctx, member);
+    if (member.kind === "enum") requireNamesOnce(ctx, member.members);
     if (single.has(member.kind)) once(seen.clauses, member.kind, member.span);
     const own = "name" in member ? [member.name] : [];
     for (const name of member.kind === "let" ? namesOf(member.pattern) : own)

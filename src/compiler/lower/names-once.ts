@@ -2,10 +2,10 @@ import { duplicateField, duplicateName } from "../diagnostics/codes/names.js";
 import type * as ast from "../syntax/ast.js";
 import type { Context } from "./context.js";
 
-/** Reports members that an enum names twice: they would be two values of one name, of which only the first can be told. */
-export function requireMembersOnce(ctx: Context, { members }: ast.EnumDeclaration): void {
+/** Reports names that stand twice in a list of members or parameters: of two, only one could be told. */
+export function requireNamesOnce(ctx: Context, names: readonly ast.Name[]): void {
   const seen = new Set<string>();
-  for (const { text, span } of members) {
+  for (const { text, span } of names) {
     if (seen.has(text)) ctx.el.report(ctx, duplicateName, { name: text }, span);
     seen.add(text);
   }
