@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { blockCost } from "../../graph/cost.js";
-import type { HostTensor } from "../../runtime/executors/executor.js";
+import type { Executor, HostTensor } from "../../runtime/executors/executor.js";
 import { callEntry, outputsOf } from "../../runtime/run/entry-call.js";
 import { openNewestCheckpoint } from "../../runtime/run/checkpoint.js";
 import { compileSpec } from "../../runtime/run/load-run.js";
@@ -20,8 +20,11 @@ export interface Picture {
   readonly tensors: ReadonlyMap<string, HostTensor>;
 }
 
-/** Evaluations of more arithmetic than this are not played again: the plain executor would take minutes. */
-const mostOperations = 3e8;
+/** Evaluations of more arithmetic than this are played again by generated code, which takes a second to make. */
+const mostPlainOperations = 3e8;
+
+/** Those of more than this are not played again: it would take minutes. */
+const mostOperations = 1e11;
 
 /**
  * Plays the evaluation of a run's last checkpoint once more, on its first `tasks` held-out tasks, and keeps what can be looked
@@ -34,13 +37,15 @@ export async function replay(run: string, manifest: Manifest, tasks: number): Pr
   if (!evaluate) return [];
   const { executable } = prepareProgram({ ...program, entries: { evaluate } });
   const entry = executable.entries["evaluate"]!;
-  if (blockCost(entry.block).operations > mostOperations)
+  const { operations } = blockCost(entry.block);
+  if (operations > mostOperations)
     throw new RunError(
       "nothing-to-do",
       `the evaluation of ${run} is too large to be played again for pictures`,
     );
   const checkpoint = await openNewestCheckpoint(join(run, layout.checkpoints), () => undefined);
-  const session = await referenceExecutor.open(executable, {});
+  const executor = operations > mostPlainOperations ? await generatedCode() : referenceExecutor;
+  const session = await executor.open(executable, { threads: 1 });
   try {
     const states = entry.inputs.filter(({ kind }) => kind === "state");
     const foreign = states.find(({ name, type }) => {
@@ -59,6 +64,10 @@ export async function replay(run: string, manifest: Manifest, tasks: number): Pr
     await session.close();
     await checkpoint.close();
   }
+}
+
+async function generatedCode(): Promise<Executor> {
+  return (await import("../../runtime/executors/wasm/index.js")).wasmExecutor;
 }
 
 const portName = /^p(\d+)\.(hidden|examples|episode|fit|belief)\.(\w*)\.?(.*)$/;
