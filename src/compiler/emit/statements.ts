@@ -1,15 +1,16 @@
 import type * as ast from "../syntax/ast.js";
 import type { Cell } from "../lower/scope.js";
 import type { V } from "../lower/value.js";
-import type { Body, SlotNames } from "./body.js";
+import type { Body } from "./body.js";
 import { code, type Code } from "./code.js";
 import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
 import { askedText, decided, expressionCode, valueText } from "./expressions.js";
 import { arrowBody, iterableText, patternText, usedPattern } from "./loops.js";
 import { withoutDeadStores } from "./dead-stores.js";
+import { minimiseCode } from "./minimise.js";
 import { identifier, mentions } from "./names.js";
-import { slotOf, staticForTexts, staticYieldingCode } from "./static-loops.js";
+import { staticForTexts, staticYieldingCode } from "./static-loops.js";
 import { typeText } from "./types.js";
 
 /** The statements of a function's body. */
@@ -364,40 +365,4 @@ function handedOn(texts: string[], names: readonly string[], after: string): str
   if (!isLast || value === undefined || mentions(after, name)) return together(names);
   texts.pop();
   return value;
-}
-
-/**
- * `minimise e over a with opt`: a step of the optimiser before the statement; gives the name of what was computed, which
- * it has where there is a `hint` for one.
- */
-export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hint?: string): string {
-  const names: SlotNames = (run) => {
-    const own = run.slots.get(expression);
-    return own === undefined ? [] : [own];
-  };
-  if (body.runs.every((run) => names(run).length === 0))
-    body.notWritten("a `minimise` without an optimiser", expression.span);
-  const slot =
-    slotOf(body, names, `${expression.span.start}`) ??
-    body.notWritten("a `minimise` that only some turns of a `static for` reach", expression.span);
-  const over = expression.over.map(({ text }) => body.env.lookup(text)?.().text ?? identifier(text));
-  const states = `{ ${over.join(", ")} }`;
-  const { value } = expression;
-  const inner = body.with({ env: body.env.child(), before: [] });
-  const result = body.valueOf(value);
-  const made =
-    value.kind === "blockExpression"
-      ? arrowBlock(inner, value.block, result)
-      : arrowBody(valueText(inner, value));
-  const optimiser = expressionCode(body, expression.optimiser).text;
-  const isFunction = body.writer.declaration.members.some(
-    (member) => member.kind === "fn" && member.name.text === hint,
-  );
-  const name = hint === undefined ? "" : body.fresh(isFunction ? "minimised" : identifier(hint));
-  const next = body.fresh("next");
-  body.before.push(
-    `const [${name}, ${next}] = mrl.minimise(${slot}, ${states}, (${states}) => ${made}, ${optimiser});`,
-    `(${states} = ${next});`,
-  );
-  return name;
 }

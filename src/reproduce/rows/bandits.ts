@@ -33,7 +33,7 @@ export const bandits: readonly Row[] = [
       {
         name: "rl2",
         example: "bandit-100-rl2.mrl",
-        set: settings("learner", { outer: "adam(2e-3)", lambda: "0.3", clip_range: "0.2" }),
+        set: settings("learner", { outer: "adam(2e-3)", clip_range: "0.2" }),
         iterations: 2_500,
         stepsAnIteration: 25_600,
         updatesAnIteration: 8,

@@ -13,10 +13,10 @@ import {
   portKey,
   readPartSignature,
   readSignature,
-  writeProgram,
   writeSignature,
   type Signatures,
-} from "./write-program.js";
+} from "./signatures.js";
+import { writeProgram } from "./write-program.js";
 
 export { writeProgram } from "./write-program.js";
 export type { WrittenProgram } from "./write-program.js";

@@ -1,18 +1,9 @@
 import type { Block, Entry, GraphSpan, Node, Port, Program, Value } from "../../../graph/graph.js";
 import { sizeOf } from "../../../graph/types.js";
 import { captures } from "../../../graph/passes/free-values.js";
-import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
-import { DataType, SavedModelSchema, type TensorInfoSchema } from "../../protobuf/tf_pb.js";
-import {
-  boolAttr,
-  functionAttr,
-  shapeAttr,
-  shapeProto,
-  stringAttr,
-  tfType,
-  typeAttr,
-  typesAttr,
-} from "./attributes.js";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { DataType, SavedModelSchema } from "../../protobuf/tf_pb.js";
+import { boolAttr, functionAttr, shapeAttr, stringAttr, tfType, typeAttr, typesAttr } from "./attributes.js";
 import { type FunctionInit, FunctionWriter, GraphWriter, Names, type Ref } from "./function-writer.js";
 import {
   type Captured,
@@ -25,6 +16,20 @@ import {
 } from "./lowering.js";
 import { holdsEmpty } from "./holds-empty.js";
 import { loweringNamed } from "./lowerings/index.js";
+import {
+  callSignature,
+  doneKey,
+  infoOf,
+  nodeNames,
+  portKey,
+  readPartSignature,
+  readSignature,
+  signature,
+  writeSignature,
+  type Signature,
+  type Signatures,
+  type TensorInfo,
+} from "./signatures.js";
 import { assignVariable, identity, nodeOf, readVariable } from "./variables.js";
 
 /** A program as a SavedModel. */
@@ -34,36 +39,6 @@ export interface WrittenProgram {
   readonly signatures: Signatures;
   /** Where in the spec the nodes come from, by the number in a node's name (`n17.MatMul`). */
   readonly spans: ReadonlyMap<number, GraphSpan>;
-}
-
-/** The nodes that are fed and fetched, by signature and by the names that the signature has for them. */
-export type Signatures = Readonly<Record<string, SignatureNodes>>;
-
-export interface SignatureNodes {
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly outputs: Readonly<Record<string, string>>;
-}
-
-/** The signature that runs an entry. Its inputs and outputs are named by `portKey`. */
-export function callSignature(entry: string): string {
-  return `call/${entry}`;
-}
-
-/**
- * Signatures that give and take every state, by name. Some of the states can be read alone, and written
- * alone: what is fetched to write a state has its name too.
- */
-export const readSignature = "state/read";
-export const writeSignature = "state/write";
-
-/** The signature that gives a state's elements, row-major, from `start` to before `end`. Each can be read alone. */
-export const readPartSignature = "state/part";
-
-/** The output of a signature that has no other. */
-const doneKey = "done";
-
-export function portKey(port: Port): string {
-  return `${port.kind}:${port.name}`;
 }
 
 /**
@@ -77,13 +52,6 @@ export function writeProgram(program: Program, options: { readonly jit: boolean 
 
 /** From so many elements on, a state is not made twice. */
 const largeState = 2 ** 18;
-
-type TensorInfo = MessageInitShape<typeof TensorInfoSchema>;
-interface Signature {
-  readonly inputs: Record<string, TensorInfo>;
-  readonly outputs: Record<string, TensorInfo>;
-  readonly methodName: string;
-}
 
 class ProgramWriter implements Library {
   readonly names = new Names();
@@ -407,18 +375,4 @@ function isSmallConstant(node: Node): boolean {
 /** The states among an entry's ports, and the others. */
 function partition(ports: readonly Port[]): [Port[], Port[]] {
   return [ports.filter(({ kind }) => kind === "state"), ports.filter(({ kind }) => kind !== "state")];
-}
-
-function infoOf(ref: Ref, shape: readonly number[]): TensorInfo {
-  return { encoding: { case: "name", value: ref.text }, dtype: ref.type, tensorShape: shapeProto(shape) };
-}
-
-function nodeNames(infos: Record<string, TensorInfo>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(infos).map(([key, { encoding }]) => [key, encoding?.value as string]),
-  );
-}
-
-function signature(inputs: Record<string, TensorInfo>, outputs: Record<string, TensorInfo>): Signature {
-  return { inputs, outputs, methodName: "tensorflow/serving/predict" };
 }
