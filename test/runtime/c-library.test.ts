@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { asPart, partHead } from "../../src/codegen/print-c/parts.js";
 import { findCCompiler } from "../../src/runtime/executors/c/index.js";
 import { compileLibrary } from "../../src/runtime/executors/c/library.js";
 import { noCCompiler } from "./c-compiler.js";
@@ -68,6 +69,26 @@ describe.skipIf(noCCompiler)("a compiled program", () => {
     vi.stubEnv("CC", ended);
     await expect(compileLibrary("int other;\n", { cacheDir: cache })).rejects.toThrow("ended from outside");
     vi.unstubAllEnvs();
+  });
+
+  test("in parts is one library", async () => {
+    const parts = [
+      asPart(1, ["int one(void) { return 1; }"]),
+      asPart(2, ["int two(void) { return one() + 1; }"]),
+    ];
+    const { path } = await compileLibrary([partHead, "int one(void);", ...parts.flat()].join("\n"), {
+      cacheDir: cache,
+    });
+    const { default: koffi } = await import("koffi");
+    const library = koffi.load(path);
+    expect(library.func("int two(void)")()).toBe(2);
+    library.unload();
+  });
+
+  test("of whose parts the compiler refuses one is told with what it says", async () => {
+    const parts = [asPart(1, ["int one;"]), asPart(2, ["int two = three;"]), asPart(3, ["int four;"])];
+    const text = [partHead, ...parts.flat()].join("\n");
+    await expect(compileLibrary(text, { cacheDir: cache })).rejects.toThrow(/refused the program:[^]*three/);
   });
 
   test("that the compiler refuses is told with what it says", async () => {

@@ -18,7 +18,8 @@ import {
 } from "../ir/index.js";
 import { ExpressionPrinter } from "./expressions.js";
 import { CNames } from "./names.js";
-import { pool } from "./pool.js";
+import { asPart, dividedInParts, partHead } from "./parts.js";
+import { pool, poolThreads } from "./pool.js";
 import { cType, prelude } from "./prelude.js";
 
 export interface PrintCOptions {
@@ -30,16 +31,32 @@ export interface PrintCOptions {
  * A module as one file of C: a function `entry_<i>` for each entry, which is given the arena and returns 0, or 1 + the number
  * of the site at which it failed, and `line_offset`, which says how far a stretch of memory is from the next cache line. Where
  * the module has work to share out, entries are also given the threads that do, or none; `pool_start` and `pool_end` make
- * and end them. Vectors are those of GCC and clang.
+ * and end them. Vectors are those of GCC and clang. A large file has parts; see `parts.ts`.
  */
 export function printC(module: Module, { checked = false }: PrintCOptions = {}): string {
   const names = new CNames();
-  const lines = [prelude(lanesOf(module), checked), ...(sharesWork(module) ? [pool] : [])];
-  for (const f of module.functions) lines.push(...printFunction(f, names), "");
-  lines.push("uint32_t line_offset(void *memory) { return (64 - (uintptr_t)memory % 64) % 64; }", "");
-  module.entries.forEach((entry, i) => lines.push(...printEntry(module, entry, i, names, checked), ""));
-  return lines.join("\n");
+  const shares = sharesWork(module);
+  const common = [prelude(lanesOf(module), checked), ...(shares ? [pool] : [])];
+  for (const f of module.functions) common.push(...printFunction(f, names), "");
+  const entries = module.entries.map((entry, i) => printEntry(module, entry, i, names, checked));
+  const once = [...(shares ? [poolThreads] : []), lineOffset];
+  const functions = entries.flatMap(({ functions }) => functions);
+  // Where an index is beyond its buffer is known to the part that tests it.
+  const parts = checked ? [functions] : dividedInParts(functions);
+  common.push(...declared(entries.flatMap(({ shares }) => shares)));
+  if (parts.length === 1) return [...common, ...once, ...functions].join("\n");
+  const printed = parts.flatMap((part, i) => asPart(i + 1, i === 0 ? [...once, ...part] : part));
+  return [partHead, ...common, ...printed].join("\n");
 }
+
+/** Functions that threads share out, which an entry in another part may name. */
+function declared(shares: readonly string[]): string[] {
+  if (shares.length === 0) return [];
+  const lines = shares.map((name) => `void ${name}(u32 *arena, i32 first, i32 end, i32 thread);`);
+  return ["#pragma GCC visibility push(hidden)", ...lines, "#pragma GCC visibility pop", ""];
+}
+
+const lineOffset = "uint32_t line_offset(void *memory) { return (64 - (uintptr_t)memory % 64) % 64; }\n";
 
 function lanesOf(module: Module): number[] {
   const lanes = new Set<number>();
@@ -64,32 +81,39 @@ function printFunction(f: PureFunction, outer: CNames): string[] {
   ];
 }
 
+/** An entry as C. */
+interface PrintedEntry {
+  /** Those that threads share out, and then its own. */
+  readonly functions: readonly string[];
+  /** The names of those that threads share out. */
+  readonly shares: readonly string[];
+}
+
 function printEntry(
   module: Module,
   { name, body }: EntryFunction,
   index: number,
   outer: CNames,
   checked: boolean,
-): string[] {
+): PrintedEntry {
   const names = new CNames(outer);
   const shares = new Shares(`entry_${index}_share`, (name, { share, thread, body }) => {
     const own = new CNames(outer);
     const params = [share.first, share.end, thread].map((local) => `i32 ${own.of(local)}`);
     return [
       // Not inlined, so that it is the same code with one thread and with several.
-      `static __attribute__((noinline)) void ${name}(u32 *arena, ${params.join(", ")}) {`,
+      `__attribute__((noinline)) void ${name}(u32 *arena, ${params.join(", ")}) {`,
       ...pointersTo(buffersOf(body), module, own),
       ...new StatementPrinter(own, checked).block(body, "  "),
       "}",
       "",
-    ];
+    ].join("\n");
   });
   const printer = new StatementPrinter(names, checked, shares);
   // First, as it finds the functions that are to stand before it.
   const pointers = pointersTo(buffersOf(body, "chunks"), module, names);
   const statements = printer.block(body, "  ");
-  return [
-    ...shares.functions,
+  const own = [
     `// ${name}`,
     `int32_t entry_${index}(uint32_t *arena${sharesWork(module) ? ", Pool *pool" : ""}) {`,
     ...(checked ? ["  if (setjmp(outside)) return -1;"] : []),
@@ -97,7 +121,9 @@ function printEntry(
     ...statements,
     "  return 0;",
     "}",
+    "",
   ];
+  return { functions: [...shares.functions, own.join("\n")], shares: shares.names };
 }
 
 function pointersTo(buffers: readonly Buffer[], module: Module, names: CNames): string[] {
@@ -124,17 +150,18 @@ function buffersOf(body: readonly Statement[], without?: Statement["kind"]): Buf
 /** The functions of an entry that threads share out between them. */
 class Shares {
   readonly functions: string[] = [];
-  private count = 0;
+  readonly names: string[] = [];
 
   constructor(
     private readonly name: string,
-    private readonly print: (name: string, chunks: Chunks) => string[],
+    private readonly print: (name: string, chunks: Chunks) => string,
   ) {}
 
   /** Adds one, and gives its name. */
   add(chunks: Chunks): string {
-    const name = `${this.name}_${this.count++}`;
-    this.functions.push(...this.print(name, chunks));
+    const name = `${this.name}_${this.names.length}`;
+    this.names.push(name);
+    this.functions.push(this.print(name, chunks));
     return name;
   }
 }

@@ -4,7 +4,7 @@ const reserved = new Set(
     "auto break case char const continue default do double else enum extern float for goto if inline int long register " +
     "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false " +
     "f32 i32 u32 arena exp log log1p expm1 sin cos tanh pow erf lgamma floor ceil trunc rint sqrt fabs y0 y1 yn j0 j1 jn gamma " +
-    "index inside outside shuffled memcpy main pool share_out"
+    "index inside outside shuffled memcpy main pool share_out MRL_PART MRL_IN"
   ).split(" "),
 );
 

@@ -30,7 +30,7 @@ enum { SPINS = 4000 };
 
 static inline void pause_briefly(void) {
 #if defined(__x86_64__)
-  _mm_pause();
+  __builtin_ia32_pause();
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
 #endif
@@ -81,8 +81,10 @@ static void share_out(Pool *pool, Share share, u32 *arena, i32 chunks) {
   __atomic_store_n(&pool->waiting, 0, __ATOMIC_SEQ_CST);
   pthread_mutex_unlock(&pool->mutex);
 }
+`;
 
-static void *help(void *given) {
+/** The threads of a pool, which one part of a program has for all. */
+export const poolThreads = `static void *help(void *given) {
   Pool *pool = ((Helper *)given)->pool;
   i32 thread = ((Helper *)given)->thread;
   free(given);

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { partMacro, partsOf } from "../../../codegen/print-c/parts.js";
 import { cacheFolder } from "../../engine/cache.js";
-import { runTool, tail } from "../../engine/tools.js";
+import { runTool, tail, type ToolResult } from "../../engine/tools.js";
 import { isPrivate, notPrivate, removeOldest } from "../../private-folder.js";
 import { ExecutorError } from "../executor-error.js";
 import { findCCompiler } from "./compiler.js";
@@ -20,7 +21,6 @@ const flags = [
   "-fno-trapping-math",
   "-fno-strict-aliasing",
   "-w",
-  "-shared",
   "-fPIC",
   "-pthread",
 ];
@@ -86,8 +86,17 @@ async function compile(
 ): Promise<string> {
   const [text, library] = [join(folder, "program.c"), join(folder, "program.so")];
   await writeFile(text, source, { mode: 0o600 });
-  const result = await runTool(compiler, [...flags, "-o", library, text, "-lm"], { signal });
-  if (result.status === 0) return library;
+  const run = async (args: readonly string[]): Promise<void> =>
+    expectCompiled(compiler, await runTool(compiler, [...flags, ...args], { signal }));
+  const parts = partsOf(source);
+  const objectOf = (part: number): string => join(folder, `${part}.o`);
+  await sideBySide(parts, (part) => run(["-c", `-D${partMacro}=${part}`, "-o", objectOf(part), text]));
+  await run(["-shared", "-o", library, ...(parts.length === 0 ? [text] : parts.map(objectOf)), "-lm"]);
+  return library;
+}
+
+function expectCompiled(compiler: string, result: ToolResult): void {
+  if (result.status === 0) return;
   // Ctrl-C reaches the compiler as well, before or after the signal is aborted.
   if (result.status === null)
     throw new ExecutorError(
@@ -98,6 +107,18 @@ async function compile(
     `The C compiler ${compiler} refused the program:\n${tail(result)}`,
     "It may be too old (GCC 9 or clang 15 are needed): name another one in CC, or use another engine.",
   );
+}
+
+/** Does something for each item, as many at a time as there are processors. Rejects, once nothing is under way, with the first error. */
+async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const errors: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined && errors.length === 0; item = left.shift())
+      await work(item).catch((error: unknown) => errors.push(error));
+  };
+  await Promise.all(Array.from({ length: Math.min(items.length, availableParallelism()) }, worker));
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Of the file with a library's hash. */
