@@ -9,6 +9,8 @@ export interface Target {
   readonly lanes: number;
   /** How many vectors it holds in registers. */
   readonly registers: number;
+  /** Whether its compiler has all that a turn of a loop loads in registers before it computes with any of it. */
+  readonly loadsFirst?: boolean;
 }
 
 export interface Matmul {
@@ -98,10 +100,12 @@ const unevenly = 4 / 3;
 
 /**
  * How many rows tiles of so many vectors have, and what all rows then cost. A turn's sums, an element of each row, a
- * vector of the right side and a product are in registers, and one register is the compiler's.
+ * vector of the right side (or all of them) and a product are in registers, and one register is the compiler's.
  */
-function tileHeight(rows: number, vectors: number, { registers }: Target): { rows: number; cost: number } {
-  const most = Math.max(1, Math.min(rows, tallest, Math.floor((registers - 3) / (vectors + 1))));
+function tileHeight(rows: number, vectors: number, target: Target): { rows: number; cost: number } {
+  const others = (target.loadsFirst ? vectors : 1) + 2;
+  const fitting = Math.floor((target.registers - others) / (vectors + 1));
+  const most = Math.max(1, Math.min(rows, tallest, fitting));
   let best = { rows: 1, cost: Infinity };
   for (let height = most; height >= 1; height--) {
     const rest = rows % height;

@@ -14,6 +14,12 @@ export interface Surroundings {
   indexOf(callee: PureFunction): number;
 }
 
+/** A local that holds what addresses take of a loop's index, times a factor. */
+export interface MovingSum {
+  readonly factor: number;
+  readonly local: number;
+}
+
 type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 
 /** Writes expressions of one function as instructions that leave the value on the stack. */
@@ -52,6 +58,28 @@ export class ExpressionWriter {
       const index = this.code.local("i32");
       this.code.set(index);
       this.sums.set(part, index);
+    }
+  }
+
+  /**
+   * Takes a local as a loop's index, and computes what addresses take of it for the first turn: later turns add to that,
+   * which is less than to multiply.
+   */
+  startSums(index: Expression, local: number): readonly MovingSum[] {
+    this.define(index, local);
+    this.computeSums(index);
+    return this.to.parts
+      .endingWith(index)
+      .map((part) => ({ factor: part.factor, local: this.sums.get(part)! }));
+  }
+
+  /** Moves on what addresses take of a loop's index. */
+  moveSums(sums: readonly MovingSum[], step: number): void {
+    for (const { factor, local } of sums) {
+      this.code.get(local);
+      this.code.i32(4 * factor * step);
+      this.code.op("i32.add");
+      this.code.set(local);
     }
   }
 

@@ -190,8 +190,10 @@ export class StatementWriter {
         this.bound(loop, share!.end, loop.end);
         code.set(end);
       }
+      const moves = this.expressions.startSums(loop.index, counter);
       code.open("loop");
-      this.nestedWith(loop.index, counter, loop.body);
+      code.scoped(() => this.block(loop.body));
+      this.expressions.moveSums(moves, loop.step);
       code.get(counter);
       code.i32(loop.step);
       code.op("i32.add");
@@ -222,13 +224,6 @@ export class StatementWriter {
     }
     code.i32(start);
     code.op("i32.add");
-  }
-
-  private nestedWith(index: Local, local: number, body: readonly Statement[]): void {
-    this.code.scoped(() => {
-      this.define(index, local);
-      this.block(body);
-    });
   }
 
   /** The body is a function of the share. */

@@ -5,8 +5,11 @@ import type { WasmType } from "./opcodes.js";
 /** The lanes of a vector of WebAssembly's, of 32 bits each. */
 export const wasmLanes = 4;
 
-/** The machine that loop nests are made for: vectors, and how many of them processors of 64 bits hold at least. */
-export const wasmTarget = { lanes: wasmLanes, registers: 16 } as const;
+/**
+ * The machine that loop nests are made for: vectors, and how many of them processors of 64 bits hold at least. V8's TurboFan
+ * puts loads, whose order it keeps, before the arithmetic of a loop's body.
+ */
+export const wasmTarget = { lanes: wasmLanes, registers: 16, loadsFirst: true } as const;
 
 /** A scalar bool is an i32 of 0 or 1, a vector's lane all zeros or all ones. */
 export function wasmType({ dtype, lanes }: ValueType): WasmType {

@@ -197,17 +197,21 @@ describe("The text of a module", () => {
           local.set 2
           i32.const 0
           local.set 0
+          local.get 0
+          i32.const 2
+          i32.shl
+          local.set 1
           loop  ;; label = @1
-            local.get 0
-            i32.const 2
-            i32.shl
-            local.set 1
             local.get 1
             local.get 1
             v128.load align=4
             local.get 2
             f32x4.pmax
             v128.store offset=32 align=4
+            local.get 1
+            i32.const 16
+            i32.add
+            local.set 1
             local.get 0
             i32.const 4
             i32.add
