@@ -6,6 +6,7 @@ import { setting } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 import { formatNumber } from "./format.js";
+import type { Terminal } from "./terminal.js";
 
 interface OracleFlags {
   readonly experiment?: string;
@@ -26,7 +27,9 @@ export function oracleCommand(context: Context): Command {
     .action(async (file: string, flags: OracleFlags) => {
       const { terminal, finish } = context;
       const { oracle } = await import("../runtime/oracle/oracle.js");
-      const { diagnostics, found } = oracle(file, flags);
+      const progress = progressLine(terminal.err);
+      const { diagnostics, found } = oracle(file, { ...flags, onProgress: progress?.show });
+      progress?.end();
       if (!found) {
         const { showDiagnostics, jsonDiagnostics } = await import("./show-diagnostics.js");
         showDiagnostics(diagnostics, terminal.err);
@@ -38,9 +41,19 @@ export function oracleCommand(context: Context): Command {
     });
 }
 
+/** A line that is rewritten while a person waits; nothing where nobody looks. */
+function progressLine(err: Terminal["err"]): { show(what: string): void; end(): void } | undefined {
+  if (!err.interactive) return undefined;
+  return {
+    show: (what) => err.write(`\r\x1b[2Kenumerating: ${what}`),
+    end: () => err.write("\r\x1b[2K"),
+  };
+}
+
 const rows: readonly (readonly [string, keyof Marks])[] = [
   ["oracle", "oracle"],
   ["no information", "noInformation"],
+  ["no exploring, the episode remembered", "noExploring"],
   ["random", "random"],
   ["Thompson sampling, a task an episode", "thompson"],
   ["Thompson sampling, drawn anew when contradicted", "thompsonResampled"],

@@ -5,13 +5,15 @@ import { expandBlock } from "../../graph/passes/expand.js";
 import { sizeOf } from "../../graph/types.js";
 import { evaluateBlock } from "../executors/reference/index.js";
 import { tensorOf } from "../executors/reference/tensor.js";
-import { Numbered } from "./numbered.js";
+import { RowTable } from "./row-table.js";
 
 /** Rows that are evaluated at a time. */
 const chunk = 2048;
 
 /** A clause of a task for many rows of arguments, in double precision; equal arguments are computed once. */
 export class BatchedClause {
+  /** How many numbers a row of arguments has. */
+  readonly width: number;
   /** The places, within a row of arguments, of the numbers that the clause reads. */
   readonly read: readonly number[];
   private readonly block: Block;
@@ -26,6 +28,7 @@ export class BatchedClause {
       place += size;
       return clause.reads[i] ? places : [];
     });
+    this.width = place;
     this.block = overRows(clause.block);
   }
 
@@ -34,37 +37,62 @@ export class BatchedClause {
     return this.clause.reads.at(-1) ?? false;
   }
 
-  /** Of each row of arguments, the numbers of all results, one after the other. */
-  rows(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
-    const distinct = new Numbered();
-    const of = rows.map((row) => distinct.of(row, this.read));
-    const found: (readonly number[])[] = [];
-    for (let from = 0; from < distinct.size; from += chunk)
-      found.push(...this.evaluate(distinct.rows.slice(from, from + chunk)));
-    return of.map((place) => found[place]!);
+  /** Of each of `count` rows of arguments, one after the other, the numbers of all results. */
+  rows(rows: ArrayLike<number>, count: number): ClauseRows {
+    const { read, width } = this;
+    const distinct = new RowTable(read.length);
+    const key = new Float64Array(read.length);
+    const of = new Int32Array(count);
+    for (let r = 0; r < count; r++) {
+      for (let i = 0; i < read.length; i++) key[i] = rows[r * width + read[i]!]!;
+      of[r] = distinct.numberOf(key);
+    }
+    const found: ClauseRows[] = [];
+    for (let from = 0; from < distinct.size; from += chunk) found.push(this.evaluate(distinct, from));
+    const size = found[0]?.size ?? 0;
+    const data = new Float64Array(count * size);
+    for (let r = 0; r < count; r++) {
+      const [part, at] = [found[Math.floor(of[r]! / chunk)]!.data, (of[r]! % chunk) * size];
+      for (let i = 0; i < size; i++) data[r * size + i] = part[at + i]!;
+    }
+    return { size, data };
   }
 
-  private evaluate(rows: readonly (readonly number[])[]): (readonly number[])[] {
+  private evaluate(distinct: RowTable, from: number): ClauseRows {
+    const places = new Map(this.read.map((place, i) => [place, i]));
     let place = 0;
     const inputs = this.clause.block.params.map(({ type }, i) => {
       const size = this.sizes[i]!;
       const values = new Float64Array(chunk * size);
-      // Rows that are not there repeat the first one.
-      for (let r = 0; r < chunk; r++) {
-        const row = rows[r] ?? rows[0]!;
-        for (let j = 0; j < size; j++) values[r * size + j] = row[place + j]!;
+      for (let j = 0; j < size; j++, place++) {
+        const column = places.get(place);
+        if (column === undefined) continue;
+        for (let r = 0; r < chunk; r++) {
+          // Rows that are not there repeat the first one.
+          const row = from + r < distinct.size ? from + r : from;
+          values[r * size + j] = distinct.data[row * distinct.width + column]!;
+        }
       }
-      place += size;
       return tensorOf({ dtype: type.dtype, shape: [chunk, ...type.shape] }, values, true);
     });
     const results = evaluateBlock(this.block, inputs, { f64: true });
-    return rows.map((_, r) =>
-      results.flatMap(({ data }) => {
-        const size = data.length / chunk;
-        return Array.from(data.subarray(r * size, (r + 1) * size), Number);
-      }),
-    );
+    const size = results.reduce((sum, { data }) => sum + data.length / chunk, 0);
+    const data = new Float64Array(chunk * size);
+    let column = 0;
+    for (const { data: result } of results) {
+      const own = result.length / chunk;
+      for (let r = 0; r < chunk; r++)
+        for (let j = 0; j < own; j++) data[r * size + column + j] = Number(result[r * own + j]!);
+      column += own;
+    }
+    return { size, data };
   }
+}
+
+/** Rows of `size` numbers each, one after the other. */
+export interface ClauseRows {
+  readonly size: number;
+  readonly data: Float64Array;
 }
 
 /** A block for `chunk` rows of its arguments, without maps. */

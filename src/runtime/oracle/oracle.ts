@@ -19,6 +19,8 @@ export function oracle(
   options: {
     readonly experiment?: string;
     readonly set?: readonly { readonly path: string; readonly text: string }[];
+    /** Told in words what is being done, where that takes a while. */
+    readonly onProgress?: (what: string) => void;
   } = {},
 ): { readonly diagnostics: readonly Diagnostic[]; readonly found?: Oracle } {
   const path = modulePath(file);
@@ -29,7 +31,7 @@ export function oracle(
       set: options.set ?? [],
     });
     if (!process) return { diagnostics };
-    return { diagnostics, found: { task: process.task, marks: marksOf(process) } };
+    return { diagnostics, found: { task: process.task, marks: marksOf(process, options.onProgress) } };
   } catch (error) {
     if (!(error instanceof NotEnumerable)) throw error;
     const hint =

@@ -30,6 +30,8 @@ export class ThompsonSampling {
   private readonly beliefs = new Map<string, Belief>();
   private readonly split = new Map<string, readonly Part[]>();
   private readonly played = new Map<string, Episode>();
+  /** By instruction: the place of a task among its problems. */
+  private readonly places: readonly ReadonlyMap<number, number>[];
   private courses = 0;
 
   constructor(
@@ -37,7 +39,11 @@ export class ThompsonSampling {
     private readonly policies: readonly (readonly Policy[])[],
     private readonly resamples: boolean,
     private readonly truth: (task: number) => boolean,
-  ) {}
+  ) {
+    this.places = tables.asked.map(
+      ({ problems }) => new Map(problems.map(({ task }, place) => [task, place])),
+    );
+  }
 
   /** The mean return of the second episode of a trial; undefined where too many beliefs may be held on the way. */
   value(): number | undefined {
@@ -68,14 +74,14 @@ export class ThompsonSampling {
     return belief;
   }
 
-  /** How likely it is that the task is one of a belief's, among those that are played. */
-  private mass({ tasks, weights }: Belief): number {
+  /** What those weigh of some tasks that are played. */
+  private mass(tasks: readonly number[], weights: readonly number[]): number {
     return tasks.reduce((sum, task, i) => sum + (this.truth(task) ? weights[i]! : 0), 0);
   }
 
   /** An episode with an instruction of its own, which may tell something too. */
   private episode(prior: Belief): Episode {
-    const parts = this.tables.asked.map((problems, instruction) => {
+    const parts = this.tables.asked.map(({ problems }, instruction) => {
       const asking = problems.flatMap((problem) => {
         const place = prior.tasks.indexOf(problem.task);
         return place < 0 ? [] : [[problem.task, prior.weights[place]! * problem.chance] as const];
@@ -92,13 +98,16 @@ export class ThompsonSampling {
             asking.map(([, weight]) => weight),
           );
           const start = this.problem(instruction, belief.tasks[0]!).start;
-          return [mass / this.mass(prior), this.drawn(instruction, belief, start, 0)] as const;
+          return [
+            mass / this.mass(prior.tasks, prior.weights),
+            this.drawn(instruction, belief, start, 0),
+          ] as const;
         }),
     );
   }
 
   private problem(instruction: number, task: number): Problem {
-    return this.tables.asked[instruction]!.find((problem) => problem.task === task)!;
+    return this.tables.asked[instruction]!.problems[this.places[instruction]!.get(task)!]!;
   }
 
   /** What comes of drawing a task from a belief in a state. */
@@ -120,21 +129,18 @@ export class ThompsonSampling {
   /** What comes of doing what is best in `task` from step `t` on. */
   private follow(instruction: number, belief: Belief, task: number, state: number, t: number): Episode {
     if (++this.courses > mostCourses) throw new TooManyCourses();
-    const place = this.tables.asked[instruction]!.findIndex((problem) => problem.task === task);
-    const policy = this.policies[instruction]![place]!;
-    const mass = this.mass(belief);
+    const policy = this.policies[instruction]![this.places[instruction]!.get(task)!]!;
     const parts: (readonly [number, Episode])[] = [];
     let [here, at, reached, share] = [belief, state, 0, 1];
     for (let step = t; step < this.tables.horizon; step++) {
       const outcomes = this.outcomes(instruction, here, at, policy[step]![at]!, step);
       const own = outcomes.find((part) => part.belief.tasks.includes(task));
       for (const part of outcomes) {
-        const chance = this.mass(part.belief) / mass;
-        if (chance === 0 || part === own) continue;
-        parts.push([chance, this.contradicted(instruction, part, task, step, reached)]);
+        if (part.chance === 0 || part === own) continue;
+        parts.push([share * part.chance, this.contradicted(instruction, part, task, step, reached)]);
       }
-      share = own ? this.mass(own.belief) / mass : 0;
-      if (!own || share === 0) return mixed(parts);
+      if (!own || own.chance === 0) return mixed(parts);
+      share *= own.chance;
       reached += own.reward;
       here = own.belief;
       at = own.state;
@@ -159,20 +165,15 @@ export class ThompsonSampling {
   /** A contradicted task that is kept: as `follow`, where none of the outcomes is its own. */
   private kept(instruction: number, belief: Belief, task: number, state: number, t: number): Episode {
     if (t >= this.tables.horizon) return { value: 0, ends: new Map([[belief, 1]]) };
-    const place = this.tables.asked[instruction]!.findIndex((problem) => problem.task === task);
-    const policy = this.policies[instruction]![place]!;
-    const mass = this.mass(belief);
+    const policy = this.policies[instruction]![this.places[instruction]!.get(task)!]!;
     return mixed(
       this.outcomes(instruction, belief, state, policy[t]![state]!, t)
-        .filter((part) => this.mass(part.belief) > 0)
+        .filter(({ chance }) => chance > 0)
         .map((part) => {
           const rest = part.ends
             ? { value: 0, ends: new Map([[part.belief, 1]]) }
             : this.kept(instruction, part.belief, task, part.state, t + 1);
-          return [
-            this.mass(part.belief) / mass,
-            { value: part.reward + rest.value, ends: rest.ends },
-          ] as const;
+          return [part.chance, { value: part.reward + rest.value, ends: rest.ends }] as const;
         }),
     );
   }
@@ -188,21 +189,24 @@ export class ThompsonSampling {
     const key = `${instruction}/${belief.key}/${state}/${action}/${t}`;
     const known = this.split.get(key);
     if (known) return known;
-    const { rewards, ends, actions } = this.tables;
+    const { rewards, ends, actions, horizon } = this.tables;
     const found = new Map<string, { tasks: number[]; weights: number[]; row: number; state: number }>();
     belief.tasks.forEach((task, i) => {
       const problem = this.problem(instruction, task);
       const move = state * actions + action;
       const [row, to] = [problem.paid[move]!, problem.next[move]!];
-      const look = `${to}/${problem.seen[to]}/${rewards[row]![t]}/${ends[row]}`;
+      const reward = rewards[row * horizon + t]!;
+      const look = `${to}/${problem.seen[to]}/${reward}/${ends[row]}`;
       const part = found.get(look) ?? { tasks: [], weights: [], row, state: to };
       part.tasks.push(task);
       part.weights.push(belief.weights[i]!);
       found.set(look, part);
     });
+    const mass = this.mass(belief.tasks, belief.weights);
     const parts = [...found.values()].map(({ tasks, weights, row, state: to }): Part => ({
+      chance: this.mass(tasks, weights) / mass,
       belief: this.belief(tasks, weights),
-      reward: rewards[row]![t]!,
+      reward: rewards[row * horizon + t]!,
       ends: ends[row] === 1,
       state: to,
     }));
@@ -213,6 +217,8 @@ export class ThompsonSampling {
 
 /** One outcome of a step. */
 interface Part {
+  /** How likely it is, the task being one of those that are played. */
+  readonly chance: number;
   readonly belief: Belief;
   readonly reward: number;
   readonly ends: boolean;
