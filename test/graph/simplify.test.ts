@@ -3,6 +3,7 @@ import type { Builder } from "../../src/graph/builder.js";
 import type { Value } from "../../src/graph/graph.js";
 import * as op from "../../src/graph/ops/index.js";
 import { optimise } from "../../src/graph/passes/optimise.js";
+import { simplify } from "../../src/graph/passes/simplify.js";
 import { bool, i32, tensor, type TensorType } from "../../src/graph/types.js";
 import { verify } from "../../src/graph/verify.js";
 import { foldWith } from "./fold-with.js";
@@ -458,6 +459,13 @@ describe("optimise", () => {
     verify(program);
     const after = optimise(program, { evaluate: foldWith(false), onPass: (_pass, next) => verify(next) });
     expect(bodyOf(after)).toEqual(expected);
+  });
+
+  test("what no rule applies to is left as it is, with nothing beside it", () => {
+    const program = programOf([bools, tensor("f32")], (b, chosen, x) => [
+      op.select(b, chosen!, b.op("broadcast", [x!], { shape: [3], axes: [] }), c(b, 0)),
+    ]);
+    expect(simplify(program)).toBe(program);
   });
 
   test("names and spans stay", () => {

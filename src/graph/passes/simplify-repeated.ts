@@ -12,7 +12,7 @@ const onRepeated: Rule = (node, context) => {
   const { shape } = first.inputs[0]!.type;
   const { shape: wide } = node.outputs[0]!.type;
   if (sizeOf(shape) >= sizeOf(wide)) return undefined;
-  const narrow = node.inputs.map((input, index): Value | undefined => {
+  const narrow = node.inputs.map((input, index): Value | number | undefined => {
     const maker = makers[index];
     const source = maker?.inputs[0];
     if (maker?.op === "broadcast" && source !== undefined) {
@@ -20,11 +20,15 @@ const onRepeated: Rule = (node, context) => {
         ? source
         : undefined;
     }
-    const number = uniform(input, context);
-    return number === undefined ? undefined : fill(context, { dtype: input.type.dtype, shape }, number);
+    return uniform(input, context);
   });
-  const values = narrow.filter((value) => value !== undefined);
-  if (values.length < narrow.length) return undefined;
+  const found = narrow.filter((value) => value !== undefined);
+  if (found.length < narrow.length) return undefined;
+  const values = found.map((value, index) =>
+    typeof value === "number"
+      ? fill(context, { dtype: node.inputs[index]!.type.dtype, shape }, value)
+      : value,
+  );
   const value = context.emit(node.op, values, node.attrs);
   return [context.emit("broadcast", [value], { shape: wide, axes: first.attrs["axes"]! })];
 };
