@@ -188,22 +188,37 @@ export function bodiesOf(s: Statement): readonly (readonly Statement[])[] {
 
 const noBodies: readonly (readonly Statement[])[] = [];
 
-/** The statement with `map` of each list of statements in its place. */
+/**
+ * The statement with `map` of each list of statements in its place; itself where these hold the same statements: what is known
+ * of it is then known for the passes that follow too.
+ */
 export function withBodies(
   s: Statement,
   map: (body: readonly Statement[]) => readonly Statement[],
 ): Statement {
   switch (s.kind) {
     case "for":
-    case "chunks":
-      return { ...s, body: map(s.body) };
-    case "while":
-      return { ...s, test: map(s.test), body: map(s.body) };
-    case "if":
-      return { ...s, then: map(s.then), otherwise: map(s.otherwise) };
+    case "chunks": {
+      const body = map(s.body);
+      return isSame(body, s.body) ? s : { ...s, body };
+    }
+    case "while": {
+      const test = map(s.test);
+      const body = map(s.body);
+      return isSame(test, s.test) && isSame(body, s.body) ? s : { ...s, test, body };
+    }
+    case "if": {
+      const then = map(s.then);
+      const otherwise = map(s.otherwise);
+      return isSame(then, s.then) && isSame(otherwise, s.otherwise) ? s : { ...s, then, otherwise };
+    }
     default:
       return s;
   }
+}
+
+function isSame(a: readonly Statement[], b: readonly Statement[]): boolean {
+  return a.length === b.length && a.every((s, i) => s === b[i]);
 }
 
 /** Calls `visit` with each statement and those in it, in order. */

@@ -18,7 +18,7 @@ import { Renaming } from "./rename.js";
 export function forward(body: readonly Statement[]): Statement[] {
   const names = new Renaming();
   const direct = withoutReloads(body, new Map(), names);
-  return withoutUnread(names.body(direct));
+  return withoutUnread(names.replaced(direct));
 }
 
 interface Known {

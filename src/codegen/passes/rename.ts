@@ -1,5 +1,6 @@
 import {
   ir,
+  withBodies,
   withTerms,
   withOperands,
   type Expression,
@@ -8,7 +9,7 @@ import {
   type Statement,
 } from "../ir/index.js";
 
-/** Copies statements with another value for some names, and fresh names for all that they set themselves. */
+/** Other values for some names. */
 export class Renaming {
   private readonly names = new Map<Expression, Expression>();
 
@@ -24,8 +25,39 @@ export class Renaming {
     return withOperands(e, this.expression);
   };
 
+  /** Copies of statements, with fresh names for all that they set themselves. */
   body(statements: readonly Statement[]): Statement[] {
     return statements.map((s) => this.statement(s));
+  }
+
+  /** Statements that set none of these names, each itself where it uses none of them. */
+  replaced(statements: readonly Statement[]): Statement[] {
+    return statements.map((s) => this.withValues(withBodies(s, (list) => this.replaced(list))));
+  }
+
+  private withValues(s: Statement): Statement {
+    const e = this.expression;
+    switch (s.kind) {
+      case "let":
+      case "declare":
+      case "assign": {
+        const value = e(s.value);
+        return value === s.value ? s : { ...s, value };
+      }
+      case "store": {
+        const [address, value] = [withTerms(s.address, e), e(s.value)];
+        return address === s.address && value === s.value ? s : { ...s, address, value };
+      }
+      case "copy":
+        return { ...s, toAddress: withTerms(s.toAddress, e), fromAddress: withTerms(s.fromAddress, e) };
+      case "while":
+      case "if": {
+        const condition = e(s.condition);
+        return condition === s.condition ? s : { ...s, condition };
+      }
+      default:
+        return s;
+    }
   }
 
   private local(from: Local): Local {

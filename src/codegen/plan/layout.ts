@@ -1,5 +1,5 @@
 import { eachAccess, eachStatement, type Buffer, type EntryFunction, type Layout } from "../ir/index.js";
-import { liveRanges } from "./live-ranges.js";
+import { liveRanges, type LiveRange } from "./live-ranges.js";
 
 /** Buffers start at multiples of a cache line, in words. */
 const alignment = 16;
@@ -32,9 +32,10 @@ export function planLayout(
         if (buffer.role !== "temporary" && buffer.role !== "private") place(buffer);
       }),
     );
+  const ranges = entries.map(({ body }) => liveRanges(body));
   const placeAll = (role: Buffer["role"]): void => {
     const base = words;
-    for (const { body } of entries) words = Math.max(words, placeTemporaries(body, role, base, offsets));
+    for (const range of ranges) words = Math.max(words, placeTemporaries(range, role, base, offsets));
   };
   placeAll("temporary");
   const start = words;
@@ -52,13 +53,13 @@ interface Placed {
 
 /** The largest first, each at the lowest place that is free all the while. Returns where the last one ends. */
 function placeTemporaries(
-  body: EntryFunction["body"],
+  ranges: ReadonlyMap<Buffer, LiveRange>,
   wanted: Buffer["role"],
   base: number,
   offsets: Map<Buffer, number>,
 ): number {
   const placed: Placed[] = [];
-  const temporaries = [...liveRanges(body)].filter(([{ role }]) => role === wanted);
+  const temporaries = [...ranges].filter(([{ role }]) => role === wanted);
   temporaries.sort(([a], [b]) => b.length - a.length);
   let end = base;
   for (const [buffer, range] of temporaries) {
