@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { mrlContenders, pythonContender } from "./contenders.js";
+import { runContest } from "./lib/contest-command.js";
+import { peersPython } from "./lib/python.js";
+import { formatNumber } from "./lib/statistics.js";
+
+const stepsAnIteration = 20;
+
+await runContest({
+  about: `Times twenty gradient steps of PEARL at the sizes of examples/dense-robot-pearl.mrl, in mrl and in PyTorch: nets of two layers
+of 64 units, 16 tasks with 256 transitions and a context of 256 each; mrl also plays an episode. In interleaved rounds, each
+with its best of one and two threads.`,
+  results: "pearl",
+  unit: "for 20 gradient steps",
+  seconds: 4,
+  async contenders(wanted, python) {
+    const all = mrlContenders(join("bench", "specs", "pearl-steps.mrl"), 5);
+    if (wanted("torch-pearl"))
+      all.push(
+        pythonContender(await peersPython(python), "torch-pearl", "PyTorch, gradient steps only", false),
+      );
+    return all;
+  },
+  conclude(results) {
+    const rates = results.map(({ name, label, us_per_iteration }) => ({
+      name,
+      label,
+      gradient_steps_a_second: Math.round((1e6 * stepsAnIteration) / us_per_iteration),
+    }));
+    return {
+      lines: rates.map(
+        ({ label, gradient_steps_a_second: rate }) =>
+          `${label}: ${formatNumber(rate)} gradient steps a second`,
+      ),
+      more: { rates },
+    };
+  },
+});
