@@ -6,6 +6,7 @@ describe("arithmetic", () => {
     fn ints(a: i32, b: i32) -> (i32, i32, i32, i32) = (a + b, a - b, a * b, a % b)
     fn real(a: i32, b: i32) -> f32 = a / b
     fn down(a: i32, b: i32) -> i32 = quotient(a, b)
+    fn row(i: i32 in -2 ..< 9) -> i32 in -1 ..< 3 = quotient(i, 3)
     fn rest(a: f32, b: f32) -> f32 = a % b
     fn power(a: f32, b: f32) -> f32 = a ^ b
     fn powers(a: f32) -> (f32, f32, f32) = (a ^ 2, a ^ 3, -a ^ 2)
@@ -26,6 +27,7 @@ describe("arithmetic", () => {
     expect(run("real", 4, 2)).toBe(2);
     expect(run("down", 7, 2)).toBe(3);
     expect(run("down", -7, 2)).toBe(-4);
+    expect([-2, 8].map((i) => run("row", i))).toEqual([-1, 2]);
   });
   test("remainders have the sign of the divisor", () => {
     expect(run("ints", -7, 3)).toEqual({ items: [-4, -10, -21, 2] });

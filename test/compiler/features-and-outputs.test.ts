@@ -10,6 +10,12 @@ describe("features", () => {
     fn vector(s: Seen) -> f32[14] = features(s)
     fn pair(p: (f32, bool)) -> f32[2] = features(p)
     fn matrix(x: f32[2, 2]) -> f32[4] = features(x)
+    fn literal() -> f32[4] = of_count({count: 2})
+    fn of_count(s: {count: i32 in 0 ..< 4}) -> f32[4] = features(s)
+    fn hot() -> f32[4] { let i: i32 in 0 ..< 4 = 3; return one_hot(i) }
+    fn table() -> f32[4] = of_table({at: [1, 2.5], end: [0.0, 1.0]})
+    fn of_table(s: {at: f32[2], end: f32[2]}) -> f32[4] = features(s)
+    fn sizes() = (size(Seen), size(Colour), size(f32))
     fn each(s: {a: f32, b: bool}[n]) -> f32[n, 2] = [for x in s: features(x)]
   `);
   test("make one vector of a record: integers and enums one-hot, truth values 0 or 1", () => {
@@ -18,6 +24,17 @@ describe("features", () => {
     expect(run("pair", tuple(3, false))).toEqual([3, 0]);
     expect(run("matrix", [[1, 2], [3, 4]])).toEqual([1, 2, 3, 4]); // prettier-ignore
     expect(run("each", { a: [1, 2], b: [true, false] })).toEqual([[1, 1], [2, 0]]); // prettier-ignore
+  });
+  test("have a place for each value of the stated type, whatever is known of the value", () => {
+    expect(run("literal")).toEqual([0, 0, 1, 0]);
+    expect(run("hot")).toEqual([0, 0, 0, 1]);
+  });
+  test("are made of lists of numbers", () => {
+    expect(run("table")).toEqual([1, 2.5, 0, 1]);
+    expect(problems("fn f() -> f32[3] = features({at: [1.0, 2.0], stop: true})", "f")).toEqual([]);
+  });
+  test("have a length that is the `size` of their type", () => {
+    expect(run("sizes")).toEqual(tuple(14, 3, 1));
   });
   test("need bounds", () => {
     expect(problems("fn f(x: {a: i32}) -> f32[3] = features(x)", "f", { a: 1 })).toHaveLength(1);

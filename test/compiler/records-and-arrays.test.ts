@@ -17,6 +17,12 @@ describe("records and tuples", () => {
     fn integers(p: {a: i32, b: i32}) -> Point = {x: p.a, y: p.b}
     fn trees(a: {w: f32[2], b: f32}, s: f32) -> {w: f32[2], b: f32} = 2 * a - s * a + a / 4
     fn lifted(a: {w: f32[2], b: f32}) -> {w: f32[2], b: f32} = square(sqrt(a))
+    fn bounded(a: {w: f32[2], b: f32}, o: {w: f32[2], b: f32}) = {least: min(a, o), most: max(0.5, a), both: clip(a, -1, 1)}
+    fn literals() -> f32 = spread([{x: 1, y: 2}, {x: 3, y: 0.5}]) + pairs([(1.0, 2), (3.0, 4)])
+    fn spread(ps: Point[n]) -> f32 = sum(ps.x) * sum(ps.y)
+    fn pairs(ps: (f32, f32)[n]) -> f32 { let (a, b) = ps; return dot(a, b) }
+    fn of_tree<P>(p: P) -> f32 = norm(p)
+    fn of_list() -> f32 = of_tree([{x: 1.0, y: 1.0}, {x: 1.0, y: 1.0}])
     fn is_left(m: Move) -> bool = m == left
     fn delta(m: Move) -> i32 = if m == Move.left then -1 else if m == right then 1 else 0
     fn opposite(m: Move) -> Move = if m == left then right else if m == right then left else stay
@@ -30,6 +36,19 @@ describe("records and tuples", () => {
     expect(run("opened", { x: 5, y: 2 })).toBe(3);
     expect(run("nested", { at: { x: 3, y: 0 }, w: [0, 7] })).toBe(21);
     expect(run("integers", { a: 1, b: 2 })).toEqual({ x: 1, y: 2 });
+  });
+  test("have the larger and the smaller of their numbers, and those between two", () => {
+    const [a, o] = [{ w: [-2, 3], b: 0 }, { w: [1, 1], b: -1 }]; // prettier-ignore
+    const expected = {
+      least: { w: [-2, 1], b: -1 },
+      most: { w: [0.5, 3], b: 0.5 },
+      both: { w: [-1, 1], b: 0 },
+    };
+    expect(run("bounded", a, o)).toEqual(expected);
+  });
+  test("in a list are an array of them", () => {
+    expect(run("literals")).toBe(4 * 2.5 + 14);
+    expect(run("of_list")).toBe(2);
   });
   test("are equal where all their numbers are", () => {
     const a = { p: { x: 1, y: 2 }, v: [3, 4] };

@@ -9,6 +9,7 @@ const run = fns(`
   fn of_two(x: f32, y: f32) -> (f32, f32, f32) = (max(x, y), min(x, y), clip(x, 0, 1))
   fn of_ints(x: i32[n]) -> (i32, i32, f32) = (sum(x), max(x), mean(x))
   fn of_truths(x: bool[n]) -> (bool, bool, i32) = (any(x), all(x), sum(x))
+  fn of_truth_trees(x: {a: bool, b: bool[2]}[n]) = {some: any(x), each: all(x)}
   fn rows(x: f32[n, m]) -> (f32[m], i32[m]) = (max(x), argmax(x))
   fn trees(ts: Tree[n]) -> (Tree, Tree, Tree) = (sum(ts), mean(ts), max(ts))
   fn dots(a: Tree, b: Tree) -> (f32, f32, f32) = (dot(a, b), norm(a), squared_norm(a))
@@ -44,6 +45,11 @@ describe("reductions", () => {
   test("of integers and truth values", () => {
     expect(run("of_ints", [1, 2, 4])).toEqual(tuple(7, 4, 7 / 3));
     expect(run("of_truths", [true, false, true])).toEqual(tuple(true, false, 2));
+  });
+  test("of trees of truth values", () => {
+    const x = { a: [true, false], b: [[true, false], [true, true]] }; // prettier-ignore
+    const [some, each] = [{ a: true, b: [true, true] }, { a: false, b: [true, false] }]; // prettier-ignore
+    expect(run("of_truth_trees", x)).toEqual({ some, each });
   });
   test("of trees", () => {
     const ts = { w: [[1, 2], [3, 6]], b: [5, 8] }; // prettier-ignore

@@ -18,6 +18,12 @@ const x0 = ["yield %x0"];
 const cases: [string, TensorType[], Build, string[]][] = [
   ["x + 0", [v], (b, x) => [op.add(b, x!, c(b, 0))], x0],
   ["0 + x", [v], (b, x) => [op.add(b, c(b, 0), x!)], x0],
+  [
+    "NaN stays what it is",
+    [v],
+    (b, x) => [op.add(b, x!, c(b, NaN))],
+    ["%0: f32[3] = constant() {data: nan, dtype: f32, shape: [3]}", "%1: f32[3] = add(%x0, %0)", "yield %1"],
+  ],
   ["x - 0", [v], (b, x) => [op.sub(b, x!, c(b, 0))], x0],
   ["0 - x", [v], (b, x) => [op.sub(b, c(b, 0), x!)], ["%0: f32[3] = neg(%x0)", "yield %0"]],
   ["x * 1", [v], (b, x) => [op.mul(b, x!, c(b, 1))], x0],

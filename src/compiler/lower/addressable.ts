@@ -1,7 +1,7 @@
-import { tooLarge } from "../diagnostics/codes/types.js";
+import { notElement, tooLarge } from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
 import { formatType } from "../types/format.js";
-import { prune, type TensorT, type Type } from "../types/type.js";
+import { prune, tensorsIn, type TensorT, type Type } from "../types/type.js";
 import type { Context } from "./context.js";
 import { leaves } from "./tree.js";
 import type { V } from "./value.js";
@@ -12,13 +12,6 @@ const maxNumbers = 2 ** 31 - 1;
 /** How many numbers a tensor has, as far as its sizes are known: the others may be 0. */
 function numbersIn({ dims }: TensorT): number {
   return dims.reduce((product, dim) => product * (dim.size ?? 0), 1);
-}
-
-function tensorsIn(type: Type): TensorT[] {
-  const pruned = prune(type);
-  if (pruned.kind === "tensor") return [pruned];
-  if (pruned.kind === "record") return [...pruned.fields.values()].flatMap(tensorsIn);
-  return pruned.kind === "tuple" ? pruned.items.flatMap(tensorsIn) : [];
 }
 
 /** Whether places in all of the tensors can be told; reports the first one that is too large for that. */
@@ -39,11 +32,6 @@ function areAddressable(ctx: Context, tensors: readonly TensorT[], span: ast.Spa
   return false;
 }
 
-/** As above, for the tensors of a type that somebody wrote. */
-export function isAddressableType(ctx: Context, type: Type, span: ast.Span): boolean {
-  return areAddressable(ctx, tensorsIn(type), span);
-}
-
 /** As above, for a value that is made at a place. */
 export function isAddressable(ctx: Context, value: V, span: ast.Span): boolean {
   if (value.kind === "tensor") return value.type.dims.length === 0 || areAddressable(ctx, [value.type], span);
@@ -52,4 +40,26 @@ export function isAddressable(ctx: Context, value: V, span: ast.Span): boolean {
     leaves(value).map((leaf) => leaf.value.type),
     span,
   );
+}
+
+/** Whether a type that somebody wrote can be kept: its arrays are made of tensors, and each tensor is addressable. */
+export function isStorable(ctx: Context, type: Type, span: ast.Span): boolean {
+  const element = staticElement(type);
+  if (!element) return areAddressable(ctx, tensorsIn(type), span);
+  const hints = ["a static list, which may hold anything, is written without a size: `(f32 -> f32)[]`"];
+  const params = { what: "what an array holds", found: `\`${formatType(element)}\`` };
+  ctx.el.report(ctx, notElement, params, span, { hints });
+  return false;
+}
+
+/** What is static and stands as the element of an array in a type: a function, a recipe of a net, a text. */
+function staticElement(type: Type): Type | undefined {
+  const pruned = prune(type);
+  if (pruned.kind === "record") return [...pruned.fields.values()].map(staticElement).find((found) => found);
+  if (pruned.kind === "tuple") return pruned.items.map(staticElement).find((found) => found);
+  if (pruned.kind !== "array") return undefined;
+  const element = prune(pruned.element);
+  return ["fn", "net", "optimiser", "list", "string", "range"].includes(element.kind)
+    ? element
+    : staticElement(element);
 }

@@ -65,6 +65,7 @@ export function checkDeclaration(el: Elaborator, module: SourceModule, declarati
       declaredValue(ctx, { module, declaration });
       return;
     case "type": {
+      requireParametersOnce(ctx, { ...declaration, params: [] });
       const scope = new Scope(module);
       bindTypeParams(scope, declaration.typeParams, true);
       resolveType(within(ctx, scope), declaration.type);
@@ -100,6 +101,10 @@ function checkDistribution(ctx: Context, declaration: ast.DistributionDeclaratio
   bindFreeSizes(scope, declaration.params, undefined, true);
   const inside = within(ctx, scope);
   bindOpaque(inside, declaration.params);
+  requireNamesOnce(
+    ctx,
+    declaration.members.flatMap((member) => (member.kind === "fn" ? [member.name] : [])),
+  );
   for (const member of declaration.members) {
     if (member.kind === "fn") {
       checkParameters(ctx, member);
@@ -110,6 +115,10 @@ function checkDistribution(ctx: Context, declaration: ast.DistributionDeclaratio
 
 function checkModule(ctx: Context, declaration: ast.ModuleDeclaration): void {
   const inside = bindInstance(ctx, declaration);
+  requireNamesOnce(
+    ctx,
+    declaration.members.map(({ name }) => name),
+  );
   for (const member of declaration.members) {
     if (member.kind !== "fn") continue;
     checkParameters(ctx, member);

@@ -4,10 +4,12 @@ import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
 import { fits, withFreshSizes } from "../types/fit.js";
 import { formatType } from "../types/format.js";
+import { countOfType } from "../types/value-count.js";
 import { arrayOf, elementOf, isSolved, prune, type TensorT, type Type } from "../types/type.js";
 import { given, type Callable } from "./callable.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
+import { isPlaceOf, placeOfRecord, recordAtPlace } from "./discrete.js";
 import { constantInitialiser } from "./distributions.js";
 import { dryRun } from "./dry-run.js";
 import { asScalarFunction } from "./functions.js";
@@ -86,10 +88,13 @@ function convert(ctx: Context, value: V, type: Type, span: ast.Span, what: strin
 function convertTensor(ctx: Context, value: TensorV, type: Type): V | undefined {
   if (type.kind === "int")
     return value.isStatic && value.type.dtype === "i32" && value.dim ? value : undefined;
+  if (type.kind === "record" && isPlaceOf(value, type)) return recordAtPlace(ctx, value, type);
   if (type.kind === "dist" || !fits(value.type, type)) return undefined;
   const target = prune(type);
   if (target.kind !== "tensor") return value;
   if (value.type.dtype !== target.dtype) return converted(ctx.el, value, target.dtype);
+  // As many places in a one-hot code as the stated type has values, however little of it the value is known to take.
+  if (target.bounds && !target.enum) return { ...value, type: { ...value.type, bounds: target.bounds } };
   // The number of an enum's member, such as the place of the best action, is that member from here on.
   if (target.enum && !value.type.enum)
     return { ...value, type: { ...value.type, enum: target.enum, bounds: target.bounds } };
@@ -144,8 +149,8 @@ function convertList(
     };
   }
   if (type.kind === "variable" && !type.rigid && value.items) {
-    const tensor = listTensor(ctx, value);
-    return tensor && fits(tensor.type, type) ? tensor : undefined;
+    const tree = treeOf(ctx, value);
+    return tree.kind !== "list" && fits(typeOf(tree), type) ? tree : undefined;
   }
   const inner = elementOf(type);
   if (!inner || !value.items) return inner ? opaqueOf(type) : undefined;
@@ -155,9 +160,9 @@ function convertList(
   if (!fits(arrayOf(inner.element, Dim.of(value.items.length)), arrayOf(inner.element, inner.dim)))
     return undefined;
   const items = value.items.map((item) => coerce(ctx, item, inner.element, span, what));
-  return items.every((item) => item.kind === "tensor")
-    ? stackItems(ctx, items as TensorV[], type)
-    : undefined;
+  if (items.every((item) => item.kind === "tensor")) return stackItems(ctx, items, type);
+  if (items.some((item) => item.kind === "unknown")) return unknownValue;
+  return ctx.el.checksOnly && items.every(isTree) ? opaqueOf(type) : listTree(ctx, { ...value, items });
 }
 
 function stackItems(ctx: Context, items: readonly TensorV[], type: Type): V {
@@ -226,6 +231,10 @@ function convertRecord(
 ): V | undefined {
   if (type.kind === "optimiser")
     return value.fields.has("start") && value.fields.has("update") ? value : undefined;
+  if (type.kind === "tensor") {
+    const place = countOfType(typeOf(value)) && placeOfRecord(ctx, value, span);
+    return place?.kind === "tensor" ? convertTensor(ctx, place, type) : undefined;
+  }
   if (type.kind !== "record") return fits(typeOf(value), type) ? value : undefined;
   if (![...type.fields.keys()].every((name) => value.fields.has(name))) return undefined;
   return recordValue(

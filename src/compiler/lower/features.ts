@@ -3,6 +3,7 @@ import type * as ast from "../syntax/ast.js";
 import { refuseIndex } from "./task-index.js";
 import { Dim } from "../types/dim.js";
 import { boolType, f32Type, prune, type TensorT, type Type } from "../types/type.js";
+import { treeOf } from "./coerce.js";
 import type { Context } from "./context.js";
 import { describe } from "./describe.js";
 import { broadcastTo, concatenated, converted, emit, filled, iota, reshaped } from "./ops.js";
@@ -41,7 +42,7 @@ function sum(sizes: readonly (Dim | undefined)[]): Dim | undefined {
 
 /** Any value of bounded integers, enums, truth values and floats as one vector: integers become one-hot. */
 export function features(ctx: Context, value: V, span: ast.Span): V {
-  const parts = vectors(ctx, value, span);
+  const parts = vectors(ctx, treeOf(ctx, value), span);
   if (!parts) return unknownValue;
   if (parts.length === 0) return nothing(ctx);
   return concatenated(ctx.el, parts, 0);

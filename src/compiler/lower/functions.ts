@@ -14,7 +14,7 @@ import { valueOfName } from "./names.js";
 import { drew } from "./purity.js";
 import { resolveType } from "./resolve-type.js";
 import type { Cell, Scope } from "./scope.js";
-import { InnerStore } from "./store.js";
+import { InnerStore, type Store } from "./store.js";
 import { bindPattern } from "./statements/bind.js";
 import { writtenCells } from "./statements/written.js";
 import { runBody } from "./statements/body.js";
@@ -143,13 +143,7 @@ function callDeclared(
     checkPremises(inside, declaration.body);
     return alongGradients(inside, declaration, result, name);
   }
-  const store =
-    hasValue(declaration.body) && !ctx.store.readsOnly
-      ? new InnerStore(
-          ctx.store,
-          "only a function without a value, called as a statement, writes what is around it",
-        )
-      : ctx.store;
+  const store = storeWithin(ctx, declaration.body);
   const value = runBody({ ...inside, store }, declaration.body, result, `\`${name}\``);
   if (activation) activation.result = value;
   if (!result) return value;
@@ -158,6 +152,13 @@ function callDeclared(
   return coerced.kind === "record" && prune(result).kind === "optimiser"
     ? { ...coerced, madeBy: name }
     : coerced;
+}
+
+/** Where a function's body writes: its own variables, and what is around it where it gives no value. */
+function storeWithin({ store }: Context, body: ast.Body): Store {
+  if (!hasValue(body) || store.readsOnly) return store;
+  const refused = "only a function without a value, called as a statement, writes what is around it";
+  return new InnerStore(store, refused);
 }
 
 /** Reports what a function asserts first if that is false of the sizes and static values of a call. */
@@ -265,7 +266,8 @@ export function lambdaFunction(ctx: Context, lambda: ast.Lambda): FnV {
         bindPattern(inside, param.pattern, value);
         activation?.values.set(param, value);
       });
-      const value = runBody(inside, lambda.body, call.expected, "the function");
+      const store = storeWithin(inside, lambda.body);
+      const value = runBody({ ...inside, store }, lambda.body, call.expected, "the function");
       if (activation) activation.result = value;
       return value;
     },

@@ -2,6 +2,7 @@ import { duplicateName } from "../diagnostics/codes/names.js";
 import * as statements from "../diagnostics/codes/statements.js";
 import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
+import { unified } from "./coerce.js";
 import type { Context } from "./context.js";
 import { differentiate } from "./control/differentiate.js";
 import { describe } from "./describe.js";
@@ -178,10 +179,15 @@ function optimiserOf(ctx: Context, expression: ast.Expression): OptimiserSteps |
     start: (inner, parameters) => callWith(inner, start.callable, [parameters], span),
     update: (inner, parameters, gradients, state) => {
       const result = callWith(inner, update.callable, [parameters, gradients, state], span);
-      if (result.kind === "tuple" && result.items.length === 2) return [result.items[0]!, result.items[1]!];
-      return result.kind === "unknown"
-        ? undefined
-        : mismatch("what an optimiser's `update` gives", "(parameters, state)", result);
+      if (result.kind === "unknown") return undefined;
+      if (result.kind !== "tuple" || result.items.length !== 2)
+        return mismatch("what an optimiser's `update` gives", "(parameters, state)", result);
+      const [after, moments] = [result.items[0]!, result.items[1]!];
+      if (!unified(inner, parameters, after))
+        return mismatch("the parameters that an optimiser's `update` gives", describe(parameters), after);
+      if (!unified(inner, state, moments))
+        return mismatch("the state that an optimiser's `update` gives", describe(state), moments);
+      return [after, moments];
     },
   };
 }

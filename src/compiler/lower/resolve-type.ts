@@ -18,7 +18,7 @@ import {
   type Type,
   type VariableT,
 } from "../types/type.js";
-import { isAddressableType } from "./addressable.js";
+import { isStorable } from "./addressable.js";
 import { within, type Context } from "./context.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { requireFieldsOnce } from "./names-once.js";
@@ -75,7 +75,7 @@ export function resolveType(ctx: Context, expression: ast.TypeExpression, free?:
         element,
       );
       // What a type of the library is given is tested where it is named.
-      return ctx.module.isLibrary || isAddressableType(ctx, type, expression.span) ? type : unknownType;
+      return ctx.module.isLibrary || isStorable(ctx, type, expression.span) ? type : unknownType;
     }
     case "recordType":
       requireFieldsOnce(
@@ -208,7 +208,7 @@ function alias(
   const name = declaration.name.text;
   const of = (): Type => resolveType({ ...within(ctx, scope), module }, declaration.type);
   const type = ctx.el.nested(ctx, name, expression.span, of) ?? unknownType;
-  return !module.isLibrary || isAddressableType(ctx, type, expression.span) ? type : unknownType;
+  return !module.isLibrary || isStorable(ctx, type, expression.span) ? type : unknownType;
 }
 
 /** A lone name inside `<…>` is read as a type; where a size is asked for, it is one. */

@@ -313,6 +313,14 @@ export function isFloatTree(type: Type): boolean {
   }
 }
 
+/** The tensors in a type of records and tuples, in the order of a value's leaves. */
+export function tensorsIn(type: Type): TensorT[] {
+  const pruned = prune(type);
+  if (pruned.kind === "tensor") return [pruned];
+  if (pruned.kind === "record") return [...pruned.fields.values()].flatMap(tensorsIn);
+  return pruned.kind === "tuple" ? pruned.items.flatMap(tensorsIn) : [];
+}
+
 /** The type with its variables and sizes replaced. */
 export function substitute(
   type: Type,

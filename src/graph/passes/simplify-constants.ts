@@ -22,6 +22,6 @@ export function fill(context: RuleContext, { dtype, shape }: TensorType, data: n
 export const constantRules: RuleTable = {
   constant: ({ attrs }, context) => {
     const data = shortData(attrs["data"] ?? null);
-    return data === attrs["data"] ? undefined : [context.emit("constant", [], { ...attrs, data })];
+    return Object.is(data, attrs["data"]) ? undefined : [context.emit("constant", [], { ...attrs, data })];
   },
 };

@@ -18,7 +18,7 @@ export function textAt(span: GraphSpan | undefined, read: ReadSource): string | 
   return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`;
 }
 
-/** `maml.mrl:34:30` */
+/** `spec.mrl:34:30` */
 export function formatPlace({ file, line, column }: GraphSpan): string {
   return `${file}:${line}:${column}`;
 }

@@ -119,8 +119,8 @@ Where a \`Net<X, Y>\` is asked for, any recipe of a net from \`f32[n]\` to \`f32
 \`outputs\` behind it, and both sizes are inferred from \`X\` and \`Y\`. A recipe that takes or gives anything else must have
 the very types.`,
   example: {
-    bad: `${imports}module odd() { call(x: i32) -> i32 = x }\n${experimentWith("maml(model: odd(), shots: 5, inner_lr: 0.01)")}`,
-    good: `${imports}${experimentWith("maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)")}`,
+    bad: `${imports}module odd() { call(x: i32) -> i32 = x }\n${experimentWith("fit(model: odd())")}`,
+    good: `${imports}${experimentWith("fit(model: mlp(hidden: [8]))")}`,
   },
 });
 

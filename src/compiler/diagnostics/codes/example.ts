@@ -4,8 +4,16 @@ export function experimentWith(learner: string, train = "iterations: 10", tasks 
 }
 
 export const importTasks = 'import { Sinusoid } from "std/tasks"\n';
-export const importLearners = 'import { maml } from "std/learners"\n';
-export const imports = importLearners + importTasks;
+/** A learner that fits one net to all tasks. */
+export const fitsNet = `learner fit<T: Supervised, P>(model: Net<T.X, P>, loss: (T.X -> P, T.Example[n]) -> f32 = mse) for T {
+  state theta = model.init()
+  train {
+    let task ~ tasks
+    minimise loss(theta, task.draw(10)) over theta with sgd(0.01)
+  }
+}
+`;
+export const imports = importTasks + fitsNet;
 
 /** A learner with one number as its state, trained by `train`, in an experiment. */
 export function trainedBy(train: string): string {

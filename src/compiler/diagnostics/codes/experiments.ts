@@ -1,7 +1,7 @@
 import { code, quoted } from "../code.js";
-import { experimentWith, importLearners, imports, learnerOf, minimises, startsTheta } from "./example.js";
+import { experimentWith, fitsNet, imports, learnerOf, minimises, startsTheta } from "./example.js";
 
-const learner = "maml(model: mlp(hidden: [8]), shots: 5, inner_lr: 0.01)";
+const learner = "fit(model: mlp(hidden: [8]))";
 const whole = imports + experimentWith(learner);
 
 export const taskMisfit = code("MRL5001", {
@@ -12,8 +12,8 @@ export const taskMisfit = code("MRL5001", {
 A learner is written for tasks of one kind, which stands behind its type parameter: \`Supervised\` ones have an \`example\`,
 an \`Mdp\` has actions, observations and rewards. The task must have what the learner will ask of it.`,
   example: {
-    bad: `${importLearners}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  action move: bool\n  observe none\n  reward a\n  horizon 10\n}\n${experimentWith(learner, undefined, "T()")}`,
-    good: `${importLearners}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  example { x: f32[1] ~ Normal(0.0, 1.0), y = a * x }\n}\n${experimentWith(learner, undefined, "T()")}`,
+    bad: `${fitsNet}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  action move: bool\n  observe none\n  reward a\n  horizon 10\n}\n${experimentWith(learner, undefined, "T()")}`,
+    good: `${fitsNet}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  example { x: f32[1] ~ Normal(0.0, 1.0), y = a * x }\n}\n${experimentWith(learner, undefined, "T()")}`,
   },
 });
 
@@ -53,12 +53,12 @@ export const unknownSetting = code("MRL5005", {
   title: "Unknown setting",
   message: (p: { path: string }) => `nothing in the experiment is called \`${p.path}\``,
   explanation: `
-\`--set path=value\` names a parameter by its place in the experiment: \`learner.inner_lr\`, \`tasks.amplitude\`,
+\`--set path=value\` names a parameter by its place in the experiment: \`learner.inner_rate\`, \`tasks.amplitude\`,
 \`train.iterations\`. Parameters that the spec leaves at their defaults can be set too. The value is an expression of the
 language and is checked like one.`,
   example: {
-    bad: "mrl train spec.mrl --set learner.iner_lr=0.1",
-    good: "mrl train spec.mrl --set learner.inner_lr=0.1",
+    bad: "mrl train spec.mrl --set learner.inner_rtae=0.1",
+    good: "mrl train spec.mrl --set learner.inner_rate=0.1",
     isCommand: true,
   },
 });
@@ -71,7 +71,7 @@ A command that trains needs to know what. A file with one experiment leaves no q
 one with \`--experiment NAME\`.`,
   example: {
     bad: "mrl train several.mrl",
-    good: "mrl train several.mrl --experiment sinusoid_maml",
+    good: "mrl train several.mrl --experiment first",
     isCommand: true,
   },
 });

@@ -68,7 +68,7 @@ export const singleQuote = code("MRL1007", {
   explanation: `
 In a task, \`at'\` is the value of the state \`at\` after the step; the prime belongs directly behind the name. A
 string is written with double quotes.`,
-  example: { bad: "const name = 'maml'", good: 'const name = "maml"' },
+  example: { bad: "const name = 'wide'", good: 'const name = "wide"' },
 });
 
 export const fileTooLarge = code("MRL1008", {

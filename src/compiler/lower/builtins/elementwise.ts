@@ -1,9 +1,10 @@
 import { Dim } from "../../types/dim.js";
-import { boolType, f32Type, isFloatTree, type TensorT } from "../../types/type.js";
+import { boolType, f32Type, isFloatTree, type Bounds, type TensorT } from "../../types/type.js";
 import { comparison, dividesByZero, sameShape } from "../arithmetic.js";
 import type { Call } from "../callable.js";
 import { unified } from "../coerce.js";
 import { choose } from "../control/branch.js";
+import { following, pathOf } from "../gradient-path.js";
 import { converted, emit, filled, number } from "../ops.js";
 import { isOptional } from "../presence.js";
 import { refuseIndex } from "../task-index.js";
@@ -81,17 +82,7 @@ const isFinite = builtin("is_finite", ["x"], (call, x) =>
 export function extremum(call: Call, name: "max" | "min", a: V, b: V): V {
   const { ctx, span } = call;
   const [x, y] = [asTensor(call, a), asTensor(call, b)];
-  if (x.kind !== "tensor" || y.kind !== "tensor") {
-    const pair = unified(ctx, x, y);
-    if (!pair || !pair.every((side) => isFloatTree(typeOf(side)) && isTree(side)))
-      return wrongArgument(call, name, isOptional(y) ? y : x, "numbers or trees of floats");
-    if (pair[0].kind === "opaque" || pair[1].kind === "opaque") return pair[0];
-    const others = leaves(pair[1]);
-    return withLeaves(
-      pair[0],
-      leaves(pair[0]).map((leaf, i) => extremum(call, name, leaf.value, others[i]!.value)),
-    );
-  }
+  if (x.kind !== "tensor" || y.kind !== "tensor") return treeExtremum(call, name, x, y);
   if (x.isStatic && y.isStatic && typeof x.known === "number" && typeof y.known === "number") {
     const best = name === "max" ? Math.max(x.known, y.known) : Math.min(x.known, y.known);
     return x.dim && y.dim ? intValue(best) : number(best);
@@ -106,6 +97,27 @@ export function extremum(call: Call, name: "max" | "min", a: V, b: V): V {
   const pick = name === "max" ? larger : smaller;
   const bounds = dtype === "i32" && p && q ? { lo: pick(p.lo, q.lo), hi: pick(p.hi, q.hi) } : undefined;
   return emit(ctx.el, name, sides, { kind: "tensor", dtype, dims: pair[0].type.dims, bounds });
+}
+
+/** The same of trees of floats of one structure, or of a tree and one number. */
+function treeExtremum(call: Call, name: "max" | "min", x: V, y: V): V {
+  const isTreeOfFloats = (side: V): boolean => isFloatTree(typeOf(side)) && isTree(side);
+  const scalar = [x, y].find((side) => isOneNumber(side));
+  const tree = scalar === x ? y : x;
+  const pair = scalar ? [tree, tree] : unified(call.ctx, x, y);
+  if (!pair?.every(isTreeOfFloats))
+    return wrongArgument(call, name, isOptional(y) ? y : tree, "numbers or trees of floats");
+  const [one, other] = pair;
+  if (one!.kind === "opaque" || other!.kind === "opaque") return following(one!, pathOf([x, y]));
+  const others = leaves(other!);
+  return withLeaves(
+    one!,
+    leaves(one!).map((leaf, i) => extremum(call, name, leaf.value, scalar ?? others[i]!.value)),
+  );
+}
+
+function isOneNumber(value: V): boolean {
+  return value.kind === "tensor" && value.type.dims.length === 0 && value.type.dtype !== "bool";
 }
 
 const clip = builtin("clip", ["x", "low", "high"], (call, x, low, high) => {
@@ -132,8 +144,16 @@ const quotient = builtin("quotient", ["a", "b"], (call, a, b) => {
   if (!pair) return unknownValue;
   const dtype = a.type.dtype === "f32" || b.type.dtype === "f32" ? "f32" : "i32";
   const sides = pair.map((side) => converted(ctx.el, side, dtype));
-  return emit(ctx.el, "quotient", sides, { kind: "tensor", dtype, dims: pair[0].type.dims });
+  const bounds = dtype === "i32" ? quotientBounds(a, b) : undefined;
+  return emit(ctx.el, "quotient", sides, { kind: "tensor", dtype, dims: pair[0].type.dims, bounds });
 });
+
+/** Between which integers a quotient by a static integer lies. */
+function quotientBounds(a: TensorV, b: TensorV): Bounds | undefined {
+  const [lo, hi, by] = [a.type.bounds?.lo.size, a.type.bounds?.hi.size, b.isStatic ? b.dim?.size : undefined];
+  if (lo === undefined || hi === undefined || by === undefined || by < 1) return undefined;
+  return { lo: Dim.of(Math.floor(lo / by)), hi: Dim.of(Math.floor((hi - 1) / by) + 1) };
+}
 
 const eq = builtin("eq", ["a", "b"], (call, a, b) => {
   const { ctx, span } = call;

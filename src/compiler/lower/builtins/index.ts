@@ -11,6 +11,7 @@ import { randomness } from "./randomness.js";
 import { reductions } from "./reductions.js";
 import { rings } from "./rings.js";
 import { trees } from "./trees.js";
+import { typeSizes } from "./type-sizes.js";
 
 /** The functions that are not written in the language, by name; one file a family. */
 export const builtins: ReadonlyMap<string, V> = new Map([
@@ -26,4 +27,5 @@ export const builtins: ReadonlyMap<string, V> = new Map([
   ...divergences,
   ...linearAlgebra,
   ...rings,
+  ...typeSizes,
 ]);

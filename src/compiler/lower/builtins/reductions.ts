@@ -106,17 +106,14 @@ function extremumOf(name: "max" | "min"): [string, V] {
 
 function truthOf(name: "any" | "all"): [string, V] {
   return builtin(name, ["xs"], (call, xs) => {
-    const tensor = tensorArgument(call, name, xs, "a tensor of truth values");
-    if (!tensor) return opaqueOf(boolType);
-    if (tensor.type.dtype !== "bool" || tensor.type.dims.length === 0)
-      return wrongArgument(call, name, tensor, "a tensor of truth values");
-    return emit(
-      call.ctx.el,
-      `reduce_${name}`,
-      [tensor],
-      { ...boolType, dims: tensor.type.dims.slice(1) },
-      { axes: [0] },
-    );
+    const expected = "truth values with a leading axis";
+    const tree = asTensor(call, xs);
+    if (!leadingDim(tree) || !leaves(tree).every(({ value }) => value.type.dtype === "bool"))
+      return wrongArgument(call, name, tree, expected);
+    return elementValue(tree, (leaf) => {
+      const type = { ...boolType, dims: leaf.type.dims.slice(1) };
+      return emit(call.ctx.el, `reduce_${name}`, [leaf], type, { axes: [0] });
+    });
   });
 }
 

@@ -6,7 +6,9 @@ import { arrayOf, elementOf, i32Type, prune, type TensorT } from "../../types/ty
 import { coerce, listTensor, treeOf } from "../coerce.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
+import { placeOfRecord } from "../discrete.js";
 import { converted, emit, row, sliced } from "../ops.js";
+import { refuseIndex } from "../task-index.js";
 import { leaves, mapLeaves, withLeaves } from "../tree.js";
 import {
   iterand,
@@ -27,7 +29,7 @@ export function index(ctx: Context, object: V, indices: readonly ast.Expression[
   let axis = 0;
   for (const expression of indices) {
     if (value.kind === "unknown") return unknownValue;
-    const at = asPlace(ctx, evaluate(ctx, expression));
+    const at = asPlace(ctx, evaluate(ctx, expression), expression.span);
     if (axis === 0) {
       const keeps = at.kind === "range" || (at.kind === "tensor" && at.type.dims.length > 0);
       value = at1(ctx, value, at, expression.span, span);
@@ -43,13 +45,20 @@ export function index(ctx: Context, object: V, indices: readonly ast.Expression[
 }
 
 /** Places as a tensor: a list of them; a value of a discrete type, such as an action, as that of its number in an `f32[T.Action]`. */
-function asPlace(ctx: Context, at: V): V {
+function asPlace(ctx: Context, at: V, span: ast.Span): V {
   if (at.kind === "list") return listTensor(ctx, at) ?? at;
   if (at.kind === "tensor" && at.type.dtype === "bool") return converted(ctx.el, at, "i32");
+  if (at.kind === "record") return placeOfRecord(ctx, at, span) ?? at;
   if (at.kind !== "opaque") return at;
   const type = prune(at.type);
   if (type.kind !== "member") return at;
   return tensorValue({ ...i32Type, bounds: { lo: Dim.of(0), hi: valueCount(type) } });
+}
+
+/** The index of a task indexes what has a place for each task, and nothing else: another table would tell the tasks apart. */
+function refuseOtherTable(ctx: Context, at: TensorV, size: Dim, span: ast.Span): void {
+  if (!at.tellsTask || at.type.bounds?.hi.equals(size)) return;
+  refuseIndex(ctx, at, `an index of ${size} places, which are not \`tasks.count\`,`, span);
 }
 
 /** One index of a value's leading axis. */
@@ -75,6 +84,7 @@ export function at1(ctx: Context, object: V, at: V, span: ast.Span, whole: ast.S
     );
     return unknownValue;
   }
+  refuseOtherTable(ctx, at, size, span);
   if (at.isStatic && at.dim) return staticRow(ctx, array, size, at.dim, span);
   const lead = at.type.dims;
   if (array.kind === "opaque") return rowsOf(array, lead);
@@ -204,7 +214,7 @@ export function replacedAt(
     ctx.el.report(ctx, typeCodes.notIndexable, { found: describe(object) }, span);
     return unknownValue;
   }
-  const at = asPlace(ctx, first.at());
+  const at = asPlace(ctx, first.at(), first.span);
   if (at.kind === "unknown") return unknownValue;
   const rows = at.kind === "tensor" && rest.length === 0 ? at.type.dims : [];
   if (at.kind !== "tensor" || at.type.dtype !== "i32" || at.type.dims.length > rows.length) {
@@ -221,6 +231,7 @@ export function replacedAt(
     ctx.el.report(ctx, typeCodes.indexOutOfRange, { index: `${at.dim}`, size: `${size}` }, first.span);
     return unknownValue;
   }
+  if (size) refuseOtherTable(ctx, at, size, first.span);
   const inner =
     rest.length > 0 ? replacedAt(ctx, at1(ctx, array, at, first.span, span), rest, value, span) : value;
   const element = elementOf(typeOf(array))?.element;

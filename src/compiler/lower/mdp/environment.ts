@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
-import { boolType, f32Type, i32Type, prune, type Type } from "../../types/type.js";
+import { tensorsIn, boolType, f32Type, i32Type, type Type } from "../../types/type.js";
 import { given } from "../callable.js";
 import { coerce } from "../coerce.js";
 import { within, type Context } from "../context.js";
@@ -154,13 +154,12 @@ export class Environment implements Process {
 
   /** A state's value, not static, with the bounds of its annotation; without one an integer is unbounded. */
   private typed(ctx: Context, clause: Clause<"state">, value: V): V {
-    const type = clause.type && prune(resolveType(ctx, clause.type));
-    const bounds = type?.kind === "tensor" ? type.bounds : undefined;
+    const stated = clause.type ? tensorsIn(resolveType(ctx, clause.type)) : [];
     return withLeaves(
       value,
-      leaves(value).map(({ value: leaf }) => ({
+      leaves(value).map(({ value: leaf }, i) => ({
         ...leaf,
-        type: { ...leaf.type, bounds },
+        type: { ...leaf.type, bounds: stated[i]?.bounds },
         isStatic: false,
         dim: undefined,
       })),

@@ -75,7 +75,7 @@ export function opaqueEpisode(
     ["terminated", boolType],
     ["truncated", boolType],
     ["alive", boolType],
-    ...(ctx.phase === "evaluate" ? [] : [["signals", member("Signals")] as [string, Type]]),
+    ...(ctx.phase === "evaluate" || ctx.adapts ? [] : [["signals", member("Signals")] as [string, Type]]),
     ...[...records].map(([name, value]): [string, Type] => [name, typeOf(value)]),
   ];
   const arrays = fields.map(([name, field]): [string, V] => [name, opaqueOf(arrayOf(field, horizon))]);

@@ -164,11 +164,13 @@ export function play(ctx: Context, process: Process, player: Player): V {
   return { kind: "record", fields: new Map([...kept, ["end", end]]), episode: { lead: [] } };
 }
 
-/** What a learner is given of an episode's steps: in an evaluation no signals, whose sums are told beside its reports. */
+/** What a learner is given of an episode's steps: no signals where it adapts, or in an evaluation, which tells their sums beside its reports. */
 function keptOf(ctx: Context, { fields }: RecordV): RecordV {
-  if (ctx.phase !== "evaluate") return recordValue([...fields]);
+  if (ctx.phase !== "evaluate" && !ctx.adapts) return recordValue([...fields]);
   const [signals, alive] = [fields.get("signals"), fields.get("alive")];
-  if (signals?.kind === "record" && alive?.kind === "tensor") noteSignalSums(ctx, signals, alive);
+  const isEvaluation = ctx.phase === "evaluate";
+  if (isEvaluation && signals?.kind === "record" && alive?.kind === "tensor")
+    noteSignalSums(ctx, signals, alive);
   return recordValue([...fields].filter(([name]) => name !== "signals"));
 }
 

@@ -125,6 +125,9 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
     if (again !== undefined) problem(`\`${part.name.text}\` has the task ${again} twice`, span);
     parts.set(part.name.text, { ids, span });
   }
+  const isMixed = clause.parts.some(({ draws }) => draws) && !clause.parts.every(({ draws }) => draws);
+  if (isMixed && hidden)
+    problem("either all parts of a split are counted in `draws`, or none is", clause.span);
   const named = new Set(clause.parts.map(({ name }) => name.text));
   const lacks = ["train", "test"].filter((name) => !named.has(name));
   const isMisspelt = [...named].some((name) => !["train", "test", "all"].includes(name));

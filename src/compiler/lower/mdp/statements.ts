@@ -12,6 +12,7 @@ import { emit } from "../ops.js";
 import { writableCell } from "../statements/statement.js";
 import { keptOfSteps } from "./kept.js";
 import { formatType } from "../../types/format.js";
+import { prune, type Type } from "../../types/type.js";
 import { isTree, leaves, mapLeaves } from "../tree.js";
 import type { V } from "../value.js";
 
@@ -25,12 +26,20 @@ export function actStatement(ctx: Context, statement: ast.ActStatement): void {
   const { rollout } = ctx;
   if (!isOfStep(ctx)) reportNested(ctx, "act", statement.span);
   else if (rollout.action) ctx.el.report(ctx, saidTwice, { what: "`act` stands twice" }, statement.span);
-  const discrete = statement.pathwise && leaves(value).find((leaf) => leaf.value.type.dtype !== "f32");
-  if (discrete)
-    ctx.el.report(ctx, pathwiseDiscrete, { found: formatType(discrete.value.type) }, statement.span);
+  const discrete = statement.pathwise ? discreteIn(value) : undefined;
+  if (discrete) ctx.el.report(ctx, pathwiseDiscrete, { found: formatType(discrete) }, statement.span);
   const cut = statement.pathwise ? withoutMark(value) : cutOff(ctx, value);
   rollout.action = { value: cut, pathwise: statement.pathwise, span: statement.value.span };
   if (statement.value.kind === "reference") ctx.scope.bindValue(statement.value.name, cut);
+}
+
+/** The type in an action through which no gradient passes. */
+function discreteIn(value: V): Type | undefined {
+  if (value.kind !== "opaque")
+    return leaves(value).find((leaf) => leaf.value.type.dtype !== "f32")?.value.type;
+  const type = prune(value.type);
+  const isDiscrete = type.kind === "member" && type.of.needs?.includes("discrete actions");
+  return isDiscrete ? type : undefined;
 }
 
 /** A value as the constant that it is from its `act` on. */

@@ -1,4 +1,4 @@
-import { Dim, DimVar } from "../../types/dim.js";
+import { Dim } from "../../types/dim.js";
 import { arrayOf, prune, recordType, unknownType, type Type } from "../../types/type.js";
 import type { V } from "../value.js";
 import { recordValue } from "./aggregates.js";
@@ -60,7 +60,8 @@ export function opaqueOf(type: Type): V {
     case "string":
       return { kind: "string", value: undefined };
     case "int":
-      return intValue(Dim.variable(new DimVar("int", true)));
+      // Such as an element of a static list, which waits for instantiation.
+      return intValue(Dim.unknown);
     case "none":
       return noneValue;
     case "unknown":

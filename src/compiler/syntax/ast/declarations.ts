@@ -14,7 +14,7 @@ export interface SourceFile extends Spanned {
   readonly declarations: readonly Declaration[];
 }
 
-/** `import { Sinusoid, maml as learner } from "std/tasks"` */
+/** `import { Sinusoid, Walk as Stroll } from "std/tasks"` */
 export interface Import extends Spanned {
   readonly kind: "import";
   readonly names: readonly { readonly name: Name; readonly alias?: Name }[];
