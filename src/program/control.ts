@@ -13,7 +13,7 @@ import { Dim } from "../compiler/types/dim.js";
 import { problem } from "./error.js";
 import { elementwise } from "./functions.js";
 import { context, nowhere, within } from "./session.js";
-import { Tensor, type Batch, type Bool, type F32, type I32, type Tree } from "./tensor.js";
+import { f32, i32, Tensor, type Batch, type Bool, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, Range, toV } from "./values.js";
 
 /** The whole numbers `start ..< end`. */
@@ -221,14 +221,22 @@ export function cond<T extends Tree | void>(test: Bool, then: () => T, otherwise
   return choose(test, then, otherwise, "cond");
 }
 
-/** One of two values, both of which are computed. */
-export function select<T extends Tree>(test: Bool, then: T, otherwise: T): T {
+/** One of two values, both of which are computed; a number beside a tensor is of its kind. */
+export function select<T extends Tree>(test: Bool, then: T, otherwise: T): T;
+export function select<T extends F32 | I32>(test: Bool, then: T | number, otherwise: T | number): T;
+export function select(test: Bool, then: Tree | number, otherwise: Tree | number): Tree {
+  const [a, b] = [beside(then, otherwise), beside(otherwise, then)];
   return choose(
     test,
-    () => then,
-    () => otherwise,
+    () => a,
+    () => b,
     "select",
   );
+}
+
+function beside(value: Tree | number, other: Tree | number): Tree {
+  if (typeof value !== "number") return value;
+  return other instanceof Tensor && other.value.type.dtype === "i32" ? i32(value) : f32(value);
 }
 
 /**

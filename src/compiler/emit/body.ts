@@ -97,13 +97,15 @@ export class Body {
     );
   }
 
-  /** A name that this body has not used yet. */
-  fresh(name: string): string {
+  /** A name that this body has not used yet: the first of some that is free, or with a number behind it. */
+  fresh(name: string, ...others: readonly string[]): string {
     for (let count = 1; ; count++) {
-      const own = count === 1 ? name : `${name}${count}`;
-      if (this.keys.names.has(own) || this.isTaken(own)) continue;
-      this.keys.names.add(own);
-      return own;
+      const free = (count === 1 ? [name, ...others] : [`${name}${count}`]).find(
+        (own) => !this.keys.names.has(own) && !this.isTaken(own),
+      );
+      if (free === undefined) continue;
+      this.keys.names.add(free);
+      return free;
     }
   }
 

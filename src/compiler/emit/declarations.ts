@@ -26,7 +26,7 @@ export type Parameter = OptionalKind<ParameterDeclarationStructure>;
 export type Property = Omit<PropertyDeclarationStructure, "kind">;
 
 /** Where a declaration of the file is written: in this order. */
-export type Section = "settings" | "task" | "learner" | "library";
+export type Section = "settings" | "task" | "learner" | "library" | "starts";
 
 export function constantDeclaration(
   name: string,

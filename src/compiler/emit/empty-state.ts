@@ -1,8 +1,11 @@
 import type * as ast from "../syntax/ast.js";
+import { leaves } from "../lower/tree.js";
 import type { TensorV, V } from "../lower/value.js";
 import type { Body } from "./body.js";
 import { sizeText } from "./coercions.js";
 import { expressionCode } from "./expressions.js";
+import { elementOf } from "./loops.js";
+import { typeText } from "./types.js";
 
 /** The first value of a state without a start, such as an empty ring: zeros, of the sizes that its type names. */
 export function emptyText(body: Body, type: ast.TypeExpression, value: V): string {
@@ -43,14 +46,39 @@ function emptyOf(
         const arg = type.args[i];
         return arg ? [[param.name.text, resolved(arg, given)] as const] : [];
       });
-      return emptyOf(body, inner, value, axes, new Map(own));
+      return named(body, value, axes, (around) => emptyOf(body, inner, value, around, new Map(own)));
     }
     default:
   }
   if (value.kind === "tensor") return zeros(value, axes);
   if (value.kind === "tuple")
     return `[${value.items.map((item) => emptyOf(body, undefined, item, axes, given)).join(", ")}]`;
-  return recordOf(value, (_, field) => emptyOf(body, undefined, field, axes, given));
+  return named(body, value, axes, (around) =>
+    recordOf(value, (_, field) => emptyOf(body, undefined, field, around, given)),
+  );
+}
+
+/** So many tensors of a record with a name are written once, as a function of the sizes around it. */
+const worthAFunction = 3;
+
+/** A value as `make` writes it with some axes: by a function, where the type of an element has a name. */
+function named(
+  body: Body,
+  value: V,
+  axes: readonly string[],
+  make: (axes: readonly string[]) => string,
+): string {
+  const { writer } = body;
+  const parts = leaves(value);
+  const isBatch = axes.length > 0 && parts.every((leaf) => leaf.value.type.dims.length >= axes.length);
+  if (!isBatch || parts.length < worthAFunction) return make(axes);
+  const element = axes.reduce((inner) => elementOf(inner), value);
+  const type = writer.plainly(() => typeText(writer, element));
+  if (!/^\w+$/.test(type)) return make(axes);
+  // All axes around stand in one place: the others take none.
+  const text = make(["...n", ...axes.slice(1).map(() => "")]);
+  const name = writer.emptyFunction(type, text);
+  return name === undefined ? make(axes) : `${name}(${axes.filter((axis) => axis !== "").join(", ")})`;
 }
 
 /** A lone name may be one of the parameters around. */
@@ -85,7 +113,7 @@ function sizeOfDim(body: Body, dim: ast.Expression, given: Given): string {
 
 /** Zeros: `axes` as they are named, and the sizes that are left. */
 function zeros({ type }: TensorV, axes: readonly string[]): string {
-  const sizes = [...axes, ...type.dims.slice(axes.length).map(sizeText)];
+  const sizes = [...axes.filter((axis) => axis !== ""), ...type.dims.slice(axes.length).map(sizeText)];
   if (type.dtype === "f32") return sizes.length === 0 ? "mrl.f32(0)" : `mrl.zeros(${sizes.join(", ")})`;
   const zero = type.dtype === "i32" ? "mrl.i32(0)" : "mrl.bool(false)";
   return sizes.length === 0 ? zero : `mrl.full(${[zero, ...sizes].join(", ")})`;

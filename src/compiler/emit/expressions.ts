@@ -155,7 +155,7 @@ function recordText(
   const fields = expression.fields.map((field) => {
     if (field.kind === "spread") return `...${expressionCode(body, field.value).text}`;
     const name = field.name.text;
-    const own = type?.kind === "recordType" ? type.fields.find((one) => one.name.text === name) : undefined;
+    const own = fieldsOf(body, type).find((one) => one.name.text === name);
     const text = askedText(
       body,
       field.value,
@@ -165,6 +165,27 @@ function recordText(
     return text === name ? name : `${name}: ${text}`;
   });
   return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
+}
+
+/** The fields that a type names: of a `type` of the spec those of what it stands for, with the sizes that it is given. */
+function fieldsOf(body: Body, type: ast.TypeExpression | undefined): ast.RecordType["fields"] {
+  if (type?.kind === "recordType") return type.fields;
+  const [name] = type?.kind === "typeName" && type.path.length === 1 ? type.path : [];
+  const declared = name && body.writer.typeDeclaration(name.text)?.declaration;
+  if (type?.kind !== "typeName" || declared?.type.kind !== "recordType") return [];
+  const sizes = new Map(declared.typeParams.map((param, i) => [param.name.text, type.args[i]]));
+  const given = (dim: ast.Expression): ast.Expression => {
+    const size = dim.kind === "reference" ? sizes.get(dim.name) : undefined;
+    if (size?.kind === "dim") return size.value;
+    // A lone name is read as a type.
+    const [lone] = size?.type.kind === "typeName" ? size.type.path : [];
+    return lone ? { kind: "reference", name: lone.text, span: lone.span } : dim;
+  };
+  return declared.type.fields.map((field) =>
+    field.type.kind === "arrayType"
+      ? { ...field, type: { ...field.type, dims: field.type.dims.map(given) } }
+      : field,
+  );
 }
 
 function listCode(body: Body, expression: ast.ListExpression): Code {
@@ -344,7 +365,17 @@ function conditionalCode(body: Body, expression: ast.IfExpression): Code {
     asGraph(body, expressionCode(body, part), body.valueOf(part), value);
   const test = expressionCode(body, condition).text;
   if (choice === "cond") return code(`mrl.cond(${test}, () => ${arm(then)}, () => ${arm(expression.else)})`);
-  return code(`mrl.select(${test}, ${arm(then)}, ${arm(expression.else)})`);
+  // A number beside a tensor is of its kind.
+  const [a, b] = [then, expression.else].map((part) => expressionCode(body, part));
+  const isNumber = (part: ast.Expression, own: Code): boolean => {
+    const known = body.valueOf(part);
+    return (
+      own.isStatic && known?.kind === "tensor" && known.type.dtype !== "bool" && known.type.dims.length === 0
+    );
+  };
+  const [first, second] = [isNumber(then, a!), isNumber(expression.else, b!)];
+  const [x, y] = [first && !second ? a!.text : arm(then), second && !first ? b!.text : arm(expression.else)];
+  return code(`mrl.select(${test}, ${x}, ${y})`);
 }
 
 function withCode(body: Body, expression: ast.WithExpression): Code {

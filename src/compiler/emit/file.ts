@@ -1,3 +1,4 @@
+import { tidied } from "./tidy/tidy.js";
 import { Project, StructureKind, type ImportDeclarationStructure, type StatementStructures } from "ts-morph";
 
 const runtime = "mrl/program";
@@ -23,6 +24,7 @@ export function fileText(head: string, statements: readonly (string | StatementS
       ...statements,
     ],
   });
+  file.replaceWithText(tidied(file.getFullText()));
   return file.organizeImports().getFullText().replace(apart, "$1\n");
 }
 

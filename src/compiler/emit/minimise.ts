@@ -34,7 +34,7 @@ export function minimiseCode(body: Body, expression: ast.MinimiseExpression, hin
     (member) => member.kind === "fn" && member.name.text === hint,
   );
   const name = hint === undefined ? "" : body.fresh(isFunction ? "minimised" : identifier(hint));
-  const next = body.fresh("next");
+  const next = body.fresh("next", `next_${over.join("_")}`);
   body.before.push(
     `const [${name}, ${next}] = mrl.minimise(${slot}, ${states}, (${states}) => ${made}, ${optimiser});`,
     `(${states} = ${next});`,

@@ -36,6 +36,10 @@ export class TopNames {
   /** What every file has. */
   private readonly taken = new Set(["States", "evaluate", "prepare", "program", "rates", "tasks", "train"]);
 
+  has(name: string): boolean {
+    return this.taken.has(name);
+  }
+
   /** The first of some names that is free; where none is, the last with a number behind it. */
   take(...names: readonly [string, ...string[]]): string {
     for (let count = 1; ; count++) {

@@ -87,6 +87,7 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
     trained,
     ...(evaluated ? [evaluated] : []),
     ...writer.declarations.of("library"),
+    ...writer.declarations.of("starts"),
     constantDeclaration("program", `mrl.program({\n${parts.join("\n")}\n})`, undefined, true),
     `\nawait mrl.run(program, import.meta.url);`,
   ];

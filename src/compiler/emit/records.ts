@@ -28,9 +28,16 @@ export class Records {
 }
 
 function pathsOf(value: V): string {
-  return inOrder(value)
-    .map((leaf) => `${leaf.path}:${leaf.value.type.dtype}`)
-    .join(",");
+  const tensors = inOrder(value).map((leaf) => `${leaf.path}:${leaf.value.type.dtype}`);
+  return [...tensors, ...distributionsIn(value, "")].join(",");
+}
+
+/** The distributions in a record: one has the tensors that a record of its parameters has. */
+function distributionsIn(value: V, path: string): string[] {
+  if (value.kind === "dist") return [`${path}:${value.family.declaration.name.text}`];
+  if (value.kind !== "record") return [];
+  const fields = [...value.fields].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return fields.flatMap(([name, field]) => distributionsIn(field, `${path}.${name}`));
 }
 
 /** The tensors of a record by their names: TypeScript's records have no order. */

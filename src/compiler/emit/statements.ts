@@ -7,7 +7,6 @@ import { asGraph } from "./coercions.js";
 import { drawText } from "./draws.js";
 import { askedText, decided, expressionCode, valueText } from "./expressions.js";
 import { arrowBody, iterableText, patternText, usedPattern } from "./loops.js";
-import { withoutDeadStores } from "./dead-stores.js";
 import { minimiseCode } from "./minimise.js";
 import { identifier, mentions } from "./names.js";
 import { staticForTexts, staticYieldingCode } from "./static-loops.js";
@@ -63,7 +62,7 @@ export function blockTexts(
     // A branch that is taken for certain may end the block.
     if (texts.at(-1)?.startsWith("return")) break;
   }
-  return body.keys.resolve(withoutDeadStores(texts), first);
+  return body.keys.resolve(texts, first);
 }
 
 function returned(body: Body, value: ast.Expression, result?: V, type?: ast.TypeExpression): string {

@@ -62,10 +62,16 @@ export class TaskEnv {
     for (const member of declaration.members) {
       if (member.kind === "hidden") this.env.bind(member.name.text, code(`this.${member.name.text}`));
       if (member.kind === "const") this.bind(member.name.text, () => this.constant(member));
-      if (member.kind === "horizon")
-        this.bind("horizon", () => code(expressionCode(this.bodyOf(member), member.value).text, true));
+      if (member.kind === "horizon") this.bind("horizon", () => this.horizon(member));
     }
     this.bindLets(this.env, { parts: new Map(), env: this.env });
+  }
+
+  /** Steps of an episode: a constant of the file, where it has no other name. */
+  private horizon(member: ast.TaskHorizon): Code {
+    const { text } = expressionCode(this.bodyOf(member), member.value);
+    if (/^\w*[a-z]\w*$/i.test(text)) return code(text, true);
+    return this.writer.constant("horizon", code(text, true), "Steps of an episode at most.");
   }
 
   /** Binds a name to what is made when it is first read. */

@@ -11,6 +11,7 @@ import { distributionClass, drawnType, typeParametersOf } from "./distribution-c
 import {
   constantDeclaration,
   Declarations,
+  functionDeclaration,
   interfaceDeclaration,
   property,
   typeDeclaration,
@@ -209,6 +210,25 @@ export class Writer {
   /** Whether a parameter is given a number of the spec in one place, and a tensor in another. */
   varies(param: ast.Param): boolean {
     return (this.varying ??= varyingParams(this.root)).has(param);
+  }
+
+  private readonly empties = new Map<string, { readonly name: string; readonly text: string }>();
+
+  /** The function that makes zeros for a batch of a type; undefined where one of that type makes others. */
+  emptyFunction(type: string, text: string): string | undefined {
+    const known = this.empties.get(type);
+    if (known) return known.text === text ? known.name : undefined;
+    const isLocal = (text.match(/(?<![\w.])[a-z_]\w*(?!\w|:)/gi) ?? []).some(
+      (name) => !["mrl", "n", "false"].includes(name) && !this.names.has(name),
+    );
+    if (isLocal) return undefined;
+    const words = type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+    const name = this.names.take(`empty_${words}`);
+    this.empties.set(type, { name, text });
+    const docs = `Zeros in the place of a batch of \`${type}\`, of sizes \`n\`.`;
+    const parameters = [{ name: "n", type: "readonly number[]", isRestParameter: true }];
+    this.declarations.add("starts", functionDeclaration(name, parameters, type, [`return ${text};`], docs));
+    return name;
   }
 
   /** What is declared once for a node: its name. */

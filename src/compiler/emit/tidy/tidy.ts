@@ -1,0 +1,57 @@
+import { ts } from "ts-morph";
+import { deadStore } from "./dead-stores.js";
+import { changed, type Change } from "./edits.js";
+import { startWithin } from "./loop-starts.js";
+import { plainName } from "./plain-names.js";
+import { plainReturn } from "./returns.js";
+import { Source } from "./source.js";
+
+/** What may be said shorter in a block; undefined where that finds nothing. */
+type Rule = (source: Source, block: ts.Block) => Change | undefined;
+
+const rules: readonly Rule[] = [startWithin, deadStore, plainReturn, plainName];
+
+/**
+ * A file without what a person would not have written: variables that are set and not read, names for what is given
+ * back at once, starts of loops that have a name for nothing else.
+ */
+export function tidied(text: string): string {
+  const file = ts.createSourceFile("program.ts", text, ts.ScriptTarget.ESNext, true);
+  const parts = file.statements.map((statement) => statement.getFullText());
+  const results = new Map<string, string>();
+  for (const statement of file.statements)
+    if (ts.isFunctionDeclaration(statement) && statement.name && statement.type)
+      results.set(statement.name.text, statement.type.getText());
+  // Each change leaves less to change: only where there was one, there may be another.
+  for (let open = [...parts.keys()]; open.length > 0;) {
+    const source = new Source(open.map((place) => parts[place]!).join(""), results);
+    open = open.filter((place, i) => {
+      const statement = source.file.statements[i]!;
+      const change = firstChange(source, statement);
+      if (change) parts[place] = changed(source.file.text, change, statement.pos, statement.end);
+      return change !== undefined;
+    });
+  }
+  return [...parts, text.slice(file.statements.at(-1)?.end ?? 0)].join("");
+}
+
+function firstChange(source: Source, statement: ts.Statement): Change | undefined {
+  for (const block of blocksOf(statement)) {
+    for (const rule of rules) {
+      const change = rule(source, block);
+      if (change) return change;
+    }
+  }
+  return undefined;
+}
+
+/** All blocks, inner ones first. */
+function blocksOf(node: ts.Node): ts.Block[] {
+  const blocks: ts.Block[] = [];
+  const visit = (child: ts.Node): void => {
+    ts.forEachChild(child, visit);
+    if (ts.isBlock(child)) blocks.push(child);
+  };
+  visit(node);
+  return blocks;
+}
