@@ -1,3 +1,6 @@
+/** Numbers in an item. */
+export const itemSize = 64;
+
 /** How a ring is used in an iteration, by name. `x` is the item that is pushed; `rings` are four of them, `ring` is one. */
 const uses: Readonly<Record<string, { readonly rings: boolean; readonly train: string }>> = {
   "push, then draw": { rings: false, train: `ring = push(ring, x); let b = draw(ring, 8)` },
@@ -13,6 +16,11 @@ const uses: Readonly<Record<string, { readonly rings: boolean; readonly train: s
   "draw, then push in a loop": {
     rings: false,
     train: `let b = draw(ring, 8); for i in 0 ..< 4 { ring = push(ring, {v: x.v + i}) }`,
+  },
+  "draw in a branch, then push": {
+    rings: false,
+    train: `var b: {v: f32[${itemSize}]}[8] = zeros
+    if even(iteration) { b = draw(ring, 8) }; ring = push(ring, x)`,
   },
   "push a marked batch": {
     rings: false,
@@ -36,9 +44,6 @@ const uses: Readonly<Record<string, { readonly rings: boolean; readonly train: s
 };
 
 export const ringUses: readonly string[] = Object.keys(uses);
-
-/** Numbers in an item. */
-export const itemSize = 64;
 
 /** A spec whose iteration does little else than what `use` says, with rings of `items` in all. */
 export function ringSpec(use: string, items: number): string {

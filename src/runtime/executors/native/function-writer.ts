@@ -14,6 +14,12 @@ export interface Ref {
   readonly type: DataType;
 }
 
+/** A tensor and its shape. */
+export interface Shaped {
+  readonly ref: Ref;
+  readonly shape: readonly number[];
+}
+
 /** Names for nodes and functions, unique in one SavedModel, and where in the spec each node comes from. */
 export class Names {
   private count = 0;
@@ -43,6 +49,7 @@ export abstract class NodeWriter {
   /** The nodes that read a tensor, by what is written for it; what only reinterprets it counts as it. */
   private readonly readers = new Map<string, string[]>();
   private readonly sources = new Map<string, string>();
+  private readonly unshaped = new Map<string, Shaped>();
   private readonly constants = new Map<string, Ref>();
 
   constructor(readonly names: Names) {}
@@ -108,6 +115,16 @@ export abstract class NodeWriter {
 
   ints(values: readonly number[]): Ref {
     return this.constant(DataType.DT_INT32, [values.length], values);
+  }
+
+  /** Remembers of what shape a tensor was before it was reshaped. */
+  noteShape(reshaped: Ref, before: Shaped): void {
+    this.unshaped.set(reshaped.text, this.shapeBefore(before.ref) ?? before);
+  }
+
+  /** What a tensor was before it was reshaped. */
+  shapeBefore({ text }: Ref): Shaped | undefined {
+    return this.unshaped.get(text);
   }
 
   /** Only the first occurrence of a node that is made many times over in the same way is needed. */

@@ -12,6 +12,7 @@ export const tfOps = {
   AssignVariableOp: [],
   BatchMatMulV2: ["output"],
   Bitcast: ["output"],
+  BitwiseAnd: ["z"],
   BitwiseXor: ["z"],
   BroadcastTo: ["output"],
   Cast: ["y"],

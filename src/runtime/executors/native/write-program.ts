@@ -14,8 +14,10 @@ import {
   scalarLike,
   spread,
 } from "./lowering.js";
+import { earlyReads, type EarlyReads } from "./early-reads.js";
 import { holdsEmpty } from "./holds-empty.js";
 import { loweringNamed } from "./lowerings/index.js";
+import { readEarly } from "./lowerings/read-early.js";
 import {
   callSignature,
   doneKey,
@@ -49,6 +51,8 @@ export interface WrittenProgram {
 export function writeProgram(program: Program, options: { readonly jit: boolean }): WrittenProgram {
   return new ProgramWriter(program, options.jit).write();
 }
+
+const none: ReadonlyMap<Value, Lowered> = new Map();
 
 /** From so many elements on, a state is not made twice. */
 const largeState = 2 ** 18;
@@ -345,11 +349,19 @@ class ProgramWriter implements Library {
     params: readonly Lowered[],
   ): Ref[] {
     const outer = this.names.span;
+    // Without XLA, writes wait for the nodes that read before.
+    const early: EarlyReads = this.jit ? earlyReads(block) : new Map();
     const lowerNode = (node: Node) => {
       this.names.span = node.span ?? outer;
       if (isSmallConstant(node)) this.constants.set(node.outputs[0]!, node);
-      const results = loweringNamed(node.op)(new LoweringContext(f, this, node, resolve));
+      const context = new LoweringContext(f, this, node, resolve);
+      const lower = (): Lowered[] => loweringNamed(node.op)(context);
+      const reads = early.get(node);
+      const { results, tables } = reads
+        ? readEarly(context, reads, lower)
+        : { results: lower(), tables: none };
       node.outputs.forEach((output, i) => values.set(output, results[i]!));
+      for (const [value, lowered] of tables) values.set(value, lowered);
     };
     const resolve = (value: Value): Lowered => {
       const constant = values.has(value) ? undefined : this.constants.get(value);

@@ -1,9 +1,10 @@
-import { sizeOf } from "../../../../graph/types.js";
+import { sameShape, sizeOf } from "../../../../graph/types.js";
 import { DataType } from "../../../protobuf/tf_pb.js";
+import { largeTable } from "../large-table.js";
 import { boolAttr, intAttr, stringAttr, typeAttr } from "../attributes.js";
 import type { FunctionWriter, Ref } from "../function-writer.js";
 import type { Lowering } from "../lowering.js";
-import { reshapeTo } from "./shape.js";
+import { concatTo, reshapeTo } from "./shape.js";
 
 const INT32 = typeAttr(DataType.DT_INT32);
 
@@ -24,9 +25,6 @@ export const gather: Lowering = (c) => {
   };
   return c.result(c.f.op("GatherV2", [table, nearest, c.f.int(batch)], attr, table.type));
 };
-
-/** A table smaller than this is copied by a write sooner than it is written in place. */
-const smallTable = 2 ** 14;
 
 /** The rows that one write in place may have: each is compared with every other. */
 const mostRows = 512;
@@ -67,8 +65,9 @@ export const scatter: Lowering = (c) => {
     row,
     adds: c.attrs["mode"] === "add",
   };
-  const inPlace = !c.library.jit && sizeOf(shape) >= smallTable;
-  const scattered = (inPlace ? wayInPlace(write) : writeCopy)(f, write);
+  const inPlace = !c.library.jit && sizeOf(shape) >= largeTable;
+  const way = inPlace ? wayInPlace(write) : c.library.jit ? writeRows : writeCopy;
+  const scattered = way(f, write);
   return c.result(reshapeTo(f, scattered, [batches * n, ...row], shape));
 };
 
@@ -99,6 +98,35 @@ function writeCopy(f: FunctionWriter, { table, rows, inside, updates, count, add
     { T: typeAttr(table.type), Tindices: INT32, bad_indices_policy: stringAttr("IGNORE") },
     table.type,
   );
+}
+
+/**
+ * XLA writes to a table in place where the write is the last that is done to it: so a table that was reshaped is written to
+ * as it was before, by the indices on all of its axes that became one.
+ */
+function writeRows(f: FunctionWriter, write: Write): Ref {
+  const before = f.shapeBefore(write.table);
+  const axes = before && before.shape.length - write.row.length;
+  if (!before || axes === undefined || axes < 2 || !sameShape(before.shape.slice(axes), write.row))
+    return writeCopy(f, write);
+  const { rows, inside, updates, count, adds } = write;
+  const split = (value: Ref, size: number, op: "FloorDiv" | "FloorMod"): Ref =>
+    f.op(op, [value, f.int(size)], { T: INT32 }, DataType.DT_INT32);
+  const indices = before.shape.slice(0, axes).map((size, axis, sizes) => {
+    const within = split(rows, sizeOf(sizes.slice(axis + 1)), "FloorDiv");
+    const index = axis === 0 ? within : split(within, size, "FloorMod");
+    return f.reshape(f.op("SelectV2", [inside, index, f.int(-1)], { T: INT32 }, DataType.DT_INT32), [
+      count,
+      1,
+    ]);
+  });
+  const written = f.op(
+    adds ? "TensorScatterAdd" : "TensorScatterUpdate",
+    [before.ref, concatTo(f, indices, 1), updates],
+    { T: typeAttr(before.ref.type), Tindices: INT32, bad_indices_policy: stringAttr("IGNORE") },
+    before.ref.type,
+  );
+  return reshapeTo(f, written, before.shape, [sizeOf(before.shape.slice(0, axes)), ...write.row]);
 }
 
 /**

@@ -8,7 +8,10 @@ const INT32 = typeAttr(DataType.DT_INT32);
 
 /** A reshape that leaves out what changes nothing. */
 export function reshapeTo(f: NodeWriter, ref: Ref, from: readonly number[], to: readonly number[]): Ref {
-  return sameShape(from, to) ? ref : f.reshape(ref, to);
+  if (sameShape(from, to)) return ref;
+  const reshaped = f.reshape(ref, to);
+  f.noteShape(reshaped, { ref, shape: from });
+  return reshaped;
 }
 
 /** A transposition; one that moves only axes of size 1 is a reshape. */
