@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Whether a folder is there, or can be made, is one's own, and cannot be written by others. */
@@ -15,6 +15,19 @@ export async function isPrivate(folder: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether a file is one's own, no link to elsewhere, and cannot be written by others. */
+export async function isPrivateFile(file: string): Promise<boolean> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found === undefined) return false;
+  const isOwn = process.getuid === undefined || found.uid === process.getuid();
+  return found.isFile() && isOwn && (found.mode & 0o022) === 0;
+}
+
+/** What is said of kept code that is not as it was written, by anyone's doing. */
+export function changedSince(file: string): string {
+  return `${file} is not what was kept there (kept-code-changed): it is not used, and made anew`;
 }
 
 /** What is said of a folder that is not, where that costs something. */

@@ -1,4 +1,16 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -34,9 +46,19 @@ describe.skipIf(noCCompiler)("a compiled program", () => {
   test("that was changed since is made anew", async () => {
     const { path } = await compileLibrary(source, { cacheDir: cache });
     const before = await readFile(path);
+    const said: string[] = [];
+    const notice = (message: string): void => void said.push(message);
     await writeFile(path, "something else");
-    expect((await compileLibrary(source, { cacheDir: cache })).path).toBe(path);
+    expect((await compileLibrary(source, { cacheDir: cache, notice })).path).toBe(path);
     expect(await readFile(path)).toEqual(before);
+    const elsewhere = join(cache, "elsewhere.so");
+    await rename(path, elsewhere);
+    await symlink(elsewhere, path);
+    await compileLibrary(source, { cacheDir: cache, notice });
+    expect((await lstat(path)).isFile()).toBe(true);
+    await compileLibrary(source, { cacheDir: cache, notice });
+    const changed = `${path} is not what was kept there (kept-code-changed): it is not used, and made anew`;
+    expect(said).toEqual([changed, changed]);
   });
 
   test("is not taken from a folder that others can write to", async () => {
@@ -61,6 +83,14 @@ describe.skipIf(noCCompiler)("a compiled program", () => {
   test("is given up when its signal is aborted", async () => {
     const signal = AbortSignal.abort();
     await expect(compileLibrary("int other;\n", { cacheDir: cache, signal })).rejects.toThrow("aborted");
+  });
+
+  test("that the compiler did not make is told", async () => {
+    const idle = join(cache, "idle-cc");
+    await writeFile(idle, "#!/bin/sh\necho nonsense\n", { mode: 0o755 });
+    vi.stubEnv("CC", idle);
+    await expect(compileLibrary("int other;\n", { cacheDir: cache })).rejects.toThrow("made no library");
+    vi.unstubAllEnvs();
   });
 
   test("whose compiler is ended from outside is not said to be refused", async () => {
@@ -106,4 +136,11 @@ test("a compiler that does not run is told", async () => {
   const broken = join(cache, "broken-cc");
   await writeFile(broken, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
   await expect(findCCompiler({ PATH: process.env.PATH, CC: broken })).rejects.toThrow("does not run");
+});
+
+test("a compiler that does not answer is told, whatever it has started", async () => {
+  const hanging = join(cache, "hanging-cc");
+  await writeFile(hanging, "#!/bin/sh\nsleep 30\n", { mode: 0o755 });
+  const found = findCCompiler({ PATH: process.env.PATH, CC: hanging }, { timeout: 200 });
+  await expect(found).rejects.toThrow("does not say its version in 0.2 s");
 });

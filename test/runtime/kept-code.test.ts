@@ -1,4 +1,5 @@
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chmod, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Builder } from "../../src/graph/builder.js";
@@ -30,18 +31,33 @@ function adder(): Program {
 }
 
 /** Gives the code of `adder` from a cache folder, and counts how often it had to be printed. */
-function printer(): { prints: number; get(key?: string, identity?: string): ReturnType<typeof keptAdder> } {
+function printer(): {
+  prints: number;
+  said: string[];
+  get(key?: string, identity?: string): ReturnType<typeof keptAdder>;
+} {
   const counting = {
     prints: 0,
+    said: [] as string[],
     get: (key = "adder", identity: string | undefined = "a build") =>
-      keptAdder(key, identity, () => counting.prints++),
+      keptAdder(
+        key,
+        identity,
+        () => counting.prints++,
+        (message) => counting.said.push(message),
+      ),
   };
   return counting;
 }
 
-function keptAdder(key: string, identity: string | undefined, onPrint: () => void) {
+function keptAdder(
+  key: string,
+  identity: string | undefined,
+  onPrint: () => void,
+  notice: (message: string) => void,
+) {
   const make = () => (onPrint(), wasmExecutor.print(adder(), {}));
-  return keptCode([key], make, { cacheDir: folder(), identity });
+  return keptCode([key], make, { cacheDir: folder(), identity, notice });
 }
 
 async function keptFile(): Promise<string> {
@@ -75,6 +91,22 @@ test("what was changed or cut off since is printed anew", async () => {
     expect(await readFile(await keptFile())).toEqual(whole);
   }
   expect(code.prints).toBe(4);
+  const changed = `${await keptFile()} is not what was kept there (kept-code-changed): it is not used, and made anew`;
+  expect(code.said).toEqual([changed, changed, changed]);
+});
+
+test("a link to elsewhere is not followed, and what Node cannot read is printed anew without a word", async () => {
+  const code = printer();
+  await code.get();
+  const file = await keptFile();
+  await rename(file, join(folder(), "elsewhere"));
+  await symlink(join(folder(), "elsewhere"), file);
+  await code.get();
+  expect([code.prints, code.said.length]).toEqual([2, 1]);
+  const content = Buffer.from("of another version");
+  await writeFile(file, Buffer.concat([createHash("sha256").update(content).digest(), content]));
+  await code.get();
+  expect([code.prints, code.said.length]).toEqual([3, 1]);
 });
 
 test("nothing is taken from a folder that others can write to, nor kept there", async () => {

@@ -37,6 +37,10 @@ export function runTool(
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.on("error", reject);
+    // What it has started itself may hold its pipes open for longer than it lived.
+    child.on("exit", (_, signal) => {
+      if (signal !== null) for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
+    });
     child.on("close", (status) => resolve({ status, stdout, stderr }));
   });
 }

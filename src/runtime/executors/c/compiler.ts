@@ -11,17 +11,31 @@ export interface CCompiler {
 /** The compilers that are looked for, the one that `CC` names first. Both know vectors as a language extension. */
 const names = ["gcc", "clang", "cc"];
 
+/** Milliseconds in which a compiler must say what it is. */
+const patience = 20_000;
+
+/** There is a compiler, and it is of no use. */
+export class BrokenCompiler extends ExecutorError {}
+
 /**
- * The machine's C compiler. Throws `ExecutorError` where there is none, or it does not run.
+ * The machine's C compiler. Throws `ExecutorError` where there is none, and `BrokenCompiler` where it does not run.
  */
-export async function findCCompiler(env: NodeJS.ProcessEnv = process.env): Promise<CCompiler> {
+export async function findCCompiler(
+  env: NodeJS.ProcessEnv = process.env,
+  { timeout = patience }: { readonly timeout?: number } = {},
+): Promise<CCompiler> {
   for (const name of [env.CC, ...names]) {
     const path = name ? await findOnPath(name, env) : undefined;
     if (path === undefined) continue;
-    const { status, stdout } = await runTool(path, ["--version"]).catch(() => ({ status: 1, stdout: "" }));
+    const { status, stdout } = await runTool(path, ["--version"], { timeout }).catch(() => ({
+      status: 1,
+      stdout: "",
+    }));
     if (status !== 0)
-      throw new ExecutorError(
-        `The C compiler ${path} does not run.`,
+      throw new BrokenCompiler(
+        status === null
+          ? `The C compiler ${path} does not say its version in ${timeout / 1000} s.`
+          : `The C compiler ${path} does not run.`,
         "Repair it, or name another one in CC.",
       );
     return { path, version: stdout.split("\n")[0]!.trim() };

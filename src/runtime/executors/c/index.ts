@@ -7,7 +7,7 @@ import { compileLibrary } from "./library.js";
 import { CRunner } from "./runner.js";
 import { targetHere } from "./target.js";
 
-export { findCCompiler, type CCompiler } from "./compiler.js";
+export { BrokenCompiler, findCCompiler, type CCompiler } from "./compiler.js";
 
 /** What it prints is the text of a file. */
 type CExecutor = LoopExecutor<string> & { readonly name: "c" };
@@ -44,11 +44,11 @@ function executor(checked: boolean): CExecutor {
         const runner = new CRunner(generated, koffi.load(library.path), () => library.discard());
         return new LoopSession(signature, generated, runner, options);
       } catch (error) {
-        await library.discard();
+        await library.remove();
         if (error instanceof ExecutorError) throw error;
         throw new ExecutorError(
           `The compiled program cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
-          "`mrl doctor` checks the compiler; another engine does without it.",
+          "The compiler may be broken: name another one in CC, or use another engine; `mrl doctor` says which one is found.",
         );
       }
     },

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { partMacro, partsOf } from "../../../codegen/print-c/parts.js";
 import { cacheFolder } from "../../engine/cache.js";
 import { runTool, tail, type ToolResult } from "../../engine/tools.js";
-import { isPrivate, notPrivate, removeOldest } from "../../private-folder.js";
+import { changedSince, isPrivate, isPrivateFile, notPrivate, removeOldest } from "../../private-folder.js";
 import { ExecutorError } from "../executor-error.js";
 import { findCCompiler } from "./compiler.js";
 
@@ -34,7 +34,18 @@ export interface CompiledLibrary {
   readonly compiler: string;
   /** Removes it where it is not kept. */
   discard(): Promise<void>;
+  /** Removes it wherever it is: it cannot be loaded. */
+  remove(): Promise<void>;
 }
+
+interface CompileOptions {
+  /** Told in one line of what does not stop it. */
+  readonly notice?: ((message: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds after which it is said that the compiler has not ended yet. */
+const patience = 60_000;
 
 /**
  * Compiles C, or finds it compiled in the cache folder by the hash of the text, the compiler's version and the flags. What is
@@ -44,15 +55,7 @@ export interface CompiledLibrary {
  */
 export async function compileLibrary(
   source: string,
-  {
-    cacheDir = cacheFolder(),
-    notice,
-    signal,
-  }: {
-    cacheDir?: string;
-    notice?: ((message: string) => void) | undefined;
-    signal?: AbortSignal | undefined;
-  } = {},
+  { cacheDir = cacheFolder(), notice, signal }: CompileOptions & { cacheDir?: string } = {},
 ): Promise<CompiledLibrary> {
   const compiler = await findCCompiler();
   const key = sha256([source, compiler.path, compiler.version, ...flags].join("\n"));
@@ -60,14 +63,24 @@ export async function compileLibrary(
   const isUsable = await isPrivate(folder);
   if (!isUsable) notice?.(`the program is compiled in every run: ${notPrivate(folder)}`);
   const path = join(folder, `${key}.so`);
-  const keep = { path, compiler: compiler.version, discard: async () => {} };
-  if (isUsable && (await isGenuine(path))) return keep;
+  const remove = async (): Promise<void> => {
+    for (const file of [path, noteOf(path)]) await rm(file, { force: true });
+  };
+  const keep = { path, compiler: compiler.version, discard: async () => {}, remove };
+  const found = isUsable ? await stateOf(path) : "none";
+  if (found === "genuine") return keep;
+  if (found === "changed") notice?.(changedSince(path));
   const scratch = await mkdtemp(join(isUsable ? folder : tmpdir(), "c-"));
   try {
-    const made = await compile(compiler.path, source, scratch, signal);
-    if (!isUsable)
-      return { ...keep, path: made, discard: () => rm(scratch, { recursive: true, force: true }) };
-    await writeFile(noteOf(path), sha256(await readFile(made)), { mode: 0o600 });
+    const made = await compile(compiler.path, source, scratch, { signal, notice });
+    if (!isUsable) {
+      const discard = (): Promise<void> => rm(scratch, { recursive: true, force: true });
+      return { ...keep, path: made, discard, remove: discard };
+    }
+    await chmod(made, 0o700);
+    const note = join(scratch, "note");
+    await writeFile(note, sha256(await readFile(made)), { mode: 0o600 });
+    await rename(note, noteOf(path));
     await rename(made, path);
     await removeOldest(folder, ".so", mostLibraries, [noteExtension]);
   } catch (error) {
@@ -82,7 +95,7 @@ async function compile(
   compiler: string,
   source: string,
   folder: string,
-  signal: AbortSignal | undefined,
+  { signal, notice }: CompileOptions,
 ): Promise<string> {
   const [text, library] = [join(folder, "program.c"), join(folder, "program.so")];
   await writeFile(text, source, { mode: 0o600 });
@@ -90,9 +103,22 @@ async function compile(
     expectCompiled(compiler, await runTool(compiler, [...flags, ...args], { signal }));
   const parts = partsOf(source);
   const objectOf = (part: number): string => join(folder, `${part}.o`);
-  await sideBySide(parts, (part) => run(["-c", `-D${partMacro}=${part}`, "-o", objectOf(part), text]));
-  await run(["-shared", "-o", library, ...(parts.length === 0 ? [text] : parts.map(objectOf)), "-lm"]);
-  return library;
+  const timer = setTimeout(() => {
+    notice?.(
+      `${compiler} is still compiling the program; Ctrl-C ends it, and another engine does without it`,
+    );
+  }, patience);
+  try {
+    await sideBySide(parts, (part) => run(["-c", `-D${partMacro}=${part}`, "-o", objectOf(part), text]));
+    await run(["-shared", "-o", library, ...(parts.length === 0 ? [text] : parts.map(objectOf)), "-lm"]);
+  } finally {
+    clearTimeout(timer);
+  }
+  if (await isThere(library)) return library;
+  throw new ExecutorError(
+    `The C compiler ${compiler} reported no error, and made no library.`,
+    "Name another one in CC, or use another engine; `mrl doctor` says which one is found.",
+  );
 }
 
 function expectCompiled(compiler: string, result: ToolResult): void {
@@ -128,14 +154,23 @@ function noteOf(path: string): string {
   return `${path}${noteExtension}`;
 }
 
-/** Whether a library has the hash that was noted when it was made. */
-async function isGenuine(path: string): Promise<boolean> {
+/** Whether a library is one's own and has the hash that was noted when it was made. */
+async function stateOf(path: string): Promise<"none" | "genuine" | "changed"> {
+  if (!(await isThere(path))) return "none";
   try {
+    for (const file of [path, noteOf(path)]) if (!(await isPrivateFile(file))) return "changed";
     const [bytes, noted] = [await readFile(path), await readFile(noteOf(path), "utf8")];
-    return sha256(bytes) === noted;
+    return sha256(bytes) === noted ? "genuine" : "changed";
   } catch {
-    return false;
+    return "changed";
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function sha256(data: string | Uint8Array): string {

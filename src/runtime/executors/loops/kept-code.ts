@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { lstat, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import writeFileAtomic from "write-file-atomic";
 import { codeIdentity } from "../../code-identity.js";
 import { cacheFolder } from "../../engine/cache.js";
-import { isPrivate, notPrivate, removeOldest } from "../../private-folder.js";
+import { changedSince, isPrivate, isPrivateFile, notPrivate, removeOldest } from "../../private-folder.js";
 import type { Code } from "./code.js";
 
 /** How many programs' code is kept. */
@@ -20,7 +20,7 @@ export interface KeptCodeOptions {
   readonly cacheDir?: string;
   /** Tells builds of mrl apart; undefined keeps nothing. */
   readonly identity?: string | undefined;
-  /** Told where nothing can be kept. */
+  /** Told where nothing can be kept, and where what was kept has been changed. */
   readonly notice?: (message: string) => void;
 }
 
@@ -43,9 +43,16 @@ export async function keptCode<Printed>(
     .update(JSON.stringify([identity, ...key]))
     .digest("hex");
   const file = join(folder, `${name}${extension}`);
-  const found = await read(file);
-  // The key says what it is.
-  if (found !== undefined) return found as Code<Printed>;
+  const content = await read(file);
+  if (content === "changed") {
+    notice?.(changedSince(file));
+    // What is kept in its place would else go where a link leads.
+    await rm(file, { force: true }).catch(() => undefined);
+  } else if (content !== undefined) {
+    const found = understood(content);
+    // The key says what it is.
+    if (found !== undefined) return found as Code<Printed>;
+  }
   const code = await make();
   // A full disk or a lost race costs the next start some time, no more.
   await keep(folder, file, serialize(code)).catch(() => undefined);
@@ -57,12 +64,26 @@ async function keep(folder: string, file: string, content: Buffer): Promise<void
   await removeOldest(folder, extension, mostFiles);
 }
 
-/** Undefined where there is nothing, or it was changed. */
-async function read(file: string): Promise<unknown> {
-  const bytes = await readFile(file).catch(() => undefined);
-  if (bytes === undefined) return undefined;
+/** Undefined where there is nothing. */
+async function read(file: string): Promise<Buffer | "changed" | undefined> {
+  const isThere = await lstat(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return undefined;
+  const bytes = (await isPrivateFile(file)) ? await readFile(file).catch(() => undefined) : undefined;
+  if (bytes === undefined) return "changed";
   const [noted, content] = [bytes.subarray(0, hashLength), bytes.subarray(hashLength)];
-  return hashOf(content).equals(noted) ? deserialize(content) : undefined;
+  return hashOf(content).equals(noted) ? content : "changed";
+}
+
+/** Undefined where another version of Node wrote it in a format that this one does not know. */
+function understood(content: Buffer): unknown {
+  try {
+    return deserialize(content);
+  } catch {
+    return undefined;
+  }
 }
 
 function hashOf(content: Uint8Array): Buffer {

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { chooseEngine, EngineError, type Device } from "../../engine/index.js";
-import { findCCompiler } from "../../executors/c/index.js";
+import { BrokenCompiler, findCCompiler } from "../../executors/c/index.js";
 import { ExecutorError } from "../../executors/executor-error.js";
 import { mrlVersion } from "../../package-root.js";
 import type { EngineRequest } from "../services.js";
@@ -39,6 +39,7 @@ export async function candidatesHere(
     });
   } catch (error) {
     if (!(error instanceof ExecutorError)) throw error;
+    if (error instanceof BrokenCompiler) request.notice(`not on c: ${error.message}`);
   }
   try {
     const { engine, device, notice } = chooseEngine(request.device);
