@@ -20,8 +20,8 @@ export function findings(measured: Measured, claims: readonly Claim[]): readonly
     const { halfWidth } = estimate(Float64Array.from(values));
     const reached = meanOf(values);
     const claim = [
-      ...(least === undefined ? [] : [`≥ ${least}`]),
-      ...(most === undefined ? [] : [`≤ ${most}`]),
+      ...(least === undefined ? [] : [`≥ ${shown(least)}`]),
+      ...(most === undefined ? [] : [`≤ ${shown(most)}`]),
       ...(beside === undefined ? [] : [beside]),
     ].join(", ");
     const isMet = reached >= (least ?? -Infinity) && reached <= (most ?? Infinity);
@@ -29,3 +29,5 @@ export function findings(measured: Measured, claims: readonly Claim[]): readonly
     return [{ what: `${measure} of ${job}`, reached, ...interval, claim, isMet }];
   });
 }
+
+const shown = (bound: number): number => Number(bound.toPrecision(4));

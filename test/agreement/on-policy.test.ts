@@ -13,8 +13,8 @@ import {
 import { compileExample, describeOneIteration } from "./support/one-iteration.js";
 
 const recurrent = {
-  ...{ "learner.net": "gru(hidden: 6)", "learner.episodes": "2", "learner.meta_batch": "3" },
-  "learner.epochs": "2",
+  ...{ "learner.net": "gru(hidden: 6)", "learner.episodes": "2", "learner.meta_batch": "2" },
+  ...{ "learner.epochs": "2", "learner.minibatches": "2" },
 };
 
 describeOneIteration({

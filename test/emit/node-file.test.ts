@@ -15,7 +15,7 @@ const programs: Readonly<Record<string, SmallSpec>> = {
   }),
   "bandit-rl2": example("bandit-rl2", {
     ...{ "learner.net": "gru(hidden: 3)", "learner.epochs": "2", "learner.meta_batch": "2" },
-    ...{ "tasks.arms": "3", "tasks.pulls": "4" },
+    ...{ "learner.minibatches": "2", "tasks.arms": "3", "tasks.pulls": "4" },
   }),
   "mini-map-double-dqn": example("mini-map-double-dqn", {
     ...{ "learner.batch": "3", "learner.updates": "2", "learner.kept_transitions": "50" },

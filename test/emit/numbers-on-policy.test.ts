@@ -1,7 +1,12 @@
 import { comparesNumbers, example } from "./support/numbers.js";
 
 const meta = { "learner.meta_batch": "2" };
-const recurrent = { ...meta, "learner.net": "gru(hidden: 3)", "learner.epochs": "2" };
+const recurrent = {
+  ...meta,
+  "learner.net": "gru(hidden: 3)",
+  "learner.epochs": "2",
+  "learner.minibatches": "2",
+};
 const steps = { "tasks.steps": "3" };
 const policy = { ...meta, "learner.policy": "mlp(hidden: [3], activation: tanh)" };
 const inner = { ...policy, ...steps, "learner.episodes": "2" };

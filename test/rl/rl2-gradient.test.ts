@@ -37,7 +37,7 @@ function keeping(learner: string): string {
     expect(text.split(part).length, part).toBe(2);
     return text.replace(part, by);
   };
-  const kept = `kept: {step: T.Step[meta_batch, episodes * T.horizon], advantage: f32[meta_batch, episodes * T.horizon]}`;
+  const kept = `kept: {step: T.Step[minibatches * meta_batch, episodes * T.horizon], advantage: f32[minibatches * meta_batch, episodes * T.horizon]}`;
   const declared = replaced(
     learner,
     "  state theta = net.init()\n",
