@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fns, problems } from "./support/run-function.js";
+import { checkFile } from "../../src/compiler/driver/check.js";
+import { fns, problems, textHost } from "./support/run-function.js";
 
 describe("arithmetic", () => {
   const run = fns(`
@@ -152,5 +153,33 @@ describe("broadcasting", () => {
     expect(run("columns", [[1, 2], [3, 4]], [10, 20])).toEqual([[11, 12], [23, 24]]); // prettier-ignore
     expect(run("expanded", [[1, 2], [3, 4]], [10, 20])).toEqual([[11, 22], [13, 24]]); // prettier-ignore
     expect(run("products", [1, 2], [3, 4, 5])).toEqual([[3, 4, 5], [6, 8, 10]]); // prettier-ignore
+  });
+});
+
+describe("a size divided by another", () => {
+  const spec = (parts: string) => `import { Bandit } from "std/tasks"
+learner parted<T: Mdp>(static n = 8, static parts = ${parts}) for T {
+  state theta = 0.0
+  fn halves(x: f32[n / parts]) = x + zeros(n / parts)
+  fn share(x: f32[n]) -> f32 = log(1 / n) + exp(1 / n + 1) * mean(x)
+  train { theta = theta + sum(sum(chunks(zeros(n), n / parts))) + sum(halves(zeros)) + share(zeros) }
+  evaluate(task) { report it = theta }
+}
+experiment one {
+  tasks = Bandit(arms: 2, pulls: 3)
+  learner = parted()
+  train { iterations: 1 }
+  evaluate { tasks: 1 }
+}`;
+  const codes = (text: string): string[] =>
+    checkFile("text.mrl", textHost(text)).diagnostics.map(({ code }) => code);
+
+  test("may be a size, as far as the declaration goes", () => {
+    const declarations = spec("4").replace(/experiment one[^]*/, "");
+    expect(codes(declarations)).toEqual([]);
+  });
+  test("is a size in an experiment where nothing remains", () => {
+    expect(codes(spec("4"))).toEqual([]);
+    expect(new Set(codes(spec("3")))).toEqual(new Set(["MRL2116"]));
   });
 });

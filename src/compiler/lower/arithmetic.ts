@@ -178,10 +178,18 @@ export function sameShape(
   return undefined;
 }
 
+/** What sizes that are not known yet give when they are divided: a size itself where it turns out to leave no remainder. */
+const quotientOfSizes: TensorV = {
+  ...number(1),
+  known: undefined,
+  dim: Dim.unknown,
+};
+
 /** Static numbers stay static: sizes symbolically, others as numbers. */
 function foldStatic(operator: Arithmetic, a: TensorV, b: TensorV): TensorV | undefined {
   if (!a.isStatic || !b.isStatic) return undefined;
   if (a.dim && b.dim) {
+    if (a.type.dtype === "f32" || b.type.dtype === "f32") return quotientOfSizes;
     if (operator === "+") return intValue(a.dim.plus(b.dim));
     if (operator === "-") return intValue(a.dim.minus(b.dim));
     if (operator === "*") return intValue(a.dim.times(b.dim));
@@ -190,6 +198,7 @@ function foldStatic(operator: Arithmetic, a: TensorV, b: TensorV): TensorV | und
       if (quotient && !quotient.unknown) return intValue(quotient);
     }
     const [x, y] = [a.dim.size, b.dim.size];
+    if (operator === "/" && (x === undefined || y === undefined)) return quotientOfSizes;
     if (x === undefined || y === undefined)
       return a.dim.unknown || b.dim.unknown ? intValue(Dim.unknown) : undefined;
     if (operator === "%") return y > 0 ? intValue(((x % y) + y) % y) : undefined;
