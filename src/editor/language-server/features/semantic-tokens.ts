@@ -154,7 +154,7 @@ function classifiedNames(view: View): Map<number, Omit<ClassifiedToken, "span">>
     const isWritten = use.kind === "name" && use.role === "write";
     if (symbol?.kind === "phase") found.set(use.span.start, { class: "method", modifiers: [] });
     else if (symbol) found.set(use.span.start, describe(view, symbol, isWritten ? ["modification"] : []));
-    else if (use.kind === "name" && use.role === "type")
+    else if (use.kind === "name" && (use.role === "type" || builtInTypes.has(use.name)))
       found.set(use.span.start, { class: "type", modifiers: ["defaultLibrary"] });
     else if (use.kind === "name")
       found.set(
