@@ -96,6 +96,13 @@ describe("a trained MAML", () => {
     await expect(adapt(run, { ...good, x })).rejects.toThrow(/row 3 of `x` holds NaN/);
   });
 
+  test("refuses arrays of which no use is known", async () => {
+    const good = await readDataFile(file("whole.csv", csv));
+    const unknown = adapt(run, { ...good, support_x: good["x"]! });
+    await expect(unknown).rejects.toThrow("the data have an array `support_x`, of which no use is known");
+    await expect(unknown).rejects.toBeInstanceOf(RunError);
+  });
+
   test.each([
     ["a row too few", csv.replace(/^-3.*\n/m, ""), /has 3 rows, but 4 are asked for/],
     [

@@ -23,7 +23,7 @@ export interface RunAdaptation {
 /**
  * Adapts a run's last checkpoint to examples of one's own, as the learner's `adapt` does to those of a
  * task, and predicts. `data` holds `x` and `y`, whose rows are what `task.draw` gives, once and in
- * order, and `query`, a row an input; a record's fields are `x.field`. Throws `RunError`, a `NotFiniteError`
+ * order, and `query`, a row an input; a record's fields are `x.field`; other arrays are refused. Throws `RunError`, a `NotFiniteError`
  * where what `adapt` asserts does not hold.
  */
 export async function adapt(
@@ -48,6 +48,13 @@ async function adaptTrained(
   services: RunServices,
 ): Promise<RunAdaptation> {
   const { manifest, iteration } = trained;
+  const unknown = Object.keys(data).find((name) => !/^(x|y|query)(\.|$)/.test(name));
+  if (unknown !== undefined)
+    throw new RunError(
+      "bad-data",
+      `the data have an array \`${unknown}\`, of which no use is known`,
+      "take it out: examples are `x` and `y`, inputs to predict for are `query`, a record's fields `x.field`",
+    );
   const queries = Object.entries(data).find(([name]) => /^query(\.|$)/.test(name))?.[1].shape[0] ?? 0;
   if (queries === 0)
     throw new RunError(
