@@ -41,8 +41,8 @@ const slips: readonly (readonly [file: string, from: string, to: string, rule: s
   ],
   [
     "learners/rl2",
-    "log_prob = policy.log_prob(a), value",
-    "log_prob = policy.log_prob(a), value, entropy_of = policy.entropy()",
+    "log_prob = policy.log_prob(a), value = value_scale * value",
+    "log_prob = policy.log_prob(a), value = value_scale * value, entropy_of = policy.entropy()",
     "dead-metric",
     "entropy_of",
   ],

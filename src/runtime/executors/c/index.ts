@@ -4,6 +4,7 @@ import { codeOf, type LoopExecutor } from "../loops/code.js";
 import { LoopSession } from "../loops/session.js";
 import { threadsFor } from "../loops/threads.js";
 import { compileLibrary } from "./library.js";
+import { expectRoom } from "./memory.js";
 import { CRunner } from "./runner.js";
 import { targetHere } from "./target.js";
 
@@ -35,6 +36,7 @@ function executor(checked: boolean): CExecutor {
         ...options,
         threads: threadsOf(options),
       });
+      expectRoom(generated.module.layout);
       return codeOf(program, generated, printC(generated.module, { checked }));
     },
     async openCode({ signature, generated, printed }, options) {
