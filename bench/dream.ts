@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { mrlContenders, pythonContender } from "./contenders.js";
 import { runContest } from "./lib/contest-command.js";
 import { peersPython } from "./lib/python.js";
-import { formatNumber } from "./lib/statistics.js";
+import { rates } from "./lib/rates.js";
 
 const spec = join("bench", "specs", "mini-map-dream.mrl");
 
@@ -29,17 +29,5 @@ one and two threads.`,
     }
     return all;
   },
-  conclude(results) {
-    const rates = results.map(({ name, label, us_per_iteration }) => ({
-      name,
-      label,
-      updates_a_second: Math.round((1e6 * updatesAnIteration) / us_per_iteration),
-    }));
-    return {
-      lines: rates.map(
-        ({ label, updates_a_second: rate }) => `${label}: ${formatNumber(rate)} updates a second`,
-      ),
-      more: { rates },
-    };
-  },
+  conclude: (results) => rates(results, updatesAnIteration, "updates"),
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { mrlContenders, pythonContender } from "./contenders.js";
 import { runContest } from "./lib/contest-command.js";
 import { peersPython } from "./lib/python.js";
-import { formatNumber } from "./lib/statistics.js";
+import { rates } from "./lib/rates.js";
 
 const spec = join("bench", "specs", "mini-map-random.mrl");
 
@@ -21,18 +21,5 @@ the others. In interleaved rounds, each with its best of one and two threads.`,
       all.push(pythonContender(await peersPython(python), "jax-mini-map", "JAX, lax.scan over 20", false));
     return all;
   },
-  conclude(results) {
-    const rates = results.map(({ name, label, us_per_iteration }) => ({
-      name,
-      label,
-      million_steps_a_second: Math.round((100 * stepsAnIteration) / us_per_iteration) / 100,
-    }));
-    return {
-      lines: rates.map(
-        ({ label, million_steps_a_second: rate }) =>
-          `${label}: ${formatNumber(rate, 2)} million steps a second`,
-      ),
-      more: { rates },
-    };
-  },
+  conclude: (results) => rates(results, stepsAnIteration / 1e6, "million steps", 2),
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { mrlContenders, pythonContender } from "./contenders.js";
 import { runContest } from "./lib/contest-command.js";
 import { peersPython } from "./lib/python.js";
-import { formatNumber } from "./lib/statistics.js";
+import { rates } from "./lib/rates.js";
 
 /** Ten tasks, fifty episodes of each, twenty steps an episode. */
 const stepsAnIteration = 10 * 50 * 20;
@@ -27,15 +27,5 @@ and two threads.`,
       );
     return all;
   },
-  conclude(results) {
-    const rates = results.map(({ name, label, us_per_iteration }) => ({
-      name,
-      label,
-      steps_a_second: Math.round((1e6 * stepsAnIteration) / us_per_iteration),
-    }));
-    return {
-      lines: rates.map(({ label, steps_a_second: rate }) => `${label}: ${formatNumber(rate)} steps a second`),
-      more: { rates },
-    };
-  },
+  conclude: (results) => rates(results, stepsAnIteration, "steps"),
 });

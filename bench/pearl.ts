@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { mrlContenders, pythonContender } from "./contenders.js";
 import { runContest } from "./lib/contest-command.js";
 import { peersPython } from "./lib/python.js";
-import { formatNumber } from "./lib/statistics.js";
+import { rates } from "./lib/rates.js";
 
 const stepsAnIteration = 20;
 
@@ -21,18 +21,5 @@ with its best of one and two threads.`,
       );
     return all;
   },
-  conclude(results) {
-    const rates = results.map(({ name, label, us_per_iteration }) => ({
-      name,
-      label,
-      gradient_steps_a_second: Math.round((1e6 * stepsAnIteration) / us_per_iteration),
-    }));
-    return {
-      lines: rates.map(
-        ({ label, gradient_steps_a_second: rate }) =>
-          `${label}: ${formatNumber(rate)} gradient steps a second`,
-      ),
-      more: { rates },
-    };
-  },
+  conclude: (results) => rates(results, stepsAnIteration, "gradient steps"),
 });

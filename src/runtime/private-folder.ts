@@ -17,6 +17,14 @@ export async function isPrivate(folder: string): Promise<boolean> {
   }
 }
 
+/** Whether there is something of this name, a link that leads nowhere included. */
+export function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Whether a file is one's own, no link to elsewhere, and cannot be written by others. */
 export async function isPrivateFile(file: string): Promise<boolean> {
   const found = await lstat(file).catch(() => undefined);

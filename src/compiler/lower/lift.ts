@@ -1,7 +1,8 @@
 import type * as ast from "../syntax/ast.js";
 import type { Context } from "./context.js";
 import { mapOver } from "./control/map.js";
-import { listTensor, unified } from "./coerce.js";
+import { listTensor } from "./coerce.js";
+import { unified } from "./unified.js";
 import { f32Type } from "../types/type.js";
 import { following, pathOf, withoutPath } from "./gradient-path.js";
 import { leaves, withLeaves } from "./tree.js";

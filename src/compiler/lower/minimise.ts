@@ -2,7 +2,7 @@ import { duplicateName } from "../diagnostics/codes/names.js";
 import * as statements from "../diagnostics/codes/statements.js";
 import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
-import { unified } from "./coerce.js";
+import { unified } from "./unified.js";
 import type { Context } from "./context.js";
 import { differentiate } from "./control/differentiate.js";
 import { describe } from "./describe.js";

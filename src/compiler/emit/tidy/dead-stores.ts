@@ -1,18 +1,15 @@
 import { ts } from "ts-morph";
-import type { Change, Edit } from "./edits.js";
+import { removed, replaced, type Change, type Edit } from "./edits.js";
 import { functionAround, isPlain, storeOf, variableOf, type Source } from "./source.js";
 
 /** Something that is set and not read: the names go that nothing reads, and the rest stays for what it does. */
-export function deadStore(source: Source, block: ts.Block): Change | undefined {
-  for (const statement of block.statements) {
-    const change =
-      deadAssignment(source, block, statement) ??
-      deadElements(source, statement) ??
-      deadStart(source, block, statement) ??
-      constant(source, block, statement);
-    if (change) return change;
-  }
-  return undefined;
+export function deadStore(source: Source, block: ts.Block, statement: ts.Statement): Change | undefined {
+  return (
+    deadAssignment(source, block, statement) ??
+    deadElements(source, statement) ??
+    deadStart(source, block, statement) ??
+    constant(source, block, statement)
+  );
 }
 
 /** `x = e;` where nothing reads `x` any more. */
@@ -99,13 +96,4 @@ function constant(source: Source, block: ts.Block, statement: ts.Statement): Cha
 /** An expression for what it does; nothing, where it does nothing. */
 function alone(source: Source, statement: ts.Statement, value: ts.Expression): Edit {
   return isPlain(value) ? removed(statement) : replaced(source, statement, `${source.text(value)};`);
-}
-
-export function replaced(source: Source, node: ts.Node, text: string): Edit {
-  return { start: node.getStart(source.file), end: node.end, text };
-}
-
-/** A statement goes with the line that it stands on. */
-export function removed(statement: ts.Statement): Edit {
-  return { start: statement.pos, end: statement.end, text: "" };
 }

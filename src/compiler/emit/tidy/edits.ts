@@ -1,3 +1,6 @@
+import type { ts } from "ts-morph";
+import type { Source } from "./source.js";
+
 /** A part of a text that becomes another one. */
 export interface Edit {
   readonly start: number;
@@ -14,4 +17,14 @@ export function changed(text: string, change: Change, start: number, end: number
   for (const edit of change.toSorted((a, b) => b.start - a.start))
     result = `${result.slice(0, edit.start - start)}${edit.text}${result.slice(edit.end - start)}`;
   return result;
+}
+
+/** A node as another text. */
+export function replaced(source: Source, node: ts.Node, text: string): Edit {
+  return { start: node.getStart(source.file), end: node.end, text };
+}
+
+/** A statement goes with the line that it stands on. */
+export function removed(statement: ts.Statement): Edit {
+  return { start: statement.pos, end: statement.end, text: "" };
 }

@@ -1,6 +1,5 @@
 import { ts } from "ts-morph";
-import type { Change } from "./edits.js";
-import { removed, replaced } from "./dead-stores.js";
+import { removed, replaced, type Change } from "./edits.js";
 import { carrying, shorthandNames, storeOf, variableOf, type Source } from "./source.js";
 
 /** Longer than this, what a loop starts from stays a line of its own. */
@@ -10,15 +9,12 @@ const widest = 80;
  * Variables that a loop starts from, and that have no other use, stand where it starts; what it comes to is then a
  * constant.
  */
-export function startWithin(source: Source, block: ts.Block): Change | undefined {
-  for (const [place, statement] of block.statements.entries()) {
-    const change = within(source, block, place, statement);
-    if (change) return change;
-  }
-  return undefined;
-}
-
-function within(source: Source, block: ts.Block, place: number, statement: ts.Statement): Change | undefined {
+export function startWithin(
+  source: Source,
+  block: ts.Block,
+  statement: ts.Statement,
+  place: number,
+): Change | undefined {
   const loop = loopOf(statement);
   if (!loop || !["scan", "collect", "whileTrue"].includes(loop.name)) return undefined;
   const isOne = ts.isIdentifier(loop.carried);

@@ -1,18 +1,19 @@
 import { ts } from "ts-morph";
-import type { Change } from "./edits.js";
-import { removed, replaced } from "./dead-stores.js";
+import { removed, replaced, type Change } from "./edits.js";
 import { runtimeCall, storeOf, variableOf, type Source, type Uses } from "./source.js";
 
 /** Names that the spec does not have: the plain one where scopes allow it, and none where there is one of the spec. */
-export function plainName(source: Source, block: ts.Block): Change | undefined {
-  for (const [place, statement] of block.statements.entries()) {
-    const change =
-      renamed(source, block, statement) ??
-      withoutNumber(source, block, statement) ??
-      setAtOnce(source, block, place);
-    if (change) return change;
-  }
-  return undefined;
+export function plainName(
+  source: Source,
+  block: ts.Block,
+  statement: ts.Statement,
+  place: number,
+): Change | undefined {
+  return (
+    renamed(source, block, statement) ??
+    withoutNumber(source, block, statement) ??
+    setAtOnce(source, block, place)
+  );
 }
 
 /** `const x = yielded;`, which has a name already, before. */

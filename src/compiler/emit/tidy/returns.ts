@@ -1,6 +1,5 @@
 import { ts } from "ts-morph";
-import type { Change } from "./edits.js";
-import { removed, replaced } from "./dead-stores.js";
+import { removed, replaced, type Change } from "./edits.js";
 import { carrying, runtimeCall, shorthandNames, storeOf, variableOf, type Source } from "./source.js";
 
 /** What is given back at once needs no name, and a function that does nothing else no block. */

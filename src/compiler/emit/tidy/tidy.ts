@@ -9,7 +9,25 @@ import { Source } from "./source.js";
 /** What may be said shorter in a block; undefined where that finds nothing. */
 type Rule = (source: Source, block: ts.Block) => Change | undefined;
 
-const rules: readonly Rule[] = [startWithin, deadStore, plainReturn, plainName];
+/** The same of a statement, and of its place in the block. */
+type StatementRule = (
+  source: Source,
+  block: ts.Block,
+  statement: ts.Statement,
+  place: number,
+) => Change | undefined;
+
+const rules: readonly Rule[] = [inEach(startWithin), inEach(deadStore), plainReturn, inEach(plainName)];
+
+function inEach(rule: StatementRule): Rule {
+  return (source, block) => {
+    for (const [place, statement] of block.statements.entries()) {
+      const change = rule(source, block, statement, place);
+      if (change) return change;
+    }
+    return undefined;
+  };
+}
 
 /**
  * A file without what a person would not have written: variables that are set and not read, names for what is given

@@ -2,7 +2,7 @@ import { Dim } from "../../types/dim.js";
 import { boolType, f32Type, isFloatTree, type Bounds, type TensorT } from "../../types/type.js";
 import { comparison, dividesByZero, sameShape } from "../arithmetic.js";
 import type { Call } from "../callable.js";
-import { unified } from "../coerce.js";
+import { unified } from "../unified.js";
 import { choose } from "../control/branch.js";
 import { following, pathOf } from "../gradient-path.js";
 import { converted, emit, filled, number } from "../ops.js";

@@ -4,7 +4,7 @@ import { misplaced } from "../../diagnostics/codes/statements.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
 import type * as ast from "../../syntax/ast.js";
 import { hull } from "../../types/bounds.js";
-import { unified } from "../coerce.js";
+import { unified } from "../unified.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { Effects } from "../effects.js";

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
-import { chmod, lstat, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { partMacro, partsOf } from "../../../codegen/print-c/parts.js";
 import { cacheFolder } from "../../engine/cache.js";
 import { runTool, tail, type ToolResult } from "../../engine/tools.js";
-import { changedSince, isPrivate, isPrivateFile, notPrivate, removeOldest } from "../../private-folder.js";
+import {
+  changedSince,
+  isPrivate,
+  isPrivateFile,
+  isThere,
+  notPrivate,
+  removeOldest,
+} from "../../private-folder.js";
 import { ExecutorError } from "../executor-error.js";
 import { findCCompiler } from "./compiler.js";
 
@@ -164,13 +171,6 @@ async function stateOf(path: string): Promise<"none" | "genuine" | "changed"> {
   } catch {
     return "changed";
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function sha256(data: string | Uint8Array): string {

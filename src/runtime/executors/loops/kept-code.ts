@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
-import { lstat, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import writeFileAtomic from "write-file-atomic";
 import { codeIdentity } from "../../code-identity.js";
 import { cacheFolder } from "../../engine/cache.js";
-import { changedSince, isPrivate, isPrivateFile, notPrivate, removeOldest } from "../../private-folder.js";
+import {
+  changedSince,
+  isPrivate,
+  isPrivateFile,
+  isThere,
+  notPrivate,
+  removeOldest,
+} from "../../private-folder.js";
 import type { Code } from "./code.js";
 
 /** How many programs' code is kept. */
@@ -66,11 +73,7 @@ async function keep(folder: string, file: string, content: Buffer): Promise<void
 
 /** Undefined where there is nothing. */
 async function read(file: string): Promise<Buffer | "changed" | undefined> {
-  const isThere = await lstat(file).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return undefined;
+  if (!(await isThere(file))) return undefined;
   const bytes = (await isPrivateFile(file)) ? await readFile(file).catch(() => undefined) : undefined;
   if (bytes === undefined) return "changed";
   const [noted, content] = [bytes.subarray(0, hashLength), bytes.subarray(hashLength)];
