@@ -21,6 +21,7 @@ import { refuseDraws, type DrawSite } from "./purity.js";
 import { isSizeName, resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import {
+  instanceType,
   intValue,
   opaqueOf,
   unknownValue,
@@ -258,6 +259,16 @@ function drawInstance(outer: Context, recipe: RecipeV, span: ast.Span): V {
       fields.set(name, value);
   ctx.el.noteInstance(recipe, fields);
   return { kind: "instance", recipe, fields, lead: [] };
+}
+
+/** The type of the instances of a net that stands in no place that asks for one; undefined where its sizes are open. */
+export function knownInstanceType(ctx: Context, recipe: RecipeV): Type | undefined {
+  for (const { name } of recipe.declaration.typeParams) {
+    const given = recipe.typeArgs.get(name.text);
+    if (!given || (given instanceof Dim && isOpen(given))) return undefined;
+  }
+  const takes = recipe.slot ? undefined : callTypes(memberScope(ctx, recipe), recipe.declaration);
+  return instanceType(recipe, takes);
 }
 
 function isOpen(dim: Dim): boolean {

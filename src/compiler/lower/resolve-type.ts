@@ -24,6 +24,8 @@ import { evaluate } from "./expressions/evaluate.js";
 import { requireFieldsOnce } from "./names-once.js";
 import { interfaceMembers } from "./interfaces.js";
 import { describe } from "./describe.js";
+import { declaredValue } from "./names.js";
+import { valueAsType } from "./value-as-type.js";
 import { requireNeed, type Need } from "./needs.js";
 import { previousType } from "./mdp/maybe.js";
 import { countOfType } from "../types/value-count.js";
@@ -142,8 +144,7 @@ function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): T
     const { value } = binding;
     if (value.kind === "recipe" || (value.kind === "opaque" && value.type.kind === "net"))
       return instanceType(value);
-    if (value.kind === "unknown") return unknownType;
-    if (value.kind === "enum") return enumType(value.declaration);
+    if (value.kind === "unknown" || value.kind === "enum") return valueAsType(ctx, expression, value);
   }
   const simple = builtIn.get(name);
   const declared = ctx.module.scope.get(name);
@@ -163,22 +164,17 @@ function resolveName(ctx: Context, expression: ast.TypeName, free?: FreeSize): T
     return { kind: "net", input: argument(0), output: argument(1), memory: argument(2) };
   if (declared?.declaration.kind === "type")
     return alias(ctx, declared.declaration, declared.module, expression, free);
-  if (declared?.declaration.kind === "enum") {
-    const members = declared.declaration.members.length;
-    return { ...i32Type, enum: declared.declaration, bounds: { lo: Dim.of(0), hi: Dim.of(members) } };
-  }
+  const local = binding?.kind === "value" ? binding.value : undefined;
+  const value = local ?? (declared && kind !== "experiment" ? declaredValue(ctx, declared) : undefined);
+  if (value) return valueAsType(ctx, expression, value);
   const suggestion = suggest(name, [
     ...known,
     ...[...ctx.module.scope]
       .filter(([, d]) => d.declaration.kind === "type" || d.declaration.kind === "enum")
       .map(([n]) => n),
   ]);
-  const isModule = kind === "module";
-  const ofModule = [
-    `\`${name}\` is a module: its instances fit where a function of its \`call\` type is asked for, such as \`f32[n] -> f32[m]\``,
-  ];
   const extras = suggestion ? didYouMean(ctx, suggestion, first!.span) : {};
-  ctx.el.report(ctx, names.unknownType, { name }, expression.span, isModule ? { hints: ofModule } : extras);
+  ctx.el.report(ctx, names.unknownType, { name }, expression.span, extras);
   return unknownType;
 }
 
@@ -268,7 +264,7 @@ function refuseHidden(ctx: Context, of: VariableT, name: ast.Name): void {
     ctx.el.report(ctx, hiddenAccess, { name: `${of.name}.${name.text}` }, name.span);
 }
 
-function enumType(declaration: ast.EnumDeclaration): Type {
+export function enumType(declaration: ast.EnumDeclaration): Type {
   return { ...i32Type, enum: declaration, bounds: { lo: Dim.of(0), hi: Dim.of(declaration.members.length) } };
 }
 

@@ -1,6 +1,7 @@
 import { recursion } from "../diagnostics/codes/calls.js";
 import * as experiments from "../diagnostics/codes/experiments.js";
 import * as rollouts from "../diagnostics/codes/rollouts.js";
+import { unknownField } from "../diagnostics/codes/names.js";
 import { notElement } from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
@@ -28,6 +29,7 @@ import {
 import { Environment } from "./mdp/environment.js";
 import { drawnOnce } from "./mdp/drawn-tasks.js";
 import { lazyBinding } from "./lazy.js";
+import { valueOfName } from "./names.js";
 import { bindLets, checkLets } from "./mdp/task-lets.js";
 import { drawnPart, partOf, readSplit, type Part } from "./mdp/split.js";
 import { drew } from "./purity.js";
@@ -199,6 +201,28 @@ function bindTaskNames(inside: Context, declaration: ast.TaskDeclaration): void 
       scope.bind(member.name.text, lazyBinding(inside, member.name, read));
     }
   }
+}
+
+/** A constant or a function of a task from outside, `MiniMap.corners`; undefined where it has none of this name. */
+export function nameOfTask(ctx: Context, task: TaskDeclarationV, name: ast.Name): V | undefined {
+  const { declaration, module } = task;
+  const named = (member: object): boolean =>
+    "kind" in member && ["const", "fn", "enum"].includes(`${member.kind}`);
+  if (!declaration.members.some((own) => "name" in own && named(own) && own.name.text === name.text))
+    return undefined;
+  const scope = new Scope(module);
+  for (const own of [...declaration.params, ...declaration.members]) {
+    if (!("name" in own) || named(own)) continue;
+    const ofOneTask = (): V => {
+      const hints = [`it reads \`${own.name.text}\`, which has a value within a task alone`];
+      ctx.el.report(ctx, unknownField, { field: name.text, of: describe(task) }, name.span, { hints });
+      return unknownValue;
+    };
+    scope.bind(own.name.text, { kind: "lazy", evaluate: ofOneTask });
+  }
+  const inside: Context = { ...within(ctx, scope), module, hyperPath: undefined, bound: false };
+  bindTaskNames(inside, declaration);
+  return valueOfName(inside, name.text, name.span);
 }
 
 /** The scope of a task's clauses, without `let`s; `hidden` parameters are drawn, or given. */

@@ -104,3 +104,17 @@ goes from an \`X\` to a \`Y\`, \`Recurrent<X, Y, H>\` has a memory \`H\` beside.
     good: "type Pair<T> = (T, T)\nfn first(p: Pair<f32>) -> f32 { let (a, b) = p; return a }",
   },
 });
+
+export const notType = code("MRL2010", {
+  title: "Not a type",
+  message: (p: { name: string; what: string }) => `\`${p.name}\` is ${p.what}, not a type`,
+  explanation: `
+After a \`:\` stands what a value is made of, and most names of values say nothing of that. The name of a net does: where a learner
+takes \`model: Net<X, Y>\`, or a constant is a net with its sizes, \`linear<3, 2>()\`, its name is the type of its instances too, of its
+parameters and gradients. A module by itself, \`linear\`, is a recipe for nets of any sizes, whose instances are of as many types. A task's
+enums are types by its name, \`MiniMap.Move\`; functions have the type \`A -> B\`, distributions \`Dist<A>\`.`,
+  example: {
+    bad: "fn size_of(phi: linear) -> f32 = squared_norm(phi)",
+    good: "const net = linear<3, 2>()\nfn size_of(phi: net) -> f32 = squared_norm(phi)",
+  },
+});

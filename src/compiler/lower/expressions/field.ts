@@ -11,6 +11,7 @@ import { method } from "../method.js";
 import { initialise, instanceMember, instanceMembers } from "../nets.js";
 import { drew } from "../purity.js";
 import { didYouMean } from "../resolve-type.js";
+import { nameOfTask } from "../tasks.js";
 import {
   familyMember,
   opaqueFamilyMember,
@@ -18,7 +19,16 @@ import {
   taskMember,
   typeMember,
 } from "../mdp/members.js";
-import { intValue, instanceType, opaqueOf, stepsOf, typeOf, unknownValue, type V } from "../value.js";
+import {
+  intValue,
+  instanceType,
+  opaqueOf,
+  stepsOf,
+  typeOf,
+  unknownValue,
+  type TaskDeclarationV,
+  type V,
+} from "../value.js";
 import { Dim } from "../../types/dim.js";
 import { fits } from "../../types/fit.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
@@ -64,9 +74,8 @@ export function fieldOf(ctx: Context, object: V, name: ast.Name): V {
       );
     case "taskDeclaration": {
       const inner = object.declaration.members.find((m) => m.kind === "enum" && m.name.text === field);
-      return inner?.kind === "enum"
-        ? { kind: "enum", declaration: inner }
-        : missing(ctx, name, describe(object), []);
+      if (inner?.kind === "enum") return { kind: "enum", declaration: inner };
+      return nameOfTask(ctx, object, name) ?? missing(ctx, name, describe(object), namesOfTask(object));
     }
     case "enum": {
       const index = object.declaration.members.findIndex((member) => member.text === field);
@@ -86,6 +95,12 @@ export function fieldOf(ctx: Context, object: V, name: ast.Name): V {
     default:
       return missing(ctx, name, describe(object), []);
   }
+}
+
+function namesOfTask({ declaration }: TaskDeclarationV): string[] {
+  return declaration.members.flatMap((member) =>
+    member.kind === "enum" || member.kind === "const" || member.kind === "fn" ? [member.name.text] : [],
+  );
 }
 
 function missing(ctx: Context, name: ast.Name, of: string, known: readonly string[]): V {

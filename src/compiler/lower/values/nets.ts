@@ -61,16 +61,20 @@ export interface InstanceV {
   readonly lead: readonly Dim[];
 }
 
+/** What an instance takes and gives, and its memory where it is recurrent. */
+type CallTypes = Pick<InstanceT, "input" | "output" | "memory">;
+
 const instanceTypes = new WeakMap<object, InstanceT>();
 
-/** The type of a recipe's instances: one object a recipe. */
-export function instanceType(recipe: RecipeV | OpaqueV): Type {
-  let type = instanceTypes.get(recipe);
-  if (!type) {
-    const net = recipe.kind === "recipe" ? recipe.slot : recipe.type.kind === "net" ? recipe.type : undefined;
-    const name = recipe.kind === "recipe" ? recipe.declaration.name.text : "net";
-    type = { kind: "instance", recipe, name, input: net?.input, output: net?.output, memory: net?.memory };
-    instanceTypes.set(recipe, type);
-  }
+/** The type of a recipe's instances: one object a recipe. `own` are the types of its call where no place asks for a net. */
+export function instanceType(recipe: RecipeV | OpaqueV, own?: CallTypes): Type {
+  const known = instanceTypes.get(recipe);
+  if (known && (known.input || !own)) return known;
+  const slot = recipe.kind === "recipe" ? recipe.slot : recipe.type.kind === "net" ? recipe.type : undefined;
+  const takes = slot ?? own;
+  const name = recipe.kind === "recipe" ? recipe.declaration.name.text : "net";
+  const { input, output, memory } = takes ?? { input: undefined, output: undefined };
+  const type: InstanceT = { kind: "instance", recipe, name, input, output, memory };
+  instanceTypes.set(recipe, type);
   return type;
 }
