@@ -6,18 +6,25 @@ import { emitMap } from "./map.js";
 import { bind, bindOutputs, mapped, paramsOf, type ValueMap } from "./rewrite.js";
 import { recogniseScannedRows } from "./scanned-rows.js";
 
+/** Of programs that are still in use: whoever looks for wrong gradients comes before whoever runs the program. */
+const expansions = new WeakMap<Program, Program>();
+
 /**
  * Removes every `map`, `grad` and `jvp` from a program, innermost first, so that each of them only
  * ever meets primitive ops, `scan`, `while` and `cond`; scanned rows are recognised before. Nodes that
  * a transformation makes carry the span of the node that they come from. Throws `SilentZeroError` and `WhileGradientError`.
  */
 export function expand(program: Program, observer?: GradientObserver): Program {
+  const known = observer ? undefined : expansions.get(program);
+  if (known) return known;
   const recognised = recogniseScannedRows(program);
   const entries = Object.entries(recognised.entries).map(([name, entry]): [string, Entry] => [
     name,
     { ...entry, block: expandBlock(new Builder(), entry.block, new Map(), observer) },
   ]);
-  return { ...recognised, entries: Object.fromEntries(entries) };
+  const expanded = { ...recognised, entries: Object.fromEntries(entries) };
+  expansions.set(program, expanded);
+  return expanded;
 }
 
 /** `expand` for one block; `map` says what became of the values that it captures. */
