@@ -23,6 +23,14 @@ export async function openEngine(prepared: PreparedProgram, request: EngineReque
   expectOneOf("engine", request.engine, engineChoices);
   expectOneOf("jit", request.jit, jitChoices);
   expectOneOf("device", request.device, deviceChoices);
+  const opened = await openAsAsked(prepared, request);
+  // Under `auto` a thread for wasm starts while the spec is compiled.
+  if (request.engine === "auto" && opened.execution.engine !== "wasm")
+    await (await import("../executors/wasm/wasm-thread.js")).WasmThread.dismiss();
+  return opened;
+}
+
+async function openAsAsked(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {
   const { engine, device, jit } = request;
   if (engine === "reference" || engine === "wasm" || engine === "c") {
     if (device !== "gpu") return openers[engine](prepared, request);

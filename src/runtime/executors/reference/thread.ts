@@ -7,7 +7,7 @@ import { memoryOf, type ThreadReply, type ThreadSettings, type ThreadTask } from
 
 /**
  * Opens a program on the reference executor in a thread of its own, so that signals and timers are served while
- * a call runs, however long it takes.
+ * a call runs, however long it takes; in the one that asks where no thread can be started.
  */
 export async function openInThread(program: Program, options: OpenOptions): Promise<Session> {
   const isSource = import.meta.url.endsWith(".ts");
@@ -16,7 +16,17 @@ export async function openInThread(program: Program, options: OpenOptions): Prom
   const workerData: ThreadSettings = { program, options };
   // Bundled, as in the command line, the worker stands beside this code too.
   const name = `./reference-worker.${isSource ? "ts" : "js"}`;
-  return new ThreadSession(new Worker(new URL(name, import.meta.url), { workerData }));
+  const worker = startWorker(new URL(name, import.meta.url), workerData);
+  return worker === undefined ? referenceExecutor.open(program, options) : new ThreadSession(worker);
+}
+
+/** Undefined where this process may not start threads, or can have no more of them. */
+function startWorker(url: URL, workerData: ThreadSettings): Worker | undefined {
+  try {
+    return new Worker(url, { workerData });
+  } catch {
+    return undefined;
+  }
 }
 
 interface Waiting {

@@ -2,10 +2,11 @@ import type { WasmModule } from "../../../codegen/print-wasm/index.js";
 import { ExecutorError } from "../executor-error.js";
 import type { OpenOptions } from "../executor.js";
 import { codeOf, type LoopExecutor } from "../loops/code.js";
+import type { LoopRunner } from "../loops/runner.js";
 import { LoopSession } from "../loops/session.js";
 import { threadsFor } from "../loops/threads.js";
 import { expectAddressable, imageOf } from "./image.js";
-import { hasSharedMemory, hasVectors } from "./machine.js";
+import { hasSharedMemory, hasVectors, type Image } from "./machine.js";
 import { WasmThread } from "./wasm-thread.js";
 
 /**
@@ -28,14 +29,11 @@ export const wasmExecutor: LoopExecutor<WasmModule> = {
     expectVectors();
     const { notice } = options;
     if (threadsOf(options) < threadsFor(options)) notice?.(`${alone}: threads cannot share memory here`);
-    const thread = WasmThread.ready();
+    const runner = await start(imageOf(generated, printed), notice);
     try {
-      await thread.open(imageOf(generated, printed), (reason) =>
-        notice?.(`wasm computes on a thread less: one did not start (${reason})`),
-      );
-      return new LoopSession(signature, generated, thread, options);
+      return new LoopSession(signature, generated, runner, options);
     } catch (error) {
-      await thread.close();
+      await runner.close();
       throw error;
     }
   },
@@ -43,6 +41,25 @@ export const wasmExecutor: LoopExecutor<WasmModule> = {
     return wasmExecutor.openCode(await wasmExecutor.print(program, options), options);
   },
 };
+
+/** A thread with a program in it; the program in this one where there can be no other. Throws `ExecutorError`. */
+async function start(image: Image, notice: OpenOptions["notice"]): Promise<LoopRunner> {
+  const thread = WasmThread.ready();
+  if (thread === undefined) {
+    notice?.(`${alone}, and hears Ctrl-C between calls only: no other thread can be started here`);
+    const { InPlaceRunner, machineOf } = await import("./in-place.js");
+    return new InPlaceRunner(machineOf(image));
+  }
+  try {
+    await thread.open(image, (reason) =>
+      notice?.(`wasm computes on a thread less: one did not start (${reason})`),
+    );
+    return thread;
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+}
 
 function expectVectors(): void {
   if (hasVectors()) return;

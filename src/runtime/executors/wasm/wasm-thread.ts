@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
-import { ExecutorError } from "../executor-error.js";
 import type { CallResult, LoopRunner, Placed, Stretch } from "../loops/runner.js";
 import type { Image } from "./machine.js";
 import type { Reply, Request, Task, Unhelped, WorkerSettings } from "./protocol.js";
+import { stopped } from "./stopped.js";
 
 interface Waiting {
   readonly resolve: (result: CallResult) => void;
@@ -22,13 +22,29 @@ export class WasmThread implements LoopRunner {
 
   /** Has a thread start while the caller goes on, for the next who asks for one that is ready. */
   static prepare(): void {
-    WasmThread.prepared ??= new WasmThread();
+    WasmThread.prepared ??= WasmThread.start();
   }
 
-  static ready(): WasmThread {
+  /** Undefined where this process may not start threads, or can have no more of them. */
+  static ready(): WasmThread | undefined {
     const thread = WasmThread.prepared;
     WasmThread.prepared = undefined;
-    return thread === undefined || thread.ended ? new WasmThread() : thread;
+    return thread === undefined || thread.ended ? WasmThread.start() : thread;
+  }
+
+  /** Ends the thread that was prepared and is not needed. */
+  static async dismiss(): Promise<void> {
+    const thread = WasmThread.prepared;
+    WasmThread.prepared = undefined;
+    await thread?.close();
+  }
+
+  private static start(): WasmThread | undefined {
+    try {
+      return new WasmThread();
+    } catch {
+      return undefined;
+    }
   }
 
   private static prepared: WasmThread | undefined;
@@ -104,11 +120,4 @@ export class WasmThread implements LoopRunner {
     for (const { reject } of this.waiting.values()) reject(stopped(reason));
     this.waiting.clear();
   }
-}
-
-function stopped(reason: string): ExecutorError {
-  return new ExecutorError(
-    `The wasm engine stopped: ${reason}.`,
-    "`--engine native` or `--engine reference` does without it.",
-  );
 }
