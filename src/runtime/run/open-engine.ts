@@ -1,8 +1,10 @@
+import { sizeOf } from "../../graph/types.js";
 import { RunError } from "./run-error.js";
 import { mrlVersion } from "../package-root.js";
 import type { PreparedProgram } from "./prepare-program.js";
 import { ExecutorError } from "../executors/executor-error.js";
 import type { Session } from "../executors/executor.js";
+import { expectRoom } from "../executors/room.js";
 import type { LoopExecutor } from "../executors/loops/code.js";
 import { keptCode } from "../executors/loops/kept-code.js";
 import { threadsFor } from "../executors/loops/threads.js";
@@ -58,6 +60,7 @@ async function openNatively(prepared: PreparedProgram, request: EngineRequest): 
 }
 
 async function openReference({ executable }: PreparedProgram): Promise<OpenedEngine> {
+  expectRoomForStates(executable);
   const { openInThread } = await import("../executors/reference/thread.js");
   const session = await openInThread(executable, {});
   return {
@@ -65,6 +68,19 @@ async function openReference({ executable }: PreparedProgram): Promise<OpenedEng
     execution: { engine: "reference", device: "cpu", jit: false, threads: 1 },
     version: mrlVersion(),
   };
+}
+
+/** What else it needs is not known beforehand. Throws `RunError`. */
+function expectRoomForStates({ state }: PreparedProgram["executable"]): void {
+  const parts = state.map(({ name, type: { dtype, shape }, span }) => {
+    return { name, role: "state", dtype, length: sizeOf(shape), span } as const;
+  });
+  const words = parts.reduce((sum, { length }) => sum + length, 0);
+  try {
+    expectRoom(words, parts);
+  } catch (error) {
+    asRunError("engine-failed")(error);
+  }
 }
 
 async function openWasm(prepared: PreparedProgram, request: EngineRequest): Promise<OpenedEngine> {

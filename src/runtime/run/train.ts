@@ -164,7 +164,9 @@ function fallbackIterations(engine: OpenedEngine, asked: number, options: TrainO
   const { reason, hint } = engine.fallback;
   const iterations = Math.min(asked, options.fallbackIterations ?? asked);
   const fewer = iterations < asked ? `, ${iterations} iterations instead of ${asked}` : "";
-  options.observer?.notice?.(`${reason} Training on the slower reference executor${fewer}. ${hint}`);
+  // A list of what is too large stands on lines of its own.
+  const between = reason.includes("\n") ? "\n" : " ";
+  options.observer?.notice?.(`${reason}${between}Training on the slower reference executor${fewer}. ${hint}`);
   return iterations;
 }
 

@@ -3,8 +3,8 @@ import type { OpenOptions } from "../executor.js";
 import { codeOf, type LoopExecutor } from "../loops/code.js";
 import { LoopSession } from "../loops/session.js";
 import { threadsFor } from "../loops/threads.js";
+import { expectRoom } from "../room.js";
 import { compileLibrary } from "./library.js";
-import { expectRoom } from "./memory.js";
 import { CRunner } from "./runner.js";
 import { targetHere } from "./target.js";
 
@@ -36,7 +36,8 @@ function executor(checked: boolean): CExecutor {
         ...options,
         threads: threadsOf(options),
       });
-      expectRoom(generated.module.layout);
+      const { words, offsets } = generated.module.layout;
+      expectRoom(words, offsets.keys());
       return codeOf(program, generated, printC(generated.module, { checked }));
     },
     async openCode({ signature, generated, printed }, options) {

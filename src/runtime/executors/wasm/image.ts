@@ -1,7 +1,7 @@
 import type { Generated } from "../../../codegen/generate.js";
 import type { WasmModule } from "../../../codegen/print-wasm/index.js";
 import { ExecutorError } from "../executor-error.js";
-import { largestBuffers, mebibytes } from "../loops/largest-buffers.js";
+import { largestBuffers, mebibytes } from "../largest-buffers.js";
 import { constantWords } from "../loops/words.js";
 import type { Filling, Image } from "./machine.js";
 
@@ -12,8 +12,8 @@ const ADDRESSABLE_WORDS = 2 ** 30;
 export function expectAddressable({ module: { layout } }: Generated): void {
   if (layout.words <= ADDRESSABLE_WORDS) return;
   throw new ExecutorError(
-    `The program needs ${mebibytes(layout.words)} of memory, and WebAssembly has addresses for ${mebibytes(ADDRESSABLE_WORDS)}. The largest parts are\n${largestBuffers(layout)}`,
-    "Make them smaller, or use `--engine native`.",
+    `The program needs ${mebibytes(layout.words)} of memory, and WebAssembly has addresses for ${mebibytes(ADDRESSABLE_WORDS)}. The largest parts are\n${largestBuffers(layout.offsets.keys())}`,
+    "Make them smaller, or use `--engine c` or `--engine native`, which reach more.",
   );
 }
 

@@ -5,6 +5,7 @@ import { codeOf, type LoopExecutor } from "../loops/code.js";
 import type { LoopRunner } from "../loops/runner.js";
 import { LoopSession } from "../loops/session.js";
 import { threadsFor } from "../loops/threads.js";
+import { expectRoom } from "../room.js";
 import { expectAddressable, imageOf } from "./image.js";
 import { hasSharedMemory, hasVectors, type Image } from "./machine.js";
 import { WasmThread } from "./wasm-thread.js";
@@ -23,6 +24,8 @@ export const wasmExecutor: LoopExecutor<WasmModule> = {
     const { printWasm, wasmTarget } = await import("../../../codegen/print-wasm/index.js");
     const generated = generate(program, wasmTarget, { ...options, threads: threadsOf(options) });
     expectAddressable(generated);
+    const { words, offsets } = generated.module.layout;
+    expectRoom(words, offsets.keys());
     return codeOf(program, generated, printWasm(generated.module));
   },
   async openCode({ signature, generated, printed }, options) {

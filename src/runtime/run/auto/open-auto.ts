@@ -59,6 +59,7 @@ async function openFirst(
   request: EngineRequest,
   openers: Openers,
 ): Promise<OpenedEngine> {
+  // The last one; those before it have been told.
   let refusal: RunError | undefined;
   for (const [i, { mode }] of candidates.entries()) {
     try {
@@ -72,7 +73,7 @@ async function openFirst(
       return { ...opened, decision: { why } };
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
-      refusal ??= error;
+      refusal = error;
       if (i + 1 < candidates.length) tellRefusal(mode, error, request);
     }
   }
