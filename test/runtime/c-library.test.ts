@@ -93,6 +93,15 @@ describe.skipIf(noCCompiler)("a compiled program", () => {
     vi.unstubAllEnvs();
   });
 
+  test("whose compiler does not come to an end is given up", async () => {
+    const hanging = join(cache, "endless-cc");
+    await writeFile(hanging, "#!/bin/sh\n[ $# = 1 ] && exit 0\nsleep 30\n", { mode: 0o755 });
+    vi.stubEnv("CC", hanging);
+    const made = compileLibrary("int other;\n", { cacheDir: cache, limit: 300 });
+    await expect(made).rejects.toThrow("has not compiled the program in 0.3 s");
+    vi.unstubAllEnvs();
+  });
+
   test("whose compiler is ended from outside is not said to be refused", async () => {
     const ended = join(cache, "ended-cc");
     await writeFile(ended, "#!/bin/sh\n[ $# = 1 ] && exit 0\nkill -INT $$\n", { mode: 0o755 });

@@ -132,7 +132,7 @@ export async function freeBytes(folder: string): Promise<number> {
 /** The last lines of what a program said, for an error message. */
 export function tail(result: ToolResult, lines = 8): string {
   return `${result.stdout}\n${result.stderr}`
-    .trimEnd()
+    .trim()
     .split("\n")
     .slice(-lines)
     .map((line) => `  ${line}`)

@@ -49,10 +49,15 @@ interface CompileOptions {
   /** Told in one line of what does not stop it. */
   readonly notice?: ((message: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds after which a compiler that has not ended is taken for one that hangs. */
+  readonly limit?: number;
 }
 
 /** Milliseconds after which it is said that the compiler has not ended yet. */
 const patience = 60_000;
+
+/** The largest programs of the library take a minute or two on a slow machine. */
+const longest = 20 * 60_000;
 
 /**
  * Compiles C, or finds it compiled in the cache folder by the hash of the text, the compiler's version and the flags. What is
@@ -62,8 +67,9 @@ const patience = 60_000;
  */
 export async function compileLibrary(
   source: string,
-  { cacheDir = cacheFolder(), notice, signal }: CompileOptions & { cacheDir?: string } = {},
+  { cacheDir = cacheFolder(), ...options }: CompileOptions & { cacheDir?: string } = {},
 ): Promise<CompiledLibrary> {
+  const { notice } = options;
   const compiler = await findCCompiler();
   const key = sha256([source, compiler.path, compiler.version, ...flags].join("\n"));
   const folder = join(cacheDir, "c");
@@ -79,7 +85,7 @@ export async function compileLibrary(
   if (found === "changed") notice?.(changedSince(path));
   const scratch = await mkdtemp(join(isUsable ? folder : tmpdir(), "c-"));
   try {
-    const made = await compile(compiler.path, source, scratch, { signal, notice });
+    const made = await compile(compiler.path, source, scratch, options);
     if (!isUsable) {
       const discard = (): Promise<void> => rm(scratch, { recursive: true, force: true });
       return { ...keep, path: made, discard, remove: discard };
@@ -102,12 +108,17 @@ async function compile(
   compiler: string,
   source: string,
   folder: string,
-  { signal, notice }: CompileOptions,
+  { signal, notice, limit = longest }: CompileOptions,
 ): Promise<string> {
   const [text, library] = [join(folder, "program.c"), join(folder, "program.so")];
   await writeFile(text, source, { mode: 0o600 });
-  const run = async (args: readonly string[]): Promise<void> =>
-    expectCompiled(compiler, await runTool(compiler, [...flags, ...args], { signal }));
+  const start = performance.now();
+  const run = async (args: readonly string[]): Promise<void> => {
+    const result = await runTool(compiler, [...flags, ...args], { signal, timeout: limit });
+    // Timers are a millisecond early at times.
+    if (result.status !== 0 && performance.now() - start >= 0.9 * limit) throw hanging(compiler, limit);
+    expectCompiled(compiler, result);
+  };
   const parts = partsOf(source);
   const objectOf = (part: number): string => join(folder, `${part}.o`);
   const timer = setTimeout(() => {
@@ -125,6 +136,13 @@ async function compile(
   throw new ExecutorError(
     `The C compiler ${compiler} reported no error, and made no library.`,
     "Name another one in CC, or use another engine; `mrl doctor` says which one is found.",
+  );
+}
+
+function hanging(compiler: string, limit: number): ExecutorError {
+  return new ExecutorError(
+    `The C compiler ${compiler} has not compiled the program in ${limit / 1000} s, and was ended.`,
+    "Name another one in CC, or use another engine.",
   );
 }
 
