@@ -1,13 +1,13 @@
 import { lstat, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-/** Whether a folder is there, or can be made, is one's own, and cannot be written by others. */
+/** Whether a folder is there, or can be made, is one's own, and cannot be written or replaced by others. */
 export async function isPrivate(folder: string): Promise<boolean> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = await stat(folder);
     const isOwn = process.getuid === undefined || uid === process.getuid();
-    if (!isOwn || (mode & 0o022) !== 0) return false;
+    if (!isOwn || (mode & 0o022) !== 0 || (await isReplaceable(folder))) return false;
     // Reading is not enough: something new is to be kept.
     const probe = await mkdtemp(join(folder, "probe-"));
     await rm(probe, { recursive: true });
@@ -15,6 +15,12 @@ export async function isPrivate(folder: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether anybody can put another folder in its place: the one around it is open to all, and not as `/tmp` is. */
+async function isReplaceable(folder: string): Promise<boolean> {
+  const { mode } = await stat(dirname(folder));
+  return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
 }
 
 /** Whether there is something of this name, a link that leads nowhere included. */
@@ -40,7 +46,7 @@ export function changedSince(file: string): string {
 
 /** What is said of a folder that is not, where that costs something. */
 export function notPrivate(folder: string): string {
-  return `nothing is kept in ${folder}, which must be your own, and nobody else may write to it`;
+  return `nothing is kept in ${folder}, which must be your own, and nobody else may write to it or around it`;
 }
 
 /** Leaves the `most` files of an extension that were made last; `beside` are the extensions of what belongs to each. */

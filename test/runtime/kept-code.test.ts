@@ -119,6 +119,19 @@ test("nothing is taken from a folder that others can write to, nor kept there", 
   expect(await readdir(join(folder(), "code"))).toHaveLength(1);
 });
 
+test("nothing is taken from a folder that others can replace", async () => {
+  const code = printer();
+  await code.get();
+  await chmod(folder(), 0o777);
+  await code.get();
+  expect(code.prints).toBe(2);
+  expect(code.said).toEqual([expect.stringContaining("nobody else may write to it or around it")]);
+  // As in a temporary folder that all share.
+  await chmod(folder(), 0o1777);
+  await code.get();
+  expect(code.prints).toBe(2);
+});
+
 test("without a folder, code is printed each time", async () => {
   await writeFile(join(folder(), "code"), "");
   const code = printer();
