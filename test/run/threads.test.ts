@@ -1,3 +1,4 @@
+import type * as WorkerThreads from "node:worker_threads";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openEngine } from "../../src/runtime/run/open-engine.js";
@@ -12,7 +13,7 @@ import { temporaryFolder } from "./support/temporary-folder.js";
 /** The threads that were started and have not ended, and whether any can be started. */
 const threads = vi.hoisted(() => ({ alive: 0, areAllowed: true }));
 vi.mock("node:worker_threads", async (original) => {
-  const module = await original<typeof import("node:worker_threads")>();
+  const module = await original<typeof WorkerThreads>();
   class CountedWorker extends module.Worker {
     constructor(...given: ConstructorParameters<typeof module.Worker>) {
       if (!threads.areAllowed) throw new Error("this process may not start threads");

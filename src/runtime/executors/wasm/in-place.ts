@@ -18,7 +18,8 @@ export interface InPlaceOptions extends Pick<OpenOptions, "hypers" | "leastWork"
 /**
  * Opens an expanded program as WebAssembly in the thread that asks, for where that is one to compute in, such as a worker of a
  * browser's page: it needs nothing of Node. Where threads cannot see one memory, which in a page takes isolation
- * from other origins, there is one thread; the bits are the same. Throws `ExecutorError` for a program that is too large, and where the memory cannot be had.
+ * from other origins, there is one thread; the bits are the same. Throws `ExecutorError` for a program that is too large, and
+ * where the memory cannot be had.
  */
 export function openInPlace(program: Program, options: InPlaceOptions = {}): Session {
   const { threads = 1, startHelper, leastWork } = options;
