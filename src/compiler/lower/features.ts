@@ -71,6 +71,9 @@ function vectors(ctx: Context, value: V, span: ast.Span): TensorV[] | undefined 
       if (value.kind !== "unknown" && !(value.kind === "opaque" && mayHaveFeatures(value.type))) {
         ctx.el.report(ctx, typeCodes.needsBounds, { what: "`features`", found: describe(value) }, span);
       }
+      // Floats they will be: how many is known with the type.
+      if (value.kind === "opaque" && mayHaveFeatures(value.type))
+        return [{ ...tensorValue({ ...f32Type, dims: [Dim.unknown] }), path: value.path }];
       return undefined;
   }
 }

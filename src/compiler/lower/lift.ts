@@ -42,10 +42,9 @@ export function lift(
   if (!first) return scalar(ctx, values);
   // What a function of scalars does to numbers of which only the type is known is seen where it is used.
   if (first.kind === "opaque")
-    if (first.kind === "opaque")
-      return pathOf(values)
-        ? following(withoutPath(first), pathOf([scalar(ctx, values.map(oneNumber))]))
-        : first;
+    return pathOf(values)
+      ? following(withoutPath(first), pathOf([scalar(ctx, values.map(oneNumber))]))
+      : first;
   for (const other of many.slice(1)) if (!unified(ctx, first, other)) return undefined;
   const parts = values.map((value) => (isMany(value) ? leaves(value).map((leaf) => leaf.value) : undefined));
   return withLeaves(

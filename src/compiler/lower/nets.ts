@@ -153,11 +153,21 @@ function adapt(
     pruned.kind === "tensor" && pruned.dtype === "f32" && pruned.dims.length === 1 ? pruned : undefined;
   const wanted = prune(asked);
   const open = wanted.kind === "variable" || wanted.kind === "unknown" || wanted.kind === "member";
-  if (!vector || open) return direct(own, asked) ? false : vector && open ? true : undefined;
+  if (!vector || open) {
+    if (direct(own, asked)) return false;
+    if (vector) sizeByInstance(vector.dims[0]!, asked);
+    return vector && open ? true : undefined;
+  }
   if (wanted.kind === "tensor" && wanted.dtype === "f32" && wanted.dims.length === 1)
     return direct(own, asked) ? false : undefined;
   const size = count(asked);
+  if (size?.unknown) sizeByInstance(vector.dims[0]!, asked);
   return size && vector.dims[0]!.unify(size) ? true : undefined;
+}
+
+/** Of a type parameter nobody knows yet how many numbers it has: a net's size beside it is solved with each instance. */
+function sizeByInstance(size: Dim, asked: Type): void {
+  if (isSolved(asked)) size.postpone();
 }
 
 function solvedArguments(inside: Context, recipe: RecipeV): ReadonlyMap<string, Dim | Type> {

@@ -8,7 +8,7 @@ import { Dim } from "../types/dim.js";
 import { i32Type, recordType, unknownType, type TaskFamilyT, type Type } from "../types/type.js";
 import { bindParameters } from "./arguments.js";
 import type { Call } from "./callable.js";
-import { coerce, listTensor } from "./coerce.js";
+import { coerce, treeOf } from "./coerce.js";
 import { constantValue } from "./constants.js";
 import { within, type CallSite, type Context } from "./context.js";
 import { mapOver } from "./control/map.js";
@@ -260,7 +260,8 @@ function drawHidden(ctx: Context, family: TaskFamilyV, member: ast.TaskHidden): 
   const at: Context = { ...ctx, frame: ctx.frame.child(name) };
   if (!member.start) return partOf(at, family, member, type);
   const { start } = member;
-  if (!start.draws) return coerce(at, evaluate(at, start.value, type), type, start.value.span, `\`${name}\``);
+  if (!start.draws)
+    return treeOf(at, coerce(at, evaluate(at, start.value, type), type, start.value.span, `\`${name}\``));
   const counts = member.counts.map((count) => evaluateDim(ctx, count));
   return drawValue(at, evaluate(at, start.value), counts, type, start.value.span, `\`${name}\``);
 }
@@ -324,7 +325,7 @@ function drawExample(outer: Context, task: TaskV, index: V | undefined): V {
           what,
         );
     // `y = [a, b]` is a tensor to those who learn from it.
-    const part = value.kind === "list" ? (listTensor(at, value) ?? value) : value;
+    const part = treeOf(at, value);
     inside.el.noteName(inside.module, field.name, part);
     inside.scope.bindValue(name, part, field.name.span);
     activation?.values.set(field, part);

@@ -148,6 +148,12 @@ export class Dim {
     return false;
   }
 
+  /** Leaves its open variables to instantiation: what they will be cannot be told from what is known here. */
+  postpone(): void {
+    for (const { variables } of this.resolved().terms)
+      for (const variable of variables) if (!variable.rigid) variable.solution = Dim.unknown;
+  }
+
   replaced(replace: (variable: DimVar) => Dim | undefined): Dim {
     if (this.unknown) return this;
     let sum = Dim.of(0);

@@ -2,7 +2,7 @@ import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
 import { tensorsIn, boolType, f32Type, i32Type, type Type } from "../../types/type.js";
 import { given } from "../callable.js";
-import { coerce } from "../coerce.js";
+import { coerce, treeOf } from "../coerce.js";
 import { within, type Context } from "../context.js";
 import { drawValue } from "../draw.js";
 import { callValue } from "../expressions/call.js";
@@ -143,13 +143,8 @@ export class Environment implements Process {
     const annotation = type && resolveType(ctx, type);
     const what = `\`${name}\``;
     if (start.draws) return drawValue(at, evaluate(at, start.value), [], annotation, start.value.span, what);
-    return coerce(
-      at,
-      evaluate({ ...at, bound: true }, start.value, annotation),
-      annotation,
-      start.value.span,
-      what,
-    );
+    const value = evaluate({ ...at, bound: true }, start.value, annotation);
+    return treeOf(at, coerce(at, value, annotation, start.value.span, what));
   }
 
   /** A state's value, not static, with the bounds of its annotation; without one an integer is unbounded. */
@@ -170,7 +165,8 @@ export class Environment implements Process {
     const [clause] = this.clauses("observe");
     if (!clause?.value) return recordValue([]);
     const inside = this.scope(ctx, clause, { instruction, state, t });
-    const value = evaluate({ ...inside, frame: inside.frame.child("observe") }, clause.value);
+    // `observe {at, goal: [x, y]}` shows tensors.
+    const value = treeOf(inside, evaluate({ ...inside, frame: inside.frame.child("observe") }, clause.value));
     if (inside.activation) inside.activation.result = value;
     return value;
   }
