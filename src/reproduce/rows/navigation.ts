@@ -12,7 +12,7 @@ export const navigation: readonly Row[] = [
       {
         name: "maml",
         example: "point-navigation-maml.mrl",
-        iterations: 80,
+        iterations: 100,
         stepsAnIteration: 80_000,
         updatesAnIteration: 1,
       },
