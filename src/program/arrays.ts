@@ -2,6 +2,7 @@ import { at1, replacedAt } from "../compiler/lower/expressions/indexing.js";
 import { oneHot as hot } from "../compiler/lower/features.js";
 import { filled, reshaped, row } from "../compiler/lower/ops.js";
 import { leaves } from "../compiler/lower/tree.js";
+import type { V } from "../compiler/lower/value.js";
 import { unknownSize } from "../compiler/diagnostics/codes/programs.js";
 import { Dim } from "../compiler/types/dim.js";
 import { problem } from "./error.js";
@@ -9,11 +10,12 @@ import { context, nowhere } from "./session.js";
 import { Tensor, type Batch, type F32, type I32, type Tree } from "./tensor.js";
 import { fromV, toV, unbounded } from "./values.js";
 
-/** The element at an index of the leading axis, or the elements at several. */
-export function at(table: readonly (number | readonly number[])[], index: I32): I32;
-export function at<T extends Tree>(xs: Batch<T>, index: I32 | number): T;
-export function at(xs: Tree, index: I32 | number): unknown {
-  return fromV(at1(context(), toV(xs), toV(index), nowhere, nowhere), xs);
+/** The element at an index of the leading axis, or the elements at several; a further index is one of the next axis. */
+export function at(table: readonly (number | readonly number[])[], ...indices: readonly I32[]): I32;
+export function at<T extends Tree>(xs: Batch<T>, ...indices: readonly (I32 | number)[]): T;
+export function at(xs: Tree, ...indices: readonly (I32 | number)[]): unknown {
+  const found = indices.reduce<V>((v, index) => at1(context(), v, toV(index), nowhere, nowhere), toV(xs));
+  return fromV(found, xs);
 }
 
 /** The elements `start ..< end` of the leading axis; an end below 0 counts from the axis's end. */

@@ -221,7 +221,8 @@ export function cond<T extends Tree | void>(test: Bool, then: () => T, otherwise
   return choose(test, then, otherwise, "cond");
 }
 
-/** One of two values, both of which are computed; a number beside a tensor is of its kind. */
+/** One of two values, both of which are computed; a number beside a tensor is of its kind, two numbers are floats. */
+export function select(test: Bool, then: number, otherwise: number): F32;
 export function select<T extends Tree>(test: Bool, then: T, otherwise: T): T;
 export function select<T extends F32 | I32>(test: Bool, then: T | number, otherwise: T | number): T;
 export function select(test: Bool, then: Tree | number, otherwise: Tree | number): Tree {

@@ -40,14 +40,14 @@ export type Batch<T> = T;
 /** A number, or a table of numbers. */
 export type Table<T> = T | readonly Table<T>[];
 
-/** A number as a float; a table of numbers, of whatever depth, as a tensor. */
-export function f32(value: Table<number>): F32 {
-  return constant(value, number);
+/** A number as a float; a table of numbers, of whatever depth, as a tensor. What is a tensor stays as it is. */
+export function f32(value: Table<number> | F32): F32 {
+  return value instanceof Tensor ? value : constant(value, number);
 }
 
-/** A whole number as an integer; a table of such as a tensor. */
-export function i32(value: Table<number>): I32 {
-  return constant(value, intValue);
+/** A whole number as an integer; a table of such as a tensor. What is a tensor stays as it is. */
+export function i32(value: Table<number> | I32): I32 {
+  return value instanceof Tensor ? value : constant(value, intValue);
 }
 
 /** A truth value; a table of such as a tensor. */

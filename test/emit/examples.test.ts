@@ -130,6 +130,14 @@ it("imports what it uses alone, and says of a learner no more than is known", as
   );
 });
 
+it("writes numbers as such where a distribution is made of them, and names records that several functions give", async () => {
+  const text = await write("sparse-robot-pearl");
+  expect(text).toContain("new Normal(0, 1)");
+  expect(text).toContain("constructor(mean: F32 | number, std: F32 | number)");
+  expect(text).toContain("function gaussian_product(mean: F32, variance: F32): GaussianProduct {");
+  expect(text).toMatch(/function posterior\([^)]*\): GaussianProduct \{/);
+});
+
 it("writes what `--set` asks for", () => {
   const set = [{ path: "learner.shots", text: "5" }];
   const { text } = compileToTypeScript(examples["sinusoid-maml"]!, fileHost, { set });

@@ -79,3 +79,41 @@ it("calls `next` plainly where no other one is meant", async () => {
     return mrl.mean(v0);`;
   expect(await tidiedBody("{ v0 }", body)).toContain("const [v, next] = mrl.minimise(");
 });
+
+it("gives back what is set at the end where it is set, and takes no more than it reads", async () => {
+  const folded = `return mrl.scan(n, { a, b }, ({ a, b }, i) => {
+      a = g(b);
+      b = h(i);
+      return { a, b };
+    });`;
+  expect(await tidiedBody("{ a, b }, n", folded)).toBe(
+    "return mrl.scan(n, { a, b }, ({ b }, i) => ({ a: g(b), b: h(i) }));",
+  );
+  const read = `return mrl.scan(n, { a, b }, ({ a, b }) => {
+      a = g(b);
+      b = h(a);
+      return { a, b };
+    });`;
+  expect(await tidiedBody("{ a, b }, n", read)).toContain("a = g(b);\n  b = h(a);\n  return { a, b };");
+});
+
+it("does not draw in another order than before", async () => {
+  const body = `return mrl.scan(n, { a, b }, ({ a, b }) => {
+      b = draw(key.at("x"));
+      a = draw(key.at("x"));
+      return { a, b };
+    });`;
+  expect(await tidiedBody("key, { a, b }, n", body)).toContain('b = draw(key.at("x"));');
+});
+
+it("has one name for a parameter, and none for a record of which fields alone are read", async () => {
+  expect(await tidiedBody("x", "const g = x;\nreturn mrl.add(g, g);")).toBe("return mrl.add(x, x);");
+  const fields = "const seen = { x, y };\nreturn mrl.add(seen.x, seen.x);";
+  expect(await tidiedBody("x, y", fields)).toBe("return mrl.add(x, x);");
+  const whole = "const seen = { x, y };\nreturn mrl.add(seen.x, h(seen));";
+  expect(await tidiedBody("x, y", whole)).toContain("const seen = { x, y };");
+  const shadowed = "const g = x;\nreturn mrl.map(g, (x) => mrl.add(x, g));";
+  expect(await tidiedBody("x", shadowed)).toContain("const g = x;");
+  const setLater = "const g = x;\nx = h(x);\nmrl.metric(k, mrl.add(x, x));\nreturn g;";
+  expect(await tidiedBody("x", setLater)).toContain("const g = x;");
+});

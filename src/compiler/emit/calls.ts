@@ -16,6 +16,7 @@ import { methodName } from "./names.js";
 import { slotOf } from "./static-loops.js";
 import { hotText } from "./slot-class.js";
 import { isStaticParam, typeText } from "./types.js";
+import type { Writer } from "./writer.js";
 
 /** A call as TypeScript. */
 export function callCode(body: Body, expression: ast.CallExpression): Code {
@@ -203,7 +204,6 @@ function distributionText(body: Body, expression: ast.CallExpression): string {
   const value = body.valueOf(expression);
   if (value?.kind !== "dist") return body.notWritten("this distribution", expression.span);
   const { declaration } = value.family;
-  const name = body.writer.distributionClass(value.family);
   const given = new Map<string, ast.Expression>();
   let position = 0;
   for (const arg of expression.args)
@@ -217,17 +217,25 @@ function distributionText(body: Body, expression: ast.CallExpression): string {
       ? part.text
       : asGraph(body, part, body.valueOf(own), target, param.type);
   });
-  return constructed(name, value, args);
+  return constructed(body.writer, value, args);
 }
 
 /** A distribution of its arguments, or independent factors where these have axes that it has not. */
 export function constructed(
-  name: string,
+  writer: Writer,
   value: Extract<V, { kind: "dist" }>,
   args: readonly string[],
 ): string {
-  if (value.lifted.length === 0) return `new ${name}(${args.join(", ")})`;
-  return `mrl.independent(${[name, ...args].join(", ")})`;
+  const { family, lifted } = value;
+  const name = writer.distributionClass(family);
+  if (lifted.length > 0) return `mrl.independent(${[name, ...args].join(", ")})`;
+  const plain = [...value.args].map(([param, own], i) => {
+    const isNumber = own.kind === "tensor" && own.type.dims.length === 0;
+    const number = isNumber ? /^mrl\.[fi]32\((.*)\)$/.exec(args[i]!)?.[1] : undefined;
+    if (number !== undefined) writer.numbersOf(family.declaration).add(param);
+    return number ?? args[i]!;
+  });
+  return `new ${name}(${plain.join(", ")})`;
 }
 
 function builtinCall(body: Body, expression: ast.CallExpression, name: string, key: () => string): Code {
@@ -312,15 +320,15 @@ function argumentText(body: Body, part: Code, own: V | undefined, all: readonly 
 function uniformText(body: Body, expression: ast.CallExpression): string {
   const value = body.valueOf(expression);
   if (value?.kind !== "dist") return body.notWritten("`Uniform`", expression.span);
-  const name = body.writer.distributionClass(value.family);
   const [first, second] = expression.args.map((arg) => arg.value);
   const targets = [...value.args.values()];
   const end = (part: ast.Expression, i: number): string =>
     asGraph(body, expressionCode(body, part), body.valueOf(part), targets[i]);
-  if (second) return constructed(name, value, [end(first!, 0), end(second, 1)]);
-  if (first!.kind === "range") return constructed(name, value, [end(first!.start!, 0), end(first!.end!, 1)]);
+  if (second) return constructed(body.writer, value, [end(first!, 0), end(second, 1)]);
+  if (first!.kind === "range")
+    return constructed(body.writer, value, [end(first!.start!, 0), end(first!.end!, 1)]);
   const range = expressionCode(body, first!).text;
-  return constructed(name, value, [`${range}.start`, `${range}.end`]);
+  return constructed(body.writer, value, [`${range}.start`, `${range}.end`]);
 }
 
 /** A method of a net's recipe, a task or a distribution. */

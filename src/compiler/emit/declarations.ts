@@ -120,23 +120,27 @@ export function wrapped(text: string): string {
 
 /** The declarations of a file, section by section. */
 export class Declarations {
-  private readonly all: { section: Section; declaration: Declaration; place: string }[] = [];
+  private readonly all: { section: Section; declaration: () => Declaration; place: string }[] = [];
 
-  /** Adds a declaration; those of a section stand in the order of their sources. */
+  /**
+   * Adds a declaration, or what makes it once all that uses it is written; those of a section stand in the order of
+   * their sources.
+   */
   add(
     section: Section,
-    declaration: Declaration,
+    declaration: Declaration | (() => Declaration),
     source?: { readonly module: SourceModule; readonly span: Span },
   ): void {
     const place = source ? `${source.module.file}:${`${source.span.start}`.padStart(9, "0")}` : "";
-    this.all.push({ section, declaration, place });
+    const make = typeof declaration === "function" ? declaration : (): Declaration => declaration;
+    this.all.push({ section, declaration: make, place });
   }
 
   of(section: Section): readonly Declaration[] {
     return this.all
       .filter((one) => one.section === section)
       .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
-      .map(({ declaration }) => declaration);
+      .map(({ declaration }) => declaration());
   }
 }
 

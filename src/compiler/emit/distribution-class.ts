@@ -1,23 +1,31 @@
-import type { GetAccessorDeclarationStructure, OptionalKind } from "ts-morph";
+import type {
+  ClassDeclarationStructure,
+  ConstructorDeclarationStructure,
+  GetAccessorDeclarationStructure,
+  OptionalKind,
+} from "ts-morph";
 import type * as ast from "../syntax/ast.js";
 import type { DistFamilyV } from "../lower/value.js";
 import { Body, Env } from "./body.js";
 import { code } from "./code.js";
 import { isSizeName } from "../lower/resolve-type.js";
 import { Keys } from "./key-ref.js";
-import { classDeclaration, parameter, property, type Declaration } from "./declarations.js";
+import { classDeclaration, parameter, property } from "./declarations.js";
 import { identifier, methodName } from "./names.js";
 import { methodOf } from "./module-class.js";
 import { bodyTexts } from "./statements.js";
 import { typeText, writtenType } from "./types.js";
 import type { Writer } from "./writer.js";
 
-/** A distribution as a class: its arguments, how it is drawn, and what else the program asks of it. */
+/**
+ * A distribution as a class: its arguments, how it is drawn, and what else the program asks of it. What is made is given
+ * the arguments that are plain numbers somewhere.
+ */
 export function distributionClass(
   writer: Writer,
   { declaration, module }: DistFamilyV,
   name: string,
-): Declaration {
+): (numbers: ReadonlySet<string>) => ClassDeclarationStructure {
   const env = new Env();
   const generics = typeParametersOf(declaration);
   const typeParameters = generics.map((own) => ({ name: own, constraint: "mrl.Tree" }));
@@ -43,16 +51,37 @@ export function distributionClass(
   const getAccessors = declaration.members.flatMap((member) =>
     member.kind !== "fn" && writer.root.asked.has(member) ? [getterOf(writer, module, member, env)] : [],
   );
-  const constructor = {
-    parameters: fields.map((field) => parameter(identifier(field.name), field.type)),
-    statements: fields.map((field) => `this.${field.name} = ${identifier(field.name)};`),
-  };
   const properties = fields.map((field) => property(field.name, field.type));
-  return classDeclaration(
-    { name, typeParameters, properties, ctors: [constructor], getAccessors, methods },
-    writer.docs(module, declaration),
-  );
+  return (numbers) =>
+    classDeclaration(
+      { name, typeParameters, properties, ctors: [constructorOf(fields, numbers)], getAccessors, methods },
+      writer.docs(module, declaration),
+    );
 }
+
+interface Field {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Keeps the arguments; what is a plain number somewhere becomes a number of the graph. */
+function constructorOf(
+  fields: readonly Field[],
+  numbers: ReadonlySet<string>,
+): OptionalKind<ConstructorDeclarationStructure> {
+  const takesNumber = ({ name, type }: Field): boolean => numbers.has(name) && type in convert;
+  return {
+    parameters: fields.map((field) =>
+      parameter(identifier(field.name), takesNumber(field) ? `${field.type} | number` : field.type),
+    ),
+    statements: fields.map((field) => {
+      const given = identifier(field.name);
+      return `this.${field.name} = ${takesNumber(field) ? `${convert[field.type]!}(${given})` : given};`;
+    }),
+  };
+}
+
+const convert: Readonly<Record<string, string>> = { F32: "mrl.f32", I32: "mrl.i32" };
 
 /** The type parameters of a distribution over values of any kind. */
 export function typeParametersOf({ typeParams }: ast.DistributionDeclaration): string[] {

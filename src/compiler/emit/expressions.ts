@@ -266,6 +266,8 @@ function indexCode(body: Body, expression: ast.IndexExpression): Code {
   const isList = value?.kind === "list" || value?.kind === "tuple";
   let { text } = object;
   let isStatic = object.isStatic;
+  // What `mrl.at` was given so far, where a further index is given to the same call.
+  let places: string[] = [];
   for (const index of expression.indices) {
     const at = body.valueOf(index);
     if (index.kind === "range") {
@@ -273,6 +275,7 @@ function indexCode(body: Body, expression: ast.IndexExpression): Code {
         part ? expressionCode(body, part).text : "undefined";
       const ends = `${end(index.start ?? undefined)}, ${end(index.end)}`.replace(/, undefined$/, "");
       text = isList ? `${text}.slice(${ends})` : `mrl.slice(${text}, ${ends})`;
+      places = [];
       continue;
     }
     const place = expressionCode(body, index);
@@ -281,7 +284,9 @@ function indexCode(body: Body, expression: ast.IndexExpression): Code {
     else {
       const table = value?.kind === "list" ? asTable(value) : undefined;
       const isOther = table !== undefined && object.isStatic && table.type.dtype !== "i32";
-      text = `mrl.at(${isOther ? tableText(text, value) : text}, ${place.text})`;
+      if (places.length === 0) places.push(isOther ? tableText(text, value) : text);
+      places.push(place.text);
+      text = `mrl.at(${places.join(", ")})`;
       isStatic = false;
     }
   }
@@ -374,7 +379,10 @@ function conditionalCode(body: Body, expression: ast.IfExpression): Code {
     );
   };
   const [first, second] = [isNumber(then, a!), isNumber(expression.else, b!)];
-  const [x, y] = [first && !second ? a!.text : arm(then), second && !first ? b!.text : arm(expression.else)];
+  // Two numbers are floats, so that one of two integers says what they are.
+  const isFloat = value?.kind === "tensor" && value.type.dtype === "f32";
+  const x = first && (!second || isFloat) ? a!.text : arm(then);
+  const y = second ? b!.text : arm(expression.else);
   return code(`mrl.select(${test}, ${x}, ${y})`);
 }
 

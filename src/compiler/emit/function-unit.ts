@@ -7,7 +7,9 @@ import { Body, SlotParams, type Env } from "./body.js";
 import { code } from "./code.js";
 import { annotatedText, tells } from "./generics.js";
 import { Keys } from "./key-ref.js";
-import { className, identifier, mentions } from "./names.js";
+import { nameResult } from "./named-results.js";
+import { identifier, mentions } from "./names.js";
+import { isOfTensors } from "./records.js";
 import { bindSizes } from "./sizes.js";
 import { bodyTexts } from "./statements.js";
 import { functionDeclaration, parameter, type Parameter } from "./declarations.js";
@@ -195,38 +197,6 @@ export function parameterType(writer: Writer, run: Activation, param: ast.Param)
   return param.type && !isStatic && value.kind !== "fn"
     ? annotatedText(writer, param.type, value)
     : typeText(writer, value, isStatic);
-}
-
-/** A record of many numbers, or of records, has a name where a function gives it. */
-function nameResult(writer: Writer, { result, subject }: Activation, node: ast.FnDeclaration): void {
-  if (result?.kind !== "record" || result.episode || node.result || !isOfTensors(result)) return;
-  const text = typeText(writer, result);
-  if (!text.startsWith("{")) return;
-  const taken = parametersLike(writer, text);
-  if (text.length < 80 && (taken.length === 0 || result.fields.size < 2)) return;
-  // A function that does something is called after that; what is made is called as it is handed on.
-  const name = taken.find((one) => one.length > 2) ?? identifier(node.name.text);
-  const source = { module: subject.module, span: node.span };
-  const section = writer.owners.of(node) === "learner" ? "learner" : "library";
-  const docs = `What \`${identifier(node.name.text)}\` gives.`;
-  writer.nameRecord(className(name), result, docs, section, source);
-}
-
-/** The parameters of functions that take records of a type, those that most are called first. */
-function parametersLike(writer: Writer, type: string): string[] {
-  const counts = new Map<string, number>();
-  for (const [node, [run]] of writer.root.all) {
-    if (!run || !("kind" in node) || node.kind !== "fn") continue;
-    for (const [name, { value }] of run.bound)
-      if (value.kind === "record" && !value.episode && typeText(writer, value) === type)
-        counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].toSorted(([, a], [, b]) => b - a).map(([name]) => name);
-}
-
-function isOfTensors(value: V): boolean {
-  if (value.kind === "record") return [...value.fields.values()].every(isOfTensors);
-  return value.kind === "tensor" || value.kind === "dist";
 }
 
 function resultType(writer: Writer, run: Activation, node: ast.FnDeclaration): string {

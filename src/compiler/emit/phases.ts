@@ -73,7 +73,7 @@ export function phaseFunction(writer: Writer, phase: ast.LearnerPhase): Declarat
   const docs = writer.docs(
     run.subject.module,
     phase,
-    isTrain ? "One iteration of the outer loop." : undefined,
+    isTrain ? "One iteration of the outer loop." : "What is done once, before the first iteration.",
   );
   return functionDeclaration(phase.phase, params, "States", statements, docs);
 }

@@ -8,6 +8,7 @@ import { fileText } from "./file.js";
 import { declareSteps } from "./episode-types.js";
 import { finiteHidden, isDrawnOnce, sampleText, taskIds } from "./task-ids.js";
 import { stateType } from "./function-unit.js";
+import { nameSharedResults } from "./named-results.js";
 import { identifier, numberText } from "./names.js";
 import { evaluationFunction, phaseFunction, startText } from "./phases.js";
 import { Writer } from "./writer.js";
@@ -34,6 +35,7 @@ export function programText({ name, experiment, activation, el, spec, set }: Sou
   writer.stateNames = states.map((state) => state.name.text);
   writer.taskClass(family);
   declareSteps(writer);
+  nameSharedResults(writer);
 
   const phase = (kind: ast.LearnerPhase["phase"]): ast.LearnerPhase | undefined =>
     declaration.members.find((member) => member.kind === "phase" && member.phase === kind) as

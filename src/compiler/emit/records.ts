@@ -46,6 +46,12 @@ function inOrder(value: V): readonly Leaf[] {
 }
 
 /** How many axes each tensor of a record has. */
-function ranksOf(value: V): readonly number[] {
+export function ranksOf(value: V): readonly number[] {
   return inOrder(value).map((leaf) => leaf.value.type.dims.length);
+}
+
+/** Whether a record, and what is in it, is made of tensors and distributions alone. */
+export function isOfTensors(value: V): boolean {
+  if (value.kind === "record") return [...value.fields.values()].every(isOfTensors);
+  return value.kind === "tensor" || value.kind === "dist";
 }

@@ -39,7 +39,7 @@ export function sampleText(writer: Writer, family: TaskFamilyV, env: TaskEnv, ma
 
 /** How one of a number of places is drawn. */
 function placeText(writer: Writer): string {
-  return `(count) => new ${discreteUniform(writer)}(mrl.i32(0), mrl.i32(count))`;
+  return `(count) => new ${discreteUniform(writer)}(0, count)`;
 }
 
 /** The constant that draws the ids of a finite family's tasks, from the part that is trained on or from that held out. */
@@ -119,5 +119,6 @@ function discreteUniform(writer: Writer): string {
     declaration: declared.declaration,
     module: declared.module,
   };
+  for (const end of ["low", "high"]) writer.numbersOf(family.declaration).add(end);
   return writer.distributionClass(family);
 }

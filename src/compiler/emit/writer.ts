@@ -301,7 +301,8 @@ export class Writer {
       module: declared.module,
     };
     const hyper = path === undefined ? undefined : this.hyperText(`${path}.value`);
-    return `() => new ${this.distributionClass(family)}(${hyper ?? `mrl.f32(${value})`})`;
+    if (hyper === undefined) this.numbersOf(family.declaration).add("value");
+    return `() => new ${this.distributionClass(family)}(${hyper ?? `${value}`})`;
   }
 
   moduleClass(declaration: ast.ModuleDeclaration, module: SourceModule): ModuleClass {
@@ -319,12 +320,21 @@ export class Writer {
     this.singles.set(family.declaration, name);
     const { module, declaration } = family;
     const variables = { ...noVariables, names: new Set(typeParametersOf(declaration)) };
-    const made = this.plainly(() => distributionClass(this, family, name), variables);
-    this.declarations.add("library", made, {
+    const make = this.plainly(() => distributionClass(this, family, name), variables);
+    this.declarations.add("library", () => make(this.numbersOf(declaration)), {
       module,
       span: declaration.span,
     });
     return name;
+  }
+
+  private readonly numbers = new Map<ast.DistributionDeclaration, Set<string>>();
+
+  /** The parameters of a distribution that are given plain numbers somewhere; what is added is one too. */
+  numbersOf(declaration: ast.DistributionDeclaration): Set<string> {
+    const own = this.numbers.get(declaration) ?? new Set();
+    this.numbers.set(declaration, own);
+    return own;
   }
 
   drawnType(family: DistFamilyV): string {

@@ -43,7 +43,7 @@ function isWithinLoop(block: ts.Block, declaration: ts.Node): boolean {
 }
 
 /** Whether a name is read in a function that has a name, and may be called later. */
-function isKeptFunction(read: ts.Identifier, declaration: ts.Node): boolean {
+export function isKeptFunction(read: ts.Identifier, declaration: ts.Node): boolean {
   const outer = functionAround(declaration);
   for (let at = functionAround(read); at !== outer && !ts.isSourceFile(at); at = functionAround(at))
     if (!ts.isCallExpression(at.parent)) return true;

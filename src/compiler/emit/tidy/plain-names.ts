@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { removed, replaced, type Change } from "./edits.js";
-import { runtimeCall, storeOf, variableOf, type Source, type Uses } from "./source.js";
+import { isShorthand, runtimeCall, storeOf, variableOf, type Source, type Uses } from "./source.js";
 
 /** Names that the spec does not have: the plain one where scopes allow it, and none where there is one of the spec. */
 export function plainName(
@@ -70,10 +70,6 @@ function setAtOnce(source: Source, block: ts.Block, place: number): Change | und
     replaced(source, statement, `[, { ${names} }] = ${source.text(one.initializer!)};`),
     removed(store),
   ];
-}
-
-function isShorthand({ parent }: ts.Identifier): boolean {
-  return ts.isShorthandPropertyAssignment(parent);
 }
 
 /** Whether a name is declared by a statement of a block, not within one. */

@@ -20,13 +20,13 @@ export class Source {
   private readonly symbols = new Map<ts.Identifier, ts.Symbol>();
   private readonly checker: ts.TypeChecker;
   readonly file: ts.SourceFile;
+  /** The types of what functions of the file give, by their names. */
+  readonly results: ReadonlyMap<string, string>;
 
-  constructor(
-    text: string,
-    /** The types of what functions of the file give, by their names. */
-    readonly results: ReadonlyMap<string, string>,
-  ) {
+  /** `results`: those of the whole file, where the text is a part of it. */
+  constructor(text: string, results?: ReadonlyMap<string, string>) {
     this.file = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, true);
+    this.results = results ?? resultsOf(this.file);
     // Nothing is read from a disk: only names of this text are resolved, and no types are inferred.
     const program = ts.createProgram({
       rootNames: [fileName],
@@ -78,8 +78,15 @@ export class Source {
   }
 }
 
+function resultsOf(file: ts.SourceFile): Map<string, string> {
+  const functions = file.statements.filter((statement) => ts.isFunctionDeclaration(statement));
+  return new Map(
+    functions.flatMap(({ name, type }) => (name && type ? [[name.text, type.getText(file)]] : [])),
+  );
+}
+
 /** Whether a name is that of a field, which is no variable's: asking what that is would infer types. */
-function isFieldName(name: ts.Identifier): boolean {
+export function isFieldName(name: ts.Identifier): boolean {
   const { parent } = name;
   return (
     (ts.isPropertyAccessExpression(parent) && parent.name === name) ||
@@ -111,6 +118,11 @@ function isTarget(name: ts.Identifier): boolean {
     if (!isPattern) return false;
     node = parent;
   }
+}
+
+/** Whether a name is written for a field and for what it is set to at once. */
+export function isShorthand({ parent }: ts.Identifier): boolean {
+  return ts.isShorthandPropertyAssignment(parent);
 }
 
 /** The function, or the file, that a node stands in. */

@@ -3,7 +3,9 @@ import { deadStore } from "./dead-stores.js";
 import { changed, type Change } from "./edits.js";
 import { startWithin } from "./loop-starts.js";
 import { plainName } from "./plain-names.js";
+import { returnedStores } from "./returned-stores.js";
 import { plainReturn } from "./returns.js";
+import { withoutName } from "./short-names.js";
 import { Source } from "./source.js";
 
 /** What may be said shorter in a block; undefined where that finds nothing. */
@@ -17,7 +19,14 @@ type StatementRule = (
   place: number,
 ) => Change | undefined;
 
-const rules: readonly Rule[] = [inEach(startWithin), inEach(deadStore), plainReturn, inEach(plainName)];
+const rules: readonly Rule[] = [
+  inEach(startWithin),
+  inEach(deadStore),
+  plainReturn,
+  returnedStores,
+  inEach(plainName),
+  inEach(withoutName),
+];
 
 function inEach(rule: StatementRule): Rule {
   return (source, block) => {
@@ -34,23 +43,21 @@ function inEach(rule: StatementRule): Rule {
  * back at once, starts of loops that have a name for nothing else.
  */
 export function tidied(text: string): string {
-  const file = ts.createSourceFile("program.ts", text, ts.ScriptTarget.ESNext, true);
+  let source = new Source(text);
+  const { results, file } = source;
   const parts = file.statements.map((statement) => statement.getFullText());
-  const results = new Map<string, string>();
-  for (const statement of file.statements)
-    if (ts.isFunctionDeclaration(statement) && statement.name && statement.type)
-      results.set(statement.name.text, statement.type.getText());
+  const end = text.slice(file.statements.at(-1)?.end ?? 0);
   // Each change leaves less to change: only where there was one, there may be another.
-  for (let open = [...parts.keys()]; open.length > 0;) {
-    const source = new Source(open.map((place) => parts[place]!).join(""), results);
+  for (let open = [...parts.keys()]; ;) {
     open = open.filter((place, i) => {
       const statement = source.file.statements[i]!;
       const change = firstChange(source, statement);
       if (change) parts[place] = changed(source.file.text, change, statement.pos, statement.end);
       return change !== undefined;
     });
+    if (open.length === 0) return [...parts, end].join("");
+    source = new Source(open.map((place) => parts[place]!).join(""), results);
   }
-  return [...parts, text.slice(file.statements.at(-1)?.end ?? 0)].join("");
 }
 
 function firstChange(source: Source, statement: ts.Statement): Change | undefined {
