@@ -173,7 +173,7 @@ export function boundText(
     ? argument.activation === undefined || body.runs.includes(argument.activation)
       ? body
       : writer.bodyOf(argument.activation)
-    : defaultBody(body, run, params);
+    : defaultBody(body, run, params.slice(0, params.indexOf(param)));
   const expression = argument?.expression ?? param.default!;
   if (value.kind === "none") return "undefined";
   if (value.kind === "recipe") return recipeText(at, expression, value);
@@ -184,7 +184,7 @@ export function boundText(
   return asGraph(at, part, own, value, param.type);
 }
 
-/** A default value is seen from the function that has it, whose other parameters it may name. */
+/** A default value is seen from the function that has it, whose parameters before its own it may name. */
 function defaultBody(body: Body, run: Activation, params: readonly ast.Param[]): Body {
   const { module } = run.subject;
   const env = new Env(module === body.writer.learner.subject.module ? body.writer.learnerEnv : undefined);

@@ -20,9 +20,11 @@ export class Bodies {
   }
 
   params(params: readonly ast.Param[]): void {
-    for (const param of params) {
+    for (const [i, param] of params.entries()) {
       if (param.type) this.type(param.type);
-      if (param.default) this.expression(param.default);
+      // A default names the parameters before its own: `static episodes = episodes` is that of around.
+      const later = params.slice(i).map(({ name }) => name.text);
+      if (param.default) this.#scopes.without(later, () => this.expression(param.default!));
     }
   }
 

@@ -49,6 +49,18 @@ export class Scopes {
     this.#container = around;
   }
 
+  /** Runs `body` where the scope at hand does not declare these names yet. */
+  without(names: readonly string[], body: () => void): void {
+    const own = this.#scope.names;
+    const hidden = names.flatMap((name) => {
+      const symbol = own.get(name);
+      return symbol ? [[name, symbol] as const] : [];
+    });
+    for (const [name] of hidden) own.delete(name);
+    body();
+    for (const [name, symbol] of hidden) own.set(name, symbol);
+  }
+
   declare(name: ast.Name, { kind, node, extent, doc, from, isOutOfScope }: Declares): SourceSymbol {
     const symbol: SourceSymbol = {
       name: name.text,

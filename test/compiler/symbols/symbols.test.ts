@@ -34,6 +34,8 @@ fn g(x: f32[3]) -> f32[3] = «1:f»(«2:a»: x, b: x)`,
   return «2:b»
 }`,
   "a lambda's parameter is not the one around": `fn f(«1:x»: f32[3]) -> f32[3] = [for «2:x» in «1:x»: «2:x» + 1]`,
+  "a default of the name of what is around it": `const «1:n» = 3
+fn f(«2:m»: f32, static «3:n» = «1:n», static k = «3:n») -> f32 = «2:m» * «3:n»`,
   "a var that is written": `fn f(x: f32) -> f32 {
   var «1:y» = x
   repeat 3 { «1:y» = «1:y» + 1 }
