@@ -61,9 +61,10 @@ experiment infinite {
 
 const engines = [
   { name: "reference", flags: ["reference"] },
+  { name: "wasm", flags: ["wasm"] },
   { name: "native", flags: ["native", "--jit", "off"] },
   { name: "native with XLA", flags: ["native", "--jit", "on"] },
-].filter(({ name }) => name === "reference" || !noNativeEngine);
+].filter(({ name }) => !name.startsWith("native") || !noNativeEngine);
 
 describe.each(engines)("on $name", ({ flags }) => {
   async function fail(spec: string, ...more: string[]): Promise<{ code: number; err: string; run: string }> {
