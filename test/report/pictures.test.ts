@@ -89,6 +89,17 @@ test("a function that is judged on examples is shown before and after each step,
   expect(readdirSync(csv)).toContain("fit-waves-0.csv");
 });
 
+test("a large evaluation is played again by generated code, which gives the same pictures", async () => {
+  const run = await trained(decisions);
+  const manifest = await readManifest(run);
+  const [plain, generated] = [await replay(run, manifest, 2), await replay(run, manifest, 2, 0)];
+  expect(generated.map(shapes)).toEqual(plain.map(shapes));
+  generated.forEach(({ tensors }, i) => {
+    for (const [path, { data }] of tensors)
+      expect([...data]).toEqual([...plain[i]!.tensors.get(path)!.data].map((x) => expect.closeTo(x, 5)));
+  });
+});
+
 test("episodes are shown as ways through the plane, with what is hidden there", async () => {
   const run = await trained(decisions);
   const pictures = await replay(run, await readManifest(run), 2);

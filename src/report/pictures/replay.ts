@@ -28,9 +28,15 @@ const mostOperations = 1e11;
 
 /**
  * Plays the evaluation of a run's last checkpoint once more, on its first `tasks` held-out tasks, and keeps what can be looked
- * at. The draws are those of the run's own evaluation. Throws `RunError`, and `SpecError` where the spec no longer compiles.
+ * at. The draws are those of the run's own evaluation. Throws `RunError`, `ExecutorError`, and `SpecError` where the spec
+ * no longer compiles. Generated code plays an evaluation of more than `mostPlain` operations.
  */
-export async function replay(run: string, manifest: Manifest, tasks: number): Promise<Picture[]> {
+export async function replay(
+  run: string,
+  manifest: Manifest,
+  tasks: number,
+  mostPlain = mostPlainOperations,
+): Promise<Picture[]> {
   const request = { evaluateTasks: tasks, pictures: true };
   const { program } = await compileSpec(run, manifest, defaultServices, request);
   const { evaluate } = program.entries;
@@ -44,7 +50,7 @@ export async function replay(run: string, manifest: Manifest, tasks: number): Pr
       `the evaluation of ${run} is too large to be played again for pictures`,
     );
   const checkpoint = await openNewestCheckpoint(join(run, layout.checkpoints), () => undefined);
-  const executor = operations > mostPlainOperations ? await generatedCode() : referenceExecutor;
+  const executor = operations > mostPlain ? await generatedCode() : referenceExecutor;
   const session = await executor.open(executable, { threads: 1 });
   try {
     const states = entry.inputs.filter(({ kind }) => kind === "state");
