@@ -1,4 +1,5 @@
 import * as calls from "../diagnostics/codes/calls.js";
+import { hiddenAccess } from "../diagnostics/codes/experiments.js";
 import * as typeCodes from "../diagnostics/codes/types.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
@@ -303,6 +304,13 @@ function mismatch(ctx: Context, value: V, type: Type, span: ast.Span, what: stri
   const actual = typeOf(value);
   if (actual.kind === "fn" && type.kind === "fn" && fits({ ...actual, draws: false }, type)) {
     refuseDraws(ctx, span, what)();
+    return;
+  }
+  const asked = type.kind === "record" && value.kind === "record" ? value.withheld : undefined;
+  const withheld = asked?.find((name) => type.kind === "record" && type.fields.has(name));
+  if (withheld) {
+    const hints = [`${what} asks for \`${withheld}\`, which no learner sees where it adapts or is evaluated`];
+    ctx.el.report(ctx, hiddenAccess, { name: withheld }, span, { hints });
     return;
   }
   const isStatic = (value.kind === "tensor" && value.isStatic) || value.kind === "string";

@@ -94,14 +94,16 @@ function chunked(call: Call, name: string, x: V, count: V, means: "parts" | "siz
   const value = asTensor(call, x);
   const whole = leadingDim(value);
   if (!whole) return wrongArgument(call, name, value, "something with a leading axis");
-  const number = sizeOf(
-    call.ctx,
-    count,
-    `the count that \`${name}\` is given`,
-    call.args[1]?.span ?? call.span,
-  );
+  const what = `the count that \`${name}\` is given`;
+  const span = call.args[1]?.span ?? call.span;
+  const number = sizeOf(call.ctx, count, what, span);
   if (number.unknown) return unknownValue;
-  const other = number.size === 0 ? undefined : whole.dividedBy(number);
+  if (number.size === 0) {
+    const params = { what, expected: "a number of at least 1", found: "0" };
+    call.ctx.el.report(call.ctx, typeCodes.shapeMismatch, params, span);
+    return unknownValue;
+  }
+  const other = whole.dividedBy(number);
   if (!other) {
     const params = {
       what: `the leading axis that \`${name}\` divides`,

@@ -8,7 +8,7 @@ import { describe } from "../describe.js";
 import { Effects } from "../effects.js";
 import { varying } from "../gradient-path.js";
 import { converted, refOf } from "../ops.js";
-import { isTree, leaves, withLeaves } from "../tree.js";
+import { mapLeaves, isTree, leaves, withLeaves } from "../tree.js";
 import { tensorValue, typeOf, unknownValue, type TensorV, type V } from "../value.js";
 import { isFloatTree } from "../../types/type.js";
 import { InnerStore } from "../store.js";
@@ -58,9 +58,10 @@ export function differentiate(
   };
   if (el.checksOnly) {
     const gradient = {};
-    const { loss, aux } = differentiated(inner, varying(trees, gradient));
+    const variables = trees.map(asVariable);
+    const { loss, aux } = differentiated(inner, varying(variables, gradient));
     reportCuts(ctx, gradient, loss, span);
-    return { loss: scalar(loss), aux, gradients: trees };
+    return { loss: scalar(loss), aux, gradients: variables };
   }
   const builder = el.requireBuilder();
   const inputs = trees.map((tree) => leaves(tree));
@@ -100,6 +101,11 @@ export function differentiate(
     ),
   );
   return { loss: tensorValue(f32Type, outputs[0]), aux: auxOut, gradients };
+}
+
+/** In what is differentiated a number is a variable, whose value is not known even where it is written out. */
+function asVariable(tree: V): V {
+  return mapLeaves(tree, ({ type, path }) => ({ ...tensorValue({ ...type, bounds: undefined }), path }));
 }
 
 function nameOf(value: TensorV): string | undefined {

@@ -42,8 +42,8 @@ export function fieldOf(ctx: Context, object: V, name: ast.Name): V {
     case "record": {
       if (field === "steps" && object.episode) return stepsOf(object);
       const found = object.fields.get(field);
-      if (!found && object.episode && field === "signals") {
-        ctx.el.report(ctx, hiddenAccess, { name: "signals" }, name.span);
+      if (!found && object.withheld?.includes(field)) {
+        ctx.el.report(ctx, hiddenAccess, { name: field }, name.span);
         return unknownValue;
       }
       return found ?? missing(ctx, name, describe(object), [...object.fields.keys()]);

@@ -7,7 +7,7 @@ import { interfaceMembers } from "../interfaces.js";
 import { loopOver } from "../control/loop.js";
 import { opaqueOf, recordValue, typeOf, type OpaqueV, type RecordV, type V } from "../value.js";
 import { previousType } from "./maybe.js";
-import type { Decision } from "./play.js";
+import { withheldIn, type Decision } from "./play.js";
 import type { Memory } from "./rollout.js";
 
 type RunBody = (
@@ -75,7 +75,7 @@ export function opaqueEpisode(
     ["terminated", boolType],
     ["truncated", boolType],
     ["alive", boolType],
-    ...(ctx.phase === "evaluate" || ctx.adapts ? [] : [["signals", member("Signals")] as [string, Type]]),
+    ...(withheldIn(ctx) ? [] : [["signals", member("Signals")] as [string, Type]]),
     ...[...records].map(([name, value]): [string, Type] => [name, typeOf(value)]),
   ];
   const arrays = fields.map(([name, field]): [string, V] => [name, opaqueOf(arrayOf(field, horizon))]);
@@ -83,5 +83,10 @@ export function opaqueEpisode(
     ["previous", opaqueOf(previous)],
     ...memory.cells.map((cell) => [cell.name, ctx.store.read(cell)] as const),
   ]);
-  return { kind: "record", fields: new Map([...arrays, ["end", end]]), episode: { lead: [] } };
+  return {
+    kind: "record",
+    fields: new Map([...arrays, ["end", end]]),
+    episode: { lead: [] },
+    withheld: withheldIn(ctx),
+  };
 }

@@ -161,17 +161,28 @@ export function play(ctx: Context, process: Process, player: Player): V {
     ...memory.map((variable) => [variable.name, store.read(variable)] as const),
   ]);
   const kept = [...arrays.fields].filter(([name]) => name !== passedState);
-  return { kind: "record", fields: new Map([...kept, ["end", end]]), episode: { lead: [] } };
+  return {
+    kind: "record",
+    fields: new Map([...kept, ["end", end]]),
+    episode: { lead: [] },
+    withheld: withheldIn(ctx),
+  };
 }
 
 /** What a learner is given of an episode's steps: no signals where it adapts, or in an evaluation, which tells their sums beside its reports. */
 function keptOf(ctx: Context, { fields }: RecordV): RecordV {
-  if (ctx.phase !== "evaluate" && !ctx.adapts) return recordValue([...fields]);
+  const withheld = withheldIn(ctx);
+  if (!withheld) return recordValue([...fields]);
   const [signals, alive] = [fields.get("signals"), fields.get("alive")];
   const isEvaluation = ctx.phase === "evaluate";
   if (isEvaluation && signals?.kind === "record" && alive?.kind === "tensor")
     noteSignalSums(ctx, signals, alive);
-  return recordValue([...fields].filter(([name]) => name !== "signals"));
+  return recordValue([...fields].filter(([name]) => !withheld.includes(name)));
+}
+
+/** What no learner is given of an episode's steps here. */
+export function withheldIn(ctx: Context): readonly string[] | undefined {
+  return ctx.phase === "evaluate" || ctx.adapts ? ["signals"] : undefined;
 }
 
 /** A value with the bounds of another of its kind, which a variable of a loop does not keep. */

@@ -9,6 +9,8 @@ export interface RecordV {
   readonly madeBy?: string | undefined;
   /** An episode: all fields but `end` are arrays of its steps; `lead` are the axes of a batch of episodes. */
   readonly episode?: { readonly lead: readonly Dim[] } | undefined;
+  /** Fields that it would have elsewhere, and that are hidden where it was made: those of an episode in an evaluation. */
+  readonly withheld?: readonly string[] | undefined;
 }
 
 export interface TupleV {
@@ -31,7 +33,8 @@ export function recordValue(fields: Iterable<readonly [string, V]>): RecordV {
 
 /** The arrays of an episode alone. */
 export function stepsOf(episode: RecordV): RecordV {
-  return recordValue([...episode.fields].filter(([name]) => name !== "end"));
+  const steps = [...episode.fields].filter(([name]) => name !== "end");
+  return { kind: "record", fields: new Map(steps), withheld: episode.withheld };
 }
 
 /** What `for` goes over: of one episode its steps. */
