@@ -66,7 +66,7 @@ experiment corridor {
   tasks = Corridor()
   learner = rl2(net: gru(hidden: ${settings.hidden}), episodes: ${episodes}, meta_batch: ${trials},
     epochs: ${settings.epochs}, gamma: ${settings.gamma}, lambda: ${settings.lambda}, clip_range: ${settings.clip_range},
-    entropy_weight: ${settings.entropy_weight}, value_weight: ${settings.value_weight}, outer: sgd(${settings.lr}))
+    time_baseline: false, entropy_weight: ${settings.entropy_weight}, value_weight: ${settings.value_weight}, outer: sgd(${settings.lr}))
   train { iterations: 1 }
   evaluate { tasks: 1 }
 }`;

@@ -18,7 +18,7 @@ import { Bandit } from "std/tasks"
 import { rl2 } from "std/learners"
 experiment e {
   tasks = Bandit(arms: 3, pulls: 5)
-  learner = rl2(net: gru(hidden: 8), episodes: 1, meta_batch: 4, outer: adam(1e-3))
+  learner = rl2(net: gru(hidden: 8), episodes: 1, meta_batch: 4, clip_range: 0.1, time_baseline: false, outer: adam(1e-3))
   train { iterations: 1_000 }
   evaluate { tasks: 10 }
 }`,
