@@ -1,8 +1,9 @@
 import type * as ast from "../syntax/ast.js";
 import type { InstanceV, RecipeV } from "../lower/value.js";
-import type { Body } from "./body.js";
+import { Body, Env } from "./body.js";
 import { boundText } from "./calls.js";
 import { expressionCode } from "./expressions.js";
+import { Keys } from "./key-ref.js";
 import { slotClass } from "./slot-class.js";
 import type { Writer } from "./writer.js";
 
@@ -26,8 +27,25 @@ export function callOf({ recipe }: InstanceV): string {
 /** A recipe as a function that draws an instance. */
 export function recipeText(body: Body, expression: ast.Expression, recipe: RecipeV): string {
   const made = withoutHead(body, expression);
+  const constant = constantOf(body, made);
+  if (constant) return recipeText(constant.body, constant.value, recipe);
   if (made.kind !== "call") return expressionCode(body, expression).text;
   return `(key: Key) => ${instanceText(body, made, recipe, "key")}`;
+}
+
+/** What a name stands for that is a file's constant, and the body that it is read in. */
+function constantOf(
+  { writer, env, module }: Body,
+  expression: ast.Expression,
+): { readonly body: Body; readonly value: ast.Expression } | undefined {
+  if (expression.kind !== "reference" || env.lookup(expression.name)) return undefined;
+  const declared = module.scope.get(expression.name);
+  if (declared?.declaration.kind !== "const") return undefined;
+  const { declaration } = declared;
+  const runs = writer.root.all.get(declaration) ?? [];
+  const keys = new Keys();
+  const body = new Body(writer, runs, declared.module, new Env(), keys, keys.root);
+  return { body, value: declaration.value };
 }
 
 /** The net's own expression within what says how distributions are read from it, `gaussian(net, log_std: 0)`. */

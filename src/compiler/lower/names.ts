@@ -99,7 +99,8 @@ export function declaredValue(ctx: Context, { module, declaration }: Declared): 
           return unknownValue;
         }
         el.evaluated.set(declaration, "pending");
-        const at = moduleContext(el, module);
+        const activation = ctx.activation?.called(undefined, { node: declaration, module });
+        const at = { ...moduleContext(el, module), activation };
         const start = (): V => constantValue(at, declaration);
         return el.nested(at, declaration.name.text, declaration.value.span, start) ?? unknownValue;
       }
