@@ -90,8 +90,7 @@ async function lintPaths(
   showUnreadable(unreadable, err);
   if (shown === "sarif") {
     const { sarifLog } = await import("./lint-sarif.js");
-    showDiagnostics(broken, err, host);
-    return out.write(sarifLog(findings, (file) => host.read(file)) + "\n");
+    return out.write(sarifLog(all, (file) => host.read(file)) + "\n");
   }
   showDiagnostics(all, err, host);
   const specs = `${names.size} ${names.size === 1 ? "spec" : "specs"}`;

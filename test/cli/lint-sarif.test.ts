@@ -2,6 +2,8 @@ import { Ajv } from "ajv";
 import { createRequire } from "node:module";
 import type { Log } from "sarif";
 import { expect, test } from "vitest";
+import { checkFile } from "../../src/compiler/driver/check.js";
+import { NodeHost } from "../../src/runtime/host.js";
 import { sarifLog } from "../../src/cli/lint-sarif.js";
 import { unmarked } from "../../src/editor/lint/page.js";
 import { rules } from "../../src/editor/lint/rules/index.js";
@@ -36,6 +38,18 @@ test("is the schema of SARIF 2.1.0, and refuses what is none", () => {
 
 test("a log without findings is valid", () => {
   expectValid(JSON.parse(sarifLog([], () => undefined)) as Log);
+});
+
+test("an error that keeps a spec from being linted is a result, with its code as a rule", () => {
+  const text = "fn f(x: f32 -> f32 = x\n";
+  const broken = checkFile("/a.mrl", new NodeHost(new Map([["/a.mrl", text]]))).diagnostics;
+  const log = JSON.parse(sarifLog(broken, () => text)) as Log;
+  expectValid(log);
+  const [run] = log.runs;
+  const { ruleId, ruleIndex, level, locations } = run!.results![0]!;
+  expect([ruleId, level]).toEqual([broken[0]!.code, "error"]);
+  expect(run!.tool.driver.rules![ruleIndex!]!.id).toBe(ruleId);
+  expect(locations![0]!.physicalLocation!.region!.startLine).toBe(1);
 });
 
 test.each(rules.map((rule) => [rule.name, rule] as const))(

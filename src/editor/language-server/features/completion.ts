@@ -4,7 +4,7 @@ import {
   type CompletionItem,
   type Position,
 } from "vscode-languageserver";
-import { builtins } from "../../../compiler/lower/builtins/index.js";
+import { builtinDocs, builtinSignature } from "../../../compiler/symbols/builtin-docs.js";
 import type { SourceSymbol, SymbolKind } from "../../../compiler/symbols/symbol.js";
 import { builtInTypes } from "../../../compiler/symbols/signatures.js";
 import type { CallExpression, FieldExpression, TypeName } from "../../../compiler/syntax/ast.js";
@@ -144,6 +144,14 @@ export function symbolItem(view: View, cursor: Cursor, symbol: SourceSymbol, sor
   };
 }
 
+const builtinItems = [...builtinDocs].map(([label, entry]): CompletionItem => ({
+  label,
+  kind: Kind.Function,
+  sortText: `3${label}`,
+  detail: builtinSignature(label, entry),
+  documentation: { kind: MarkupKind.Markdown, value: entry.doc },
+}));
+
 /** Every name in sight: of the bodies around, the file, the imports, the prelude, the language, and what could be imported. */
 function nameItems(view: View, cursor: Cursor): CompletionItem[] {
   const { program } = cursor;
@@ -158,7 +166,7 @@ function nameItems(view: View, cursor: Cursor): CompletionItem[] {
     if (symbol && symbol.kind !== "type")
       add(symbolItem(view, cursor, { ...symbol, name }, view.workspace.isLibrary(symbol.file) ? "3" : "2"));
   }
-  for (const name of builtins.keys()) add({ label: name, kind: Kind.Function, sortText: `3${name}` });
+  builtinItems.forEach(add);
   importableNames(view, cursor).forEach(add);
   return [...items.values()];
 }

@@ -1,7 +1,8 @@
 import { MarkupKind, type Hover, type Position } from "vscode-languageserver";
 import { codes } from "../../../compiler/diagnostics/codes.js";
 import type { SourceSymbol } from "../../../compiler/symbols/symbol.js";
-import type { Expression, ExperimentDeclaration, Span } from "../../../compiler/syntax/ast.js";
+import { builtinDocs, builtinSignature } from "../../../compiler/symbols/builtin-docs.js";
+import type { Argument, Expression, ExperimentDeclaration, Span } from "../../../compiler/syntax/ast.js";
 import { pathTo, touches, type Node } from "../../../compiler/syntax/nodes.js";
 import { shownType, type View } from "../view.js";
 import { ownProblems } from "./diagnostics.js";
@@ -18,8 +19,11 @@ export function hover(view: View, position: Position): Hover | undefined {
   let span: Span | undefined = named?.span;
   if (named) parts.unshift(...symbolParts(view, named.symbol, path));
   else {
-    const expression = smallestTyped(view, path);
-    if (expression) {
+    const builtin = builtinAt(path);
+    const expression = builtin?.callee ?? smallestTyped(view, path);
+    if (builtin) parts.unshift(...codeBlock(builtin.signature), builtin.doc);
+    if (builtin || !expression) span = builtin?.callee.span;
+    else {
       span = expression.span;
       const type = shownType(view.program.typeOf(expression));
       const concrete = view.program.concreteTypeOf(expression);
@@ -42,18 +46,34 @@ export function hover(view: View, position: Position): Hover | undefined {
 function symbolParts(view: View, symbol: SourceSymbol, path: readonly Node[]): string[] {
   const target = view.program.symbols.target(view.path, symbol);
   const { type, concrete } = view.typeOf(target);
-  const here = path.at(-1) as Expression | undefined;
+  const here = valueAt(path);
   const used = here && view.program.typeOf(here);
   const known = shownType(type);
   const numbers = concrete ?? (here && view.program.concreteTypeOf(here));
-  const parts = codeBlock(symbolText(view, target));
+  const text = symbolText(view, target);
   // A function's parameter may be another thing at each call; a use of it may know more.
-  if (!known && used && !("params" in target.node)) parts.push(...codeBlock(shownType(used)));
+  const more = known || "params" in target.node || target.kind === "size" ? undefined : shownType(used);
+  const isBare = more !== undefined && text === target.name;
+  const parts = isBare ? codeBlock(`${text}: ${more}`) : [...codeBlock(text), ...codeBlock(more)];
   if (numbers !== undefined && numbers !== known && !("params" in target.node))
     parts.push(`In the experiment: \`${numbers}\``);
   if (target.doc) parts.push(target.doc);
   if (view.workspace.isLibrary(target.file)) parts.push(`*${libraryName(view, target.file)}*`);
   return parts;
+}
+
+/** What has a type at a name: the name itself, or the value that an argument of that name gives. */
+function valueAt(path: readonly Node[]): Expression | undefined {
+  const [argument, name] = path.slice(-2) as [Argument?, object?];
+  return argument?.name && argument.name === name ? argument.value : (path.at(-1) as Expression | undefined);
+}
+
+/** The built-in function that is named here. */
+function builtinAt(path: readonly Node[]) {
+  const callee = path.at(-1) as Expression | undefined;
+  const entry = callee?.kind === "reference" ? builtinDocs.get(callee.name) : undefined;
+  if (!entry || callee?.kind !== "reference") return undefined;
+  return { callee, signature: builtinSignature(callee.name, entry), doc: entry.doc };
 }
 
 /** `std/learners/maml.mrl` */

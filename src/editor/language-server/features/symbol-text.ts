@@ -54,7 +54,7 @@ function signatureOf(view: View, { file, node, extent, kind }: SourceSymbol): st
   const end = endOfHead(node as ast.Declaration) ?? extent.end;
   const text = view.textOf(file, { start: extent.start, end }).trimEnd();
   if (kind === "type" || kind === "enum") return text;
-  const head = text.replace(/[={]\s*$/, "").trimEnd();
+  const head = (hasMembers(node) ? withoutBody(text) : text.replace(/[={]\s*$/, "")).trimEnd();
   return head.split("\n").length > 12 ? `${head.split("\n").slice(0, 12).join("\n")}\n  …` : dedented(head);
 }
 
@@ -74,6 +74,15 @@ function endOfHead(declaration: ast.Declaration | ast.LearnerPhase): number | un
     default:
       return undefined;
   }
+}
+
+function hasMembers(node: object): boolean {
+  return "members" in node;
+}
+
+/** A head without the brace of its body, and what stands between that and the first member's name. */
+function withoutBody(text: string): string {
+  return text.replace(/[ \t]*\/\/.*/g, "").replace(/\{\s*(?:[a-z_]+\s*\{?\s*|\})?$/, "");
 }
 
 function startOfMembers({
