@@ -1,15 +1,16 @@
-"""Random episodes of the mini map in JAX: vmap over episodes, lax.scan over steps; those that are over wait."""
+"""Random episodes of the mini map in JAX: lax.scan over steps; those that are over wait."""
 
 import itertools
 
-from harness import parse_args, run
+from harness import parse_args
 
 args = parse_args()
 
 import jax  # noqa: E402
 import jax.numpy as jnp  # noqa: E402
+from jax_random_steps import run_random  # noqa: E402
 
-EPISODES, HORIZON, MOVES, CHUNK = 4096, 10, 9, 20
+HORIZON, MOVES = 10, 9
 RIDE, END = 5, 6
 CORNERS = jnp.array([[0, 0], [0, 4], [4, 4], [4, 0]])
 STOPS = jnp.array([[2, 1], [3, 2], [2, 3], [1, 2]])
@@ -43,26 +44,4 @@ def play(key):
     return jnp.sum(rewards)
 
 
-def iteration(carry, _):
-    seen, key = carry
-    key, draw = jax.random.split(key)
-    value = jnp.mean(jax.vmap(play)(jax.random.split(draw, EPISODES)))
-    return (seen + value, key), value
-
-
-@jax.jit
-def iterations(carry):
-    carry, returns = jax.lax.scan(iteration, carry, None, length=CHUNK)
-    return carry, jnp.mean(returns)
-
-
-state = (jnp.float32(0), jax.random.key(1))
-
-
-def chunk():
-    global state
-    state, value = iterations(state)
-    return float(value)
-
-
-run("jax-mini-map", args, {"jax": jax.__version__}, chunk, CHUNK)
+run_random("jax-mini-map", args, play)
