@@ -6,18 +6,17 @@ import { distance } from "fastest-levenshtein";
  */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor((name.length + 1) / 3));
+  const plainName = plain(name);
   let best: { candidate: string; cost: number } | undefined;
   for (const candidate of candidates) {
-    if (candidate === name || Math.abs(candidate.length - name.length) > limit + 2) continue;
-    const cost = editCost(name, candidate);
+    const longer = Math.abs(candidate.length - name.length);
+    if (candidate === name || longer > limit + 2) continue;
+    // Nothing is fewer edits away than it is longer or shorter.
+    const cost = plain(candidate) === plainName ? 0.5 : longer > limit ? longer : distance(name, candidate);
     if (cost <= limit && (best === undefined || cost < best.cost)) best = { candidate, cost };
   }
   // A single letter is one edit away from every other one: only its other case is a likely slip.
   return best !== undefined && (name.length > 1 || best.cost < 1) ? best.candidate : undefined;
-}
-
-function editCost(name: string, candidate: string): number {
-  return plain(name) === plain(candidate) ? 0.5 : distance(name, candidate);
 }
 
 function plain(name: string): string {

@@ -28,11 +28,12 @@ export class ModuleScope implements ReadonlyMap<string, Binding> {
   }
 
   get size(): number {
-    return this.#names().size;
+    return [...this.keys()].length;
   }
 
   *keys(): MapIterator<string> {
-    yield* this.#names();
+    yield* this.#own.keys();
+    for (const name of this.#prelude.names) if (!this.#own.has(name)) yield name;
   }
 
   *values(): MapIterator<Binding> {
@@ -40,7 +41,7 @@ export class ModuleScope implements ReadonlyMap<string, Binding> {
   }
 
   *entries(): MapIterator<[string, Binding]> {
-    for (const name of this.#names()) {
+    for (const name of this.keys()) {
       const binding = this.get(name);
       if (binding !== undefined) yield [name, binding];
     }
@@ -52,9 +53,5 @@ export class ModuleScope implements ReadonlyMap<string, Binding> {
 
   forEach(visit: (binding: Binding, name: string, scope: ReadonlyMap<string, Binding>) => void): void {
     for (const [name, binding] of this.entries()) visit(binding, name, this);
-  }
-
-  #names(): ReadonlySet<string> {
-    return new Set([...this.#own.keys(), ...this.#prelude.names]);
   }
 }

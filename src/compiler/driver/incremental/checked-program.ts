@@ -140,7 +140,7 @@ export class CheckedProgram {
 
   /** The declarations as `checkDeclarations` gives them. */
   get checked(): Checked {
-    const { types, names } = this.#typesNow();
+    const { types, names } = this.#typesNow().tables;
     return { loaded: this.loaded, diagnostics: this.#declarations, types, names };
   }
 

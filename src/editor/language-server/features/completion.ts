@@ -7,7 +7,7 @@ import {
 import { builtinDocs, builtinSignature } from "../../../compiler/symbols/builtin-docs.js";
 import type { SourceSymbol, SymbolKind } from "../../../compiler/symbols/symbol.js";
 import { builtInTypes } from "../../../compiler/symbols/signatures.js";
-import type { CallExpression, FieldExpression, TypeName } from "../../../compiler/syntax/ast.js";
+import type { CallExpression, Expression, FieldExpression, TypeName } from "../../../compiler/syntax/ast.js";
 import { shownType, type View } from "../view.js";
 import { calledSymbol } from "./calls.js";
 import { cursorAt, placeholder, type Cursor } from "./cursor.js";
@@ -133,7 +133,9 @@ const kinds: Partial<Record<SymbolKind, Kind>> = {
 
 export function symbolItem(view: View, cursor: Cursor, symbol: SourceSymbol, sort: string): CompletionItem {
   const target = cursor.program.symbols.target(view.path, symbol);
-  const type = "params" in target.node ? undefined : shownType(cursor.program.typeOf(target.node as never));
+  // What stands in a body without being declared is no part of the tree.
+  const isTyped = !("params" in target.node) && "span" in target.node;
+  const type = isTyped ? shownType(cursor.program.typeOf(target.node as Expression)) : undefined;
   const isLong = "params" in target.node || target.kind === "type";
   return {
     label: symbol.name,
