@@ -15,7 +15,7 @@ export const cornersRow: Row = {
     name,
     example: `corners-${name}.mrl`,
     set: [
-      ...settings("learner", { meta_batch: "20" }),
+      ...settings("learner", { policy: "mlp(hidden: [32, 32], activation: tanh)", meta_batch: "20" }),
       // Signals are of the episodes before adapting alone; what is earned after it is logged in training, on the same corners.
       ...settings("learner", { "evaluate.adaptations": "0" }),
     ],
