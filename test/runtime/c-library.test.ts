@@ -147,6 +147,11 @@ test("a compiler that does not run is told", async () => {
   await expect(findCCompiler({ PATH: process.env.PATH, CC: broken })).rejects.toThrow("does not run");
 });
 
+test("CC that names no program is not passed over", async () => {
+  const found = findCCompiler({ PATH: process.env.PATH, CC: "no-such-compiler" });
+  await expect(found).rejects.toThrow("CC names no-such-compiler, which is no program of this machine.");
+});
+
 test("a compiler that does not answer is told, whatever it has started", async () => {
   const hanging = join(cache, "hanging-cc");
   await writeFile(hanging, "#!/bin/sh\nsleep 30\n", { mode: 0o755 });

@@ -8,7 +8,7 @@ export interface CCompiler {
   readonly version: string;
 }
 
-/** The compilers that are looked for, the one that `CC` names first. Both know vectors as a language extension. */
+/** The compilers that are looked for where `CC` names none. Both know vectors as a language extension. */
 const names = ["gcc", "clang", "cc"];
 
 /** Milliseconds in which a compiler must say what it is. */
@@ -18,14 +18,16 @@ const patience = 20_000;
 export class BrokenCompiler extends ExecutorError {}
 
 /**
- * The machine's C compiler. Throws `ExecutorError` where there is none, and `BrokenCompiler` where it does not run.
+ * The machine's C compiler. Throws `ExecutorError` where there is none, and `BrokenCompiler` where it, or what `CC` names, does not
+ * run.
  */
 export async function findCCompiler(
   env: NodeJS.ProcessEnv = process.env,
   { timeout = patience }: { readonly timeout?: number } = {},
 ): Promise<CCompiler> {
-  for (const name of [env.CC, ...names]) {
-    const path = name ? await findOnPath(name, env) : undefined;
+  const named = env.CC === "" ? undefined : env.CC;
+  for (const name of named === undefined ? names : [named]) {
+    const path = await findOnPath(name, env);
     if (path === undefined) continue;
     const { status, stdout } = await runTool(path, ["--version"], { timeout }).catch(() => ({
       status: 1,
@@ -40,6 +42,11 @@ export async function findCCompiler(
       );
     return { path, version: stdout.split("\n")[0]!.trim() };
   }
+  if (named !== undefined)
+    throw new BrokenCompiler(
+      `CC names ${named}, which is no program of this machine.`,
+      "Let it name a program alone, without arguments, or unset it: gcc and clang are found without it.",
+    );
   throw new ExecutorError(
     "No C compiler was found: `--engine c` compiles the program on this machine.",
     "Install one (Debian, Ubuntu: `apt-get install gcc`), or name it in CC.",
