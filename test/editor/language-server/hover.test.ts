@@ -48,8 +48,12 @@ describe("hover", () => {
   it("says of a size that it is one, and of an argument what its value is", async () => {
     expect(await hovered("fn f(x: f32[/*caret*/n]) -> f32 = mean(x)\n")).toBe("```mrl\nsize n\n```");
     const argument = await hovered("const o = adam(1e-3, /*caret*/eps: 1e-5)\n");
-    expect(argument).toContain("eps");
+    expect(argument).toContain("eps = 1e-8");
     expect(argument).toContain("f32");
+    const written = await hovered(
+      "fn f(x: f32, static n = 2) -> f32 = x * n\nconst a = f(1.0, /*caret*/n: 3)\n",
+    );
+    expect(written).toBe("```mrl\nstatic n: int = 2\n```");
   });
 });
 

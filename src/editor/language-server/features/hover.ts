@@ -49,13 +49,19 @@ function symbolParts(view: View, symbol: SourceSymbol, path: readonly Node[]): s
   const here = valueAt(path);
   const used = here && view.program.typeOf(here);
   const known = shownType(type);
-  const numbers = concrete ?? (here && view.program.concreteTypeOf(here));
+  const given = here && view.program.concreteTypeOf(here);
+  const numbers = concrete ?? (given && withoutNumber(given));
   const text = symbolText(view, target);
   // A function's parameter may be another thing at each call; a use of it may know more.
   const more = known || "params" in target.node || target.kind === "size" ? undefined : shownType(used);
   const isBare = more !== undefined && text === target.name;
   const parts = isBare ? codeBlock(`${text}: ${more}`) : [...codeBlock(text), ...codeBlock(more)];
-  if (numbers !== undefined && numbers !== known && !("params" in target.node))
+  if (
+    numbers !== undefined &&
+    numbers !== known &&
+    !text.includes(`: ${numbers}`) &&
+    !("params" in target.node)
+  )
     parts.push(`In the experiment: \`${numbers}\``);
   if (target.doc) parts.push(target.doc);
   if (view.workspace.isLibrary(target.file)) parts.push(`*${libraryName(view, target.file)}*`);
@@ -74,6 +80,12 @@ function builtinAt(path: readonly Node[]) {
   const entry = callee?.kind === "reference" ? builtinDocs.get(callee.name) : undefined;
   if (!entry || callee?.kind !== "reference") return undefined;
   return { callee, signature: builtinSignature(callee.name, entry), doc: entry.doc };
+}
+
+/** The type of an integer that is written out, of which only that one is: that it is an integer says as much. */
+function withoutNumber(type: string): string {
+  const [, low, high] = /^i32 in (-?\d+) \.\.< (-?\d+)$/.exec(type) ?? [];
+  return low !== undefined && Number(high) === Number(low) + 1 ? "i32" : type;
 }
 
 /** `std/learners/maml.mrl` */

@@ -21,6 +21,7 @@ const words: Partial<Record<SymbolKind, string>> = {
   size: "size",
   typeParameter: "type parameter",
   enumMember: "enum member",
+  experiment: "experiment",
 };
 
 /** A symbol as a line of the language: its signature, or its name with its type. */
@@ -33,7 +34,10 @@ export function symbolText(view: View, symbol: SourceSymbol): string {
     "type" in node && node.type && typeof node.type === "object"
       ? (node.type as ast.TypeExpression)
       : undefined;
-  const shown = written ? oneLine(view.textOf(symbol.file, written.span)) : shownType(type);
+  const inferred = shownType(type);
+  // A static integer is the only one of its type, which is written with its own name.
+  const isItself = inferred === `i32 in ${symbol.name} ..< ${symbol.name} + 1`;
+  const shown = written ? oneLine(view.textOf(symbol.file, written.span)) : isItself ? "int" : inferred;
   const name =
     symbol.kind === "enumMember" && symbol.container
       ? `${symbol.container.name}.${symbol.name}`
