@@ -1,3 +1,4 @@
+import { missingBinding } from "../diagnostics/codes/experiments.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { Diagnostics } from "../diagnostics/diagnostics.js";
 import { builtins } from "../lower/builtins/index.js";
@@ -52,21 +53,27 @@ function checkExperiments({ loaded, diagnostics }: Checked, entry: LoadedModule,
   for (const declaration of entry.tree.declarations) {
     if (declaration.kind !== "experiment") continue;
     const { found } = elaborate(loaded, entry, host, declaration, { isBroken });
-    diagnostics.addAll(experimentDiagnostics(found, entry, declaration, isBroken));
+    diagnostics.addAll(experimentDiagnostics(found, loaded, declaration, isBroken));
   }
 }
 
 /** What elaborating an experiment says that checking the declarations has not said. */
 export function experimentDiagnostics(
   found: Diagnostics,
-  { file: entry }: LoadedModule,
+  loaded: Loaded,
   experiment: ExperimentDeclaration,
   isBroken: boolean,
 ): readonly Diagnostic[] {
-  if (!isBroken) return found.list;
+  const { entry } = loaded;
+  if (!isBroken || !entry) return found.list;
+  // A clause with an error of syntax is not there.
+  const isUnread = isBrokenHere(loaded, entry, experiment);
   // Other declarations have been checked: what is wrong with them would only be said again.
-  const isNew = ({ file, span }: Diagnostic): boolean =>
-    file === entry && span.start >= experiment.span.start && span.end <= experiment.span.end;
+  const isNew = ({ file, span, code }: Diagnostic): boolean =>
+    file === entry.file &&
+    span.start >= experiment.span.start &&
+    span.end <= experiment.span.end &&
+    !(isUnread && code === missingBinding.number);
   return found.list.filter(isNew);
 }
 

@@ -228,7 +228,8 @@ function checkLearner(ctx: Context, learner: LearnerV): void {
       callValue(value, {
         ctx: at("train"),
         args: [given(oneTask, member.span)],
-        span: member.name.span,
+        // The whole clause: what is wrong within it is not wrong by a call from elsewhere.
+        span: member.params.length === 1 ? member.span : member.name.span,
         expected: undefined,
       });
     }

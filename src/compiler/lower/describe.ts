@@ -1,8 +1,10 @@
 import { formatType } from "../types/format.js";
 import { typeOf, type TensorV, type V } from "./value.js";
 
-/** A static number as it would be written: floats with their point. */
+/** A static number as it would be written: floats with their point, members of an enum by name. */
 function numeral({ known, type }: TensorV): string {
+  const member = type.enum?.members[Number(known)];
+  if (type.enum && member) return `${type.enum.name.text}.${member.text}`;
   return type.dtype === "f32" && Number.isInteger(known) ? `${known}.0` : `${known}`;
 }
 

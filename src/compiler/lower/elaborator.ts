@@ -2,6 +2,7 @@ import type { Builder } from "../../graph/builder.js";
 import type { GraphSpan, Value } from "../../graph/graph.js";
 import type { Code } from "../diagnostics/code.js";
 import { recursion, tooManyTurns } from "../diagnostics/codes/calls.js";
+import type { Related } from "../diagnostics/diagnostic.js";
 import { at, type Diagnostics, type Extras } from "../diagnostics/diagnostics.js";
 import type * as ast from "../syntax/ast.js";
 import { Lines } from "../syntax/lines.js";
@@ -218,13 +219,7 @@ export class Elaborator {
     const place = user ? at(user.module.file, user.span) : at(ctx.module.file, span);
     const related = [...(extras.related ?? [])];
     if (user) related.unshift({ file: ctx.module.file, span, message: "the problem arises here" });
-    else if (this.mode === "build") {
-      const site = nearestUserCall(ctx);
-      const isAround =
-        site?.module === ctx.module && site.span.start <= span.start && span.end <= site.span.end;
-      if (site && !isAround)
-        related.push({ file: site.module.file, span: site.span, message: `in the call of ${site.what}` });
-    }
+    else if (this.mode === "build") related.push(...callAround(ctx, span));
     this.diagnostics.report(code, params, place, { ...extras, related });
   }
 
@@ -317,6 +312,14 @@ function nearestUserCall(ctx: Context): Context["calls"] {
   let site = ctx.calls;
   while (site?.module.isLibrary) site = site.outer;
   return site;
+}
+
+/** The user's call that led to a place, where that does not stand within it. */
+export function callAround(ctx: Context, span: ast.Span): Related[] {
+  const site = nearestUserCall(ctx);
+  const isWithin = site?.module === ctx.module && site.span.start <= span.start && span.end <= site.span.end;
+  if (!site || isWithin) return [];
+  return [{ file: site.module.file, span: site.span, message: `in the call of ${site.what}` }];
 }
 
 /** The numbers of a net's parameters and of its subs'; nets within nets of which nothing is known count nothing. */

@@ -187,9 +187,20 @@ function callSite(ctx: Context, expression: ast.CallExpression, learner: Learner
 
 /** Whether the tasks have what the learner's interface asks for. */
 function fitsInterface(ctx: Context, learner: LearnerV, family: TaskFamilyV, span: ast.Span): boolean {
-  const param = learner.declaration.typeParams.find(({ name }) => name.text === learner.declaration.for.text);
-  const bound = param?.bound?.text;
-  if (!bound || !interfaceMembers(bound)) return true;
+  const { declaration, module } = learner;
+  const param = declaration.typeParams.find(({ name }) => name.text === declaration.for.text);
+  const bound = param ? param.bound?.text : declaration.for.text;
+  if (!bound || !interfaceMembers(bound)) {
+    const own = param ? undefined : module.scope.get(declaration.for.text);
+    if (!own || own.declaration === family.declaration) return needsMet(ctx, learner, family, span);
+    const params = {
+      task: family.declaration.name.text,
+      interface: declaration.for.text,
+      missing: undefined,
+    };
+    ctx.el.report(ctx, experiments.taskMisfit, params, span);
+    return false;
+  }
   const missing =
     bound === "Supervised" && !family.type.members.has("Example")
       ? "`example`"

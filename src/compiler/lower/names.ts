@@ -59,10 +59,24 @@ export function valueOfName(ctx: Context, name: string, span: ast.Span, expected
   const names = [...members, ...ctx.scope.visible(), ...ctx.module.scope.keys(), ...builtins.keys()];
   const suggestion = ctx.el.diagnostics.count < maxSuggestions ? suggest(name, names) : undefined;
   const known = members.length > 0 ? [`an enum is asked for here; it has ${listed(members)}`] : [];
-  const extras = suggestion ? didYouMean(ctx, suggestion, span) : { hints: known };
+  const elsewhere = Object.hasOwn(seenElsewhere, name) ? [seenElsewhere[name]!] : [];
+  const extras =
+    suggestion && elsewhere.length === 0
+      ? didYouMean(ctx, suggestion, span)
+      : { hints: [...known, ...elsewhere] };
   ctx.el.report(ctx, nameCodes.unknownName, { name }, span, extras);
   return unknownValue;
 }
+
+/** Names that stand for something by themselves, and where: what is told of one that stands at another place. */
+const seenElsewhere: Readonly<Record<string, string>> = {
+  iteration: "`iteration` counts the iterations of `train`, and can be seen there alone",
+  observation: "the body of a `rollout` sees its `observation`; afterwards it is a field of the episode",
+  instruction: "the body of a `rollout` sees its `instruction`, unless it is played `without instruction`",
+  previous: "the body of a `rollout` sees what came of the step before, its `previous`",
+  signals: "signals are fields of an episode that has been played, `ep.signals`, in `prepare` and `train`",
+  hidden: "`task.hidden` is for `privileged` and `oracle` learners",
+};
 
 /** In a file with more errors than this nobody reads each one's suggestion, and finding them takes time. */
 const maxSuggestions = 200;

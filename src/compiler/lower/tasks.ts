@@ -91,7 +91,7 @@ export function taskFamily(
   const type: TaskFamilyT = { kind: "family", name: declaration.name.text, members };
   const family: TaskFamilyV = { kind: "family", declaration, module, args, type, site: made };
   const site: Context = { ...ctx, hyperPath: undefined, phase: "static", onDraw: undefined };
-  refuseHosted(site, declared);
+  const isHosted = refuseHosted(site, declared);
   reportTwice({ ...site, module }, declaration);
   checkExample({ ...site, module }, declaration);
   const { drawn, inside } = dryRun(site, (inner) => taskContext(inner, family, undefined));
@@ -107,7 +107,8 @@ export function taskFamily(
   const activation = split && ctx.activation?.called(undefined, { node: split, module });
   readSplit({ ...inside, deferred: site.deferred, activation }, declaration, args);
   if (exampleOf(declaration)) addSupervised(site, family, members);
-  if (isDecisionProcess(declaration)) addMdp(site, family, members);
+  // What the host tells of its environment is not known, so that nothing can be said of clauses that name it.
+  if (isDecisionProcess(declaration)) addMdp(isHosted ? { ...site, deferred: true } : site, family, members);
   return family;
 }
 
@@ -177,8 +178,8 @@ export function exampleOf(declaration: ast.TaskDeclaration): ast.TaskExample | u
   return declaration.members.find((member) => member.kind === "example");
 }
 
-/** Environments from outside are stepped by the host; that is not compiled yet. */
-function refuseHosted(ctx: Context, { declaration, module }: TaskDeclarationV): void {
+/** Environments from outside are stepped by the host; that is not compiled yet. Whether it is one. */
+function refuseHosted(ctx: Context, { declaration, module }: TaskDeclarationV): boolean {
   const from = declaration.members.find((member) => member.kind === "from");
   if (from)
     ctx.el.report(
@@ -187,6 +188,7 @@ function refuseHosted(ctx: Context, { declaration, module }: TaskDeclarationV): 
       { what: "tasks `from` outside" },
       from.span,
     );
+  return from !== undefined;
 }
 
 /** Enums, constants and functions of a task, which its parameters and clauses may name. */

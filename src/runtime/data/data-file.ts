@@ -29,8 +29,11 @@ export async function readDataFile(path: string): Promise<HostTensors> {
 }
 
 interface Column {
+  readonly name: string;
   readonly array: string;
   readonly values: readonly string[];
+  /** The file's row of each value, from 1, below the names. */
+  readonly rows: readonly number[];
 }
 
 function readCsv(text: string): HostTensors {
@@ -44,8 +47,10 @@ function readCsv(text: string): HostTensors {
     throw new NpyError(header.length === 0 ? "it is empty" : "it has names of columns and no rows");
   if (!header.some((name) => name.startsWith("x"))) throw new NpyError("it has no column `x`");
   const columns = header.map((name, i) => ({
+    name,
     array: name.replace(/\d+$/, ""),
     values: rows.map((row) => row[i]!),
+    rows: rows.map((_, row) => row + 1),
   }));
   const isLabel = ({ array }: Column): boolean => array === "y" || array.startsWith("y.");
   const labels = columns.filter(isLabel);
@@ -53,24 +58,28 @@ function readCsv(text: string): HostTensors {
   const arrays = new Map<string, Column[]>();
   const add = (array: string, column: Column, kept: (row: number) => boolean): void => {
     const values = column.values.filter((_, row) => kept(row));
-    arrays.set(array, [...(arrays.get(array) ?? []), { array, values }]);
+    const numbers = column.rows.filter((_, row) => kept(row));
+    arrays.set(array, [...(arrays.get(array) ?? []), { ...column, values, rows: numbers }]);
   };
   for (const column of columns) {
     add(column.array, column, (row) => !isQuery[row]);
     if (isLabel(column) || !isQuery.includes(true)) continue;
     add(column.array.replace(/^x/, "query"), column, (row) => isQuery[row]!);
   }
-  return Object.fromEntries([...arrays].map(([name, parts]) => [name, tensorOf(name, parts)]));
+  return Object.fromEntries([...arrays].map(([name, parts]) => [name, tensorOf(parts)]));
 }
 
 /** The columns of one array side by side. */
-function tensorOf(name: string, columns: readonly Column[]): HostTensor {
+function tensorOf(columns: readonly Column[]): HostTensor {
   const rows = columns[0]!.values.length;
   const data = Float64Array.from({ length: rows * columns.length }, (_, i) => {
-    const text = columns[i % columns.length]!.values[Math.floor(i / columns.length)]!;
+    const { name, values, rows: numbers } = columns[i % columns.length]!;
+    const row = Math.floor(i / columns.length);
+    const text = values[row]!;
     const value = Number(text);
-    if (text === "" || Number.isNaN(value))
-      throw new NpyError(`\`${text}\` in the column ${name} is no number`);
+    if (text === "") throw new NpyError(`its row ${numbers[row]} has nothing in the column ${name}`);
+    if (Number.isNaN(value))
+      throw new NpyError(`\`${text}\` in row ${numbers[row]} of the column ${name} is no number`);
     return value;
   });
   return { dtype: "f32", shape: [rows, columns.length], data };

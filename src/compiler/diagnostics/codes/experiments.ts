@@ -6,11 +6,14 @@ const whole = imports + experimentWith(learner);
 
 export const taskMisfit = code("MRL5001", {
   title: "Task does not fit the learner",
-  message: (p: { task: string; interface: string; missing: string }) =>
-    `${quoted(p.task)} is not ${quoted(p.interface)}: it has no ${p.missing}`,
+  message: (p: { task: string; interface: string; missing: string | undefined }) =>
+    p.missing === undefined
+      ? `the learner is for ${quoted(p.interface)} alone, and the experiment's tasks are ${quoted(p.task)}`
+      : `${quoted(p.task)} is not ${quoted(p.interface)}: it has no ${p.missing}`,
   explanation: `
 A learner is written for tasks of one kind, which stands behind its type parameter: \`Supervised\` ones have an \`example\`,
-an \`Mdp\` has actions, observations and rewards. The task must have what the learner will ask of it.`,
+an \`Mdp\` has actions, observations and rewards. The task must have what the learner will ask of it. A learner that names a
+task where others have a type parameter is for that task alone.`,
   example: {
     bad: `${fitsNet}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  action move: bool\n  observe none\n  reward a\n  horizon 10\n}\n${experimentWith(learner, undefined, "T()")}`,
     good: `${fitsNet}task T() {\n  hidden a: f32 ~ Normal(0.0, 1.0)\n  example { x: f32[1] ~ Normal(0.0, 1.0), y = a * x }\n}\n${experimentWith(learner, undefined, "T()")}`,

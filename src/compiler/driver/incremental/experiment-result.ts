@@ -51,7 +51,7 @@ export function experimentResult(
     .filter(({ file, span }) => file === entry.file && span.start >= start && span.end <= end)
     .map(({ span, numbers }) => ({ start: span.start - start, end: span.end - start, numbers }));
   return {
-    diagnostics: experimentDiagnostics(found, entry, experiment, isBroken),
+    diagnostics: experimentDiagnostics(found, loaded, experiment, isBroken),
     types: types.filter(({ texts }) => texts.length > 0),
     parameters: el.parameters.size,
     nets,

@@ -132,7 +132,7 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
       opaqueTaskMember(ctx, type, name) ?? missing(ctx, name, formatType(type), ["draw", "hidden", "index"])
     );
   }
-  if (type.kind === "variable" && type.bound) {
+  if (type.kind === "family" || (type.kind === "variable" && type.bound)) {
     return opaqueFamilyMember(ctx, type, name) ?? missing(ctx, name, formatType(type), ["count", "at"]);
   }
   if (type.kind === "dist") {

@@ -1,7 +1,16 @@
 import * as experiments from "../../diagnostics/codes/experiments.js";
+import { needNotStated } from "../../diagnostics/codes/tasks.js";
 import type * as ast from "../../syntax/ast.js";
 import { Dim } from "../../types/dim.js";
-import { arrayOf, i32Type, prune, type TaskT, type Type, type VariableT } from "../../types/type.js";
+import {
+  arrayOf,
+  i32Type,
+  prune,
+  type TaskFamilyT,
+  type TaskT,
+  type Type,
+  type VariableT,
+} from "../../types/type.js";
 import { formatType } from "../../types/format.js";
 import { sizeOfParameter } from "../../types/value-count.js";
 import type { Call } from "../callable.js";
@@ -89,9 +98,14 @@ export function opaqueTaskMember(ctx: Context, type: TaskT, name: ast.Name): V |
 
 /** `tasks.count`, `tasks.at(i)`: the training tasks of a finite family. */
 export function familyMember(ctx: Context, family: TaskFamilyV, name: ast.Name): V | undefined {
+  if (name.text !== "count" && name.text !== "at") return undefined;
   const ids = trainIds(ctx, family);
-  if (name.text === "count") return intValue(ids ? Dim.of(ids.length) : Dim.unknown);
-  if (name.text !== "at") return undefined;
+  if (!ids) {
+    // Only of tasks that its learner names: what is for tasks of a kind has stated the need, and it is met.
+    ctx.el.report(ctx, needNotStated, { what: `\`tasks.${name.text}\``, need: "finite tasks" }, name.span);
+    return unknownValue;
+  }
+  if (name.text === "count") return intValue(Dim.of(ids.length));
   if (!mayName(ctx, "at")) return refuse(ctx, "tasks.at", name);
   return method("at", ["index"], (call) => {
     const index = call.args[0]?.evaluate(i32Type);
@@ -100,10 +114,11 @@ export function familyMember(ctx: Context, family: TaskFamilyV, name: ast.Name):
   });
 }
 
-export function opaqueFamilyMember(ctx: Context, of: VariableT, name: ast.Name): V | undefined {
+export function opaqueFamilyMember(ctx: Context, of: VariableT | TaskFamilyT, name: ast.Name): V | undefined {
   if (name.text !== "count" && name.text !== "at") return undefined;
-  requireNeed(ctx, of, "finite tasks", `\`tasks.${name.text}\``, name.span);
-  if (name.text === "count") return intValue(sizeOfParameter(of, "count"));
+  if (of.kind === "variable") requireNeed(ctx, of, "finite tasks", `\`tasks.${name.text}\``, name.span);
+  if (name.text === "count")
+    return intValue(of.kind === "variable" ? sizeOfParameter(of, "count") : Dim.unknown);
   if (!mayName(ctx, "at")) return refuse(ctx, "tasks.at", name);
   return method("at", ["index"], (call) => {
     call.args[0]?.evaluate(i32Type);

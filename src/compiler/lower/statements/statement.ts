@@ -9,6 +9,7 @@ import type { Context } from "../context.js";
 import { branch } from "../control/branch.js";
 import { checkCondition } from "../control/while.js";
 import { drawValue } from "../draw.js";
+import { callAround } from "../elaborator.js";
 import { evaluate } from "../expressions/evaluate.js";
 import { replaced } from "../expressions/indexing.js";
 import { evaluateDim, didYouMean, resolveType } from "../resolve-type.js";
@@ -184,7 +185,9 @@ export function writableCell(ctx: Context, target: ast.Name): Cell | undefined {
     const outside = cell.kind === "state" && ctx.phase !== "train" && ctx.phase !== "prepare";
     const reason = outside ? "state is written in `prepare` and `train` only" : ctx.store.refusal(cell);
     if (!reason) return cell;
-    ctx.el.report(ctx, statements.notAssignable, { name, reason }, target.span);
+    // The reason is the caller's, where a body is only checked too.
+    const related = ctx.el.mode === "check" ? callAround(ctx, target.span) : [];
+    ctx.el.report(ctx, statements.notAssignable, { name, reason }, target.span, { related });
     return undefined;
   }
   if (binding || ctx.module.scope.has(name)) {
