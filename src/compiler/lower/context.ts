@@ -28,6 +28,8 @@ export interface EntryPorts {
   /** Only where draws depend on it. */
   readonly iteration: Value | undefined;
   hyper(name: string): Value;
+  /** Computes what hangs on no state before all else, outside of every map and loop. */
+  first<T>(build: () => T): T;
 }
 
 /** What the statements of a rollout's body say, gathered for one step. */

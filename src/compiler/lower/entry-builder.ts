@@ -27,6 +27,13 @@ export class EntryBuilder implements EntryPorts {
     return value;
   }
 
+  /** Nodes of the body follow when it is whole, so that what is added now comes before them. */
+  first<T>(build: () => T): T {
+    const [result, nodes] = this.builder.collect(build);
+    this.nodes.push(...nodes);
+    return result;
+  }
+
   /** A state as an input of the entry. */
   state(name: string, type: TensorType): Value {
     const value = newValue(type, name);

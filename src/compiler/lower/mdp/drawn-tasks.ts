@@ -8,11 +8,14 @@ import { mapLeaves } from "../tree.js";
 import type { TensorV, V } from "../value.js";
 import { placeIn } from "./places.js";
 
-/** The tasks of the part that the phase plays: `count` draws that are the same in every iteration. */
+/**
+ * The tasks of the part that the phase plays: `count` draws that are the same in every iteration, and for whatever is
+ * mapped over: within a map each of its elements would have draws of its own.
+ */
 export function drawnOnce(ctx: Context, count: number, span: Span, make: (inner: Context) => V): V {
   const phase = ctx.phase === "evaluate" ? "test" : "train";
   const fixed: Context = { ...ctx, frame: Frame.root(`split/${phase}`), fixedDraws: true };
-  return mapOver(fixed, Dim.of(count), undefined, span, make);
+  return ctx.el.requireEntry().first(() => mapOver(fixed, Dim.of(count), undefined, span, make));
 }
 
 /** One of tasks that were drawn once, with its place among them; `draw` gives one of `count` places. */
