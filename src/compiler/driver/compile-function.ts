@@ -80,7 +80,7 @@ export function compileFunction(
   const inputs: Value[] = [];
   const values = args.map((arg, i) => argumentValue(arg, types[i] ?? unknownType, inputs));
   el.builder = builder;
-  el.entry = { seed, iteration: undefined, hyper: noHyper };
+  el.entry = { seed, iteration: undefined, hyper: noHyper, first: (build) => build() };
   let result: V = { kind: "unknown" };
   let results: readonly Value[] = [];
   const [, nodes] = builder.collect(() => {

@@ -41,6 +41,7 @@ export function compileFiniteProcess(
     seed: newValue(keyType, "seed"),
     iteration: undefined,
     hyper: (name) => el.constant("f32", [], el.hypers.get(name) ?? 0),
+    first: (build) => build(),
   };
   const ctx = { ...moduleContext(el, family.module), frame: Frame.root("oracle"), phase: "train" as const };
   return { diagnostics: diagnostics.list, process: finiteProcess(ctx, family) };
