@@ -30,7 +30,7 @@ it("checks any spec without an exception, and places what it finds within the fi
     }),
     { numRuns: 220, seed: 1 },
   );
-});
+}, 400_000);
 
 it("has specs to edit that are compiled", () => {
   expect(checkText(whole)).toEqual([]);
