@@ -11,7 +11,7 @@ from torch_pearl_nets import CONTEXT, LATENT, Net, actor, encoder, explore, post
 torch.set_num_threads(args.threads)
 torch.manual_seed(0)
 
-TASKS, KEPT, META_BATCH, BATCH, CHUNK = 80, 200, 16, 256, 20
+TASKS, KEPT, META_BATCH, BATCH, STEPS = 80, 200, 16, 256, 20
 GAMMA, ENTROPY, KL, RATE, TARGET_RATE, DECAY = 0.9, 0.01, 1e-4, 1e-3, 0.005, 1e-5
 
 infer, policy = encoder(), actor()
@@ -77,4 +77,4 @@ def step():
     return loss.detach()
 
 
-run("torch-pearl", args, {"torch": torch.__version__}, lambda: float(sum(step() for _ in range(CHUNK)) / CHUNK), CHUNK)
+run("torch-pearl", args, {"torch": torch.__version__}, lambda: float(sum(step() for _ in range(STEPS)) / STEPS), 1)
