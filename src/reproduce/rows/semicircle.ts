@@ -21,7 +21,7 @@ export const semicircle: readonly Row[] = [
     title: "Point robot on a half circle, whose context tells the distance: PEARL",
     source,
     seeds: 3,
-    jobs: [pearl("dense-robot-pearl.mrl", 30, settings("evaluate", { every: "2" }))],
+    jobs: [pearl("dense-robot-pearl.mrl", 50, settings("evaluate", { every: "2" }))],
     measures,
     findings: (measured) =>
       findings(measured, [
