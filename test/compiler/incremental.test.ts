@@ -139,7 +139,7 @@ ${spec}`,
     const second = checker.check("spec.mrl");
     first.accept(experiment!, result);
     expect(second.waiting).toEqual([]);
-    expect(second.parametersOf(second.experiments[0]!)).toBeGreaterThan(0);
+    expect(second.settingsOf(second.experiments[0]!)).toBeGreaterThan(0);
     texts.set("spec.mrl", spec.replace("slope * d.x", "2 * slope * d.x"));
     expect(checker.check("spec.mrl").waiting).toHaveLength(1);
   });

@@ -34,7 +34,8 @@ export function registerCommands(server: Server, views: Views): vscode.Disposabl
       await runTask("train", spec, experiment);
     }),
     "mrl.showGraph": onExperiment(graph("graph")),
-    "mrl.showParameters": onExperiment(graph("parameters")),
+    "mrl.showSettings": onExperiment(graph("parameters")),
+    "mrl.showState": onExperiment(graph("state")),
     "mrl.previewTypeScript": onExperiment((spec, experiment) =>
       views.show(spec, {
         suffix: `.${experiment}.ts`,

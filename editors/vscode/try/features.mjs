@@ -102,11 +102,11 @@ export const features = [
     },
   },
   {
-    name: "parameters by a code lens",
+    name: "settings by a code lens",
     async attempt(editor) {
-      await editor.page.locator(".codelens-decoration a", { hasText: "parameters" }).first().click();
+      await editor.page.locator(".codelens-decoration a", { hasText: "settings" }).first().click();
       await editor.line("learner.rate").waitFor();
-      await editor.picture("parameters-in-an-editor");
+      await editor.picture("settings-in-an-editor");
       await editor.press("Control+W");
     },
   },

@@ -79,6 +79,8 @@ export class Elaborator {
   readonly varying = new Set<ast.Expression | ast.Name>();
   /** How many numbers the nets have that recipes of the user's files were made into. */
   readonly netSizes: NetSize[] = [];
+  /** How many parameters the nets have that the states of the program start from; undefined until it is built. */
+  netParameters: number | undefined;
   /** Whether a build keeps the types of the user's files too: what was symbolic is a number there. */
   keepsTypes = false;
   /** Declarations that have been evaluated, by declaration. */

@@ -13,6 +13,7 @@ import { expectFinite, verdict } from "./finite.js";
 import { EntryBuilder } from "./entry-builder.js";
 import type { Elaborator } from "./elaborator.js";
 import { Frame } from "./frame.js";
+import { netParameters } from "./net-parameters.js";
 import { iota, number, refOf, shapeOf, truth } from "./ops.js";
 import type { Cell } from "./scope.js";
 import { RootStore } from "./store.js";
@@ -106,10 +107,15 @@ export class ProgramBuilder {
   }
 
   private startOutputs(): Output[] {
+    const { el } = this.inside;
     const finite = verdict({ ...this.inside, effects: this.startEffects });
+    el.netParameters = netParameters(
+      el,
+      this.parts.states.map(({ cell }) => this.starts.get(cell)!),
+    );
     return [
       ...[...this.starts].flatMap(([cell, value]) => this.stateOutputs(cell, value)),
-      ...(finite ? [finiteOutput(this.inside.el, finite)] : []),
+      ...(finite ? [finiteOutput(el, finite)] : []),
     ];
   }
 

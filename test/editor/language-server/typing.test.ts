@@ -309,9 +309,40 @@ describe("code lenses", () => {
       "mrl.check",
       "mrl.train",
       "mrl.showGraph",
-      "mrl.showParameters",
+      "mrl.showSettings",
+      "mrl.showState",
     ]);
     expect(found[1]!.command!.arguments).toEqual([uri, "e"]);
     expect(found[1]!.range.start).toEqual({ line: 3, character: 11 });
+  });
+
+  it("count what can be set and, but for copies, the parameters of nets", async () => {
+    const twins = `learner twins<T: Supervised>(model: Net<T.X, T.Y>, rate = 0.1) for T {
+  state one = model.init()
+  state two = model.init()
+  state target = one
+  train {
+    let task ~ tasks
+    let data = task.draw(5)
+    log loss = minimise mse(one, data) + mse(two, data) + mse(target, data) over one, two with sgd(rate)
+    target = one
+  }
+}
+
+experiment many {
+  tasks = Sinusoid()
+  learner = twins(model: linear())
+  train { iterations: 10 }
+}
+`;
+    await client.open(uri, `${experiment}\n${twins}`);
+    for (;;) {
+      const found = (await client.connection.sendRequest(CodeLensRequest.type, { textDocument }))!;
+      const titles = found.map(({ command }) => command!.title);
+      if (titles.includes("settings") || titles.includes("state")) continue;
+      const counts = titles.filter((title) => /\d/.test(title));
+      expect(counts).toEqual(["16 settings", "1 761 parameters", "6 settings", "4 parameters"]);
+      return;
+    }
   });
 });

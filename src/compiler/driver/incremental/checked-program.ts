@@ -17,7 +17,7 @@ export interface DeclarationResult extends CheckedTypes {
 }
 
 /** What elaborating an experiment found out, and of which text of it. */
-interface KnownExperiment extends Pick<ExperimentResult, "parameters" | "nets" | "states"> {
+interface KnownExperiment extends Pick<ExperimentResult, "settings" | "netParameters" | "nets" | "states"> {
   readonly key: string;
   readonly diagnostics: AnchoredDiagnostics;
   /** The types of the declarations that it uses, with its numbers in them, by what these say. */
@@ -128,9 +128,9 @@ export class CheckedProgram {
         const texts = types.get(identity) ?? before?.get(identity);
         if (texts) types.set(identity, texts);
       }
-    const { parameters, nets, states } = result;
+    const { settings, netParameters, nets, states } = result;
     const diagnostics = new AnchoredDiagnostics(result.diagnostics, this.loaded);
-    this.#experiments.set(experiment, { key, diagnostics, types, parameters, nets, states });
+    this.#experiments.set(experiment, { key, diagnostics, types, settings, netParameters, nets, states });
   }
 
   /** What an expression was found to be where its declaration was checked by itself. */
@@ -162,9 +162,14 @@ export class CheckedProgram {
     return this.#concrete.texts.get(node);
   }
 
-  /** How many parameters an experiment was found to have. */
-  parametersOf(experiment: ExperimentDeclaration): number {
-    return this.#experiments.get(experiment)?.parameters ?? 0;
+  /** How many settings an experiment was found to have, which `--set` can name. */
+  settingsOf(experiment: ExperimentDeclaration): number {
+    return this.#experiments.get(experiment)?.settings ?? 0;
+  }
+
+  /** How many parameters the nets of an experiment have, targets not counted; undefined where that is not known. */
+  netParametersOf(experiment: ExperimentDeclaration): number | undefined {
+    return this.#experiments.get(experiment)?.netParameters;
   }
 
   /** How many numbers a net has whose recipe is an expression of an experiment. */

@@ -13,8 +13,10 @@ export interface ExperimentResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What the user's declarations were found to be with the experiment's numbers; `index` is a place in their file. */
   readonly types: readonly { readonly file: string; readonly index: number; readonly texts: TypeTexts }[];
-  /** How many parameters the experiment has that can be set. */
-  readonly parameters: number;
+  /** How many settings the experiment has, which `--set` can name. */
+  readonly settings: number;
+  /** How many parameters its nets have; undefined where the experiment has errors. */
+  readonly netParameters: number | undefined;
   /** The nets whose recipes stand in the experiment itself, by their place in it. */
   readonly nets: readonly { readonly start: number; readonly end: number; readonly numbers: number }[];
   /** How many numbers each state holds; empty where the experiment has errors. */
@@ -25,7 +27,8 @@ export interface ExperimentResult {
 export const noResult: ExperimentResult = {
   diagnostics: [],
   types: [],
-  parameters: 0,
+  settings: 0,
+  netParameters: undefined,
   nets: [],
   states: new Map(),
 };
@@ -53,7 +56,8 @@ export function experimentResult(
   return {
     diagnostics: experimentDiagnostics(found, loaded, experiment, isBroken),
     types: types.filter(({ texts }) => texts.length > 0),
-    parameters: el.parameters.size,
+    settings: el.parameters.size,
+    netParameters: elaborated && el.netParameters,
     nets,
     states: statesOf(elaborated?.program),
   };

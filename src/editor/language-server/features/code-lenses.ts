@@ -1,5 +1,6 @@
 import type { CodeLens } from "vscode-languageserver";
 import type { View } from "../view.js";
+import { counted } from "./hover.js";
 
 /** The commands that the server asks an editor for; it runs them itself, as `mrl` in a terminal, say. */
 export const commands = {
@@ -8,7 +9,8 @@ export const commands = {
   /** Arguments: the document's URI, the experiment's name. So too of those below. */
   train: "mrl.train",
   showGraph: "mrl.showGraph",
-  showParameters: "mrl.showParameters",
+  showSettings: "mrl.showSettings",
+  showState: "mrl.showState",
 } as const;
 
 /** What can be done with an experiment, above its name. */
@@ -17,7 +19,8 @@ export function codeLenses(view: View): CodeLens[] {
   return view.program.experiments.flatMap((experiment) => {
     const range = view.range(experiment.name.span);
     const name = experiment.name.text;
-    const count = view.program.parametersOf(experiment);
+    const settings = view.program.settingsOf(experiment);
+    const parameters = view.program.netParametersOf(experiment);
     const lens = (title: string, command: string, args: readonly string[]): CodeLens => ({
       range,
       command: { title, command, arguments: [...args] },
@@ -26,7 +29,8 @@ export function codeLenses(view: View): CodeLens[] {
       lens("check", commands.check, [uri]),
       lens("train", commands.train, [uri, name]),
       lens("show graph", commands.showGraph, [uri, name]),
-      lens(count > 0 ? `${count} parameters` : "parameters", commands.showParameters, [uri, name]),
+      lens(settings > 0 ? `${settings} settings` : "settings", commands.showSettings, [uri, name]),
+      lens(parameters ? `${counted(parameters)} parameters` : "state", commands.showState, [uri, name]),
     ];
   });
 }
