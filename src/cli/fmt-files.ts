@@ -1,6 +1,8 @@
 import { extname } from "node:path";
 import { getFileInfo, format as formatWith, type Options } from "prettier";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { Span } from "../compiler/syntax/ast.js";
+import { FencePlugin } from "../editor/format/fences.js";
 import { format } from "../editor/format/format.js";
 import { formatRange } from "../editor/format/range.js";
 import { UnreadableSpec } from "../editor/format/unreadable-spec.js";
@@ -83,21 +85,26 @@ export class Formatter {
     try {
       if (markdown.has(extension)) {
         if (this.settings.range) throw rangeOfMarkdown(path);
-        return await this.inMarkdown(text, options);
+        return await this.inMarkdown(text, options, name);
       }
       if (extension !== ".mrl" && path !== stdinName) throw notFormatted(path);
       return await this.spec(text, options);
     } catch (error) {
       if (!(error instanceof UnreadableSpec)) throw error;
-      this.problems++;
-      const host = new NodeHost(new Map([[name, text]]));
-      showDiagnostics(
-        error.diagnostics.map((diagnostic) => ({ ...diagnostic, file: name })),
-        this.terminal.err,
-        host,
-      );
+      this.tell(error.diagnostics, text, name);
       return undefined;
     }
+  }
+
+  /** Tells what keeps a text from being formatted. */
+  private tell(diagnostics: readonly Diagnostic[], text: string, name: string): void {
+    this.problems++;
+    const host = new NodeHost(new Map([[name, text]]));
+    showDiagnostics(
+      diagnostics.map((diagnostic) => ({ ...diagnostic, file: name })),
+      this.terminal.err,
+      host,
+    );
   }
 
   private async spec(text: string, options: Options): Promise<string> {
@@ -111,9 +118,14 @@ export class Formatter {
     return edit === undefined ? text : text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end);
   }
 
-  /** Prettier's own Markdown, which hands fences to the plugin; one with errors stays as it is. */
-  private inMarkdown(text: string, options: Options): Promise<string> {
-    return formatWith(text, { ...options, parser: "markdown" });
+  /** Prettier's own Markdown, which hands fences to the plugin; one with errors stays as it is, and is told. */
+  private async inMarkdown(text: string, options: Options, name: string): Promise<string> {
+    const fences = new FencePlugin();
+    const plugins = [...(options.plugins ?? []), fences.plugin];
+    const formatted = await formatWith(text, { ...options, plugins, parser: "markdown" });
+    const problems = await fences.problems(text);
+    if (problems.length > 0) this.tell(problems, text, name);
+    return formatted;
   }
 }
 

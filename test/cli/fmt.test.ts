@@ -92,6 +92,27 @@ describe("mrl fmt", () => {
     expect(await mrl(["fmt", "-"], "const   b = = 1\n")).toMatchObject({ code: 1, out: "const   b = = 1\n" });
   });
 
+  it("tells of a fence with errors by its place in the Markdown, and formats the others", async () => {
+    const quoted = "> ~~~mrl\r\n> const x = 1\r\n> const   b = = 1\r\n> ~~~\r\n";
+    const page = `# Page\r\n\r\n${quoted}\r\n\`\`\`mrl error MRL1101\r\nconst   d =\r\n\`\`\`\r\n`;
+    writeFileSync(at("page.md"), `${page}\r\n\`\`\`mrl\r\nconst   c=1\r\n\`\`\`\r\n`);
+    const before = read("page.md");
+    const checked = await mrl(["fmt", "--check", at("page.md")]);
+    expect(read("page.md")).toBe(before);
+    const written = await mrl(["fmt", at("page.md")]);
+    for (const { code, err } of [checked, written]) {
+      expect(code).toBe(1);
+      expect(err).toMatch(/page\.md:5:15/);
+      expect(err).toContain("> const   b = = 1");
+      expect(err).not.toContain("const   d");
+    }
+    expect(checked.err).toContain("not formatted: ");
+    expect(written.err).toContain("formatted: ");
+    expect(read("page.md")).toContain("const   b = = 1");
+    expect(read("page.md")).toContain("const c = 1");
+    expect(await mrl(["fmt", "-", "--stdin-filepath", at("new.md")], page)).toMatchObject({ code: 1 });
+  });
+
   it("tells of a file that cannot be read, and of a range that cannot be, and formats the others", async () => {
     const { code, err } = await mrl(["fmt", at("none.mrl"), at("a.mrl")]);
     expect([code, err]).toEqual([
