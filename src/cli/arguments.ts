@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import type { Setting } from "../runtime/run/experiment.js";
 
 /** Several seeds at once would be thousands by a slip of the finger. */
@@ -36,4 +36,9 @@ export function setting(text: string, before: readonly Setting[] = []): Setting[
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("Write it as path=value, such as learner.inner_lr=0.02.");
   return [...before, { path: text.slice(0, at).trim(), text: text.slice(at + 1).trim() }];
+}
+
+/** Ends a command that is to watch standard input, which is read once. */
+export function refuseWatchedInput(command: Command, files: readonly string[]): void {
+  if (files.includes("-")) command.error("error: option '--watch' cannot be used with standard input ('-')");
 }

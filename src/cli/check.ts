@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.js";
 import type { JsonDiagnostic } from "../compiler/diagnostics/json.js";
 import { RunError } from "../runtime/run/run-error.js";
+import { refuseWatchedInput } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 import { showUnreadable, unreadableFile } from "./unreadable-file.js";
@@ -22,7 +23,8 @@ export function checkCommand(context: Context): Command {
     .addOption(
       new Option("--watch", "go on, and check again when a spec in their folders is saved").conflicts("json"),
     )
-    .action(async (files: string[], { json = false, watch = false }: CheckFlags) => {
+    .action(async (files: string[], { json = false, watch = false }: CheckFlags, command: Command) => {
+      if (watch) refuseWatchedInput(command, files);
       await checkFiles(context, files, json);
       if (watch) await checkAgain(context, files);
     });
@@ -33,16 +35,15 @@ async function checkAgain(context: Context, files: readonly string[]): Promise<v
   const { watchSpecs } = await import("./watch-specs.js");
   const { interruptible } = await import("./interrupts.js");
   const { reportError } = await import("./report-error.js");
-  const named = files.filter((file) => file !== "-");
   const { terminal } = context;
   await interruptible(
     (signal) =>
-      watchSpecs(
-        [...new Set(named.map((file) => dirname(file)))],
-        () => checkFiles(context, named, false),
-        (error) => void reportError(error, terminal),
-        { signal, ready: () => terminal.err.write("watching for changes; Ctrl-C ends it\n") },
-      ),
+      watchSpecs([...new Set(files.map((file) => dirname(file)))], signal, {
+        changed: () => checkFiles(context, files, false),
+        removed: () => checkFiles(context, files, false),
+        failed: (error) => void reportError(error, terminal),
+        ready: () => terminal.err.write("watching for changes; Ctrl-C ends it\n"),
+      }),
     () => undefined,
   );
 }

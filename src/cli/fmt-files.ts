@@ -26,24 +26,35 @@ const ignoreFiles = [".gitignore", ".prettierignore"];
 
 /** Formats files one by one, and tells what became of each. */
 export class Formatter {
-  /** Files that were looked at, those that were written, and those with something to do about. */
+  /** Files that were looked at, and those that were written. */
   seen = 0;
   changed = 0;
-  problems = 0;
+  readonly #withProblems = new Set<string>();
 
   constructor(
     private readonly terminal: Terminal,
     private readonly settings: Settings,
   ) {}
 
+  /** How many files there is something to do about, as they were when they were last looked at. */
+  get problems(): number {
+    return this.#withProblems.size;
+  }
+
+  /** A file is gone, and what was wrong with it. */
+  forget(path: string): void {
+    this.#withProblems.delete(modulePath(path));
+  }
+
   /** Formats a file in place; one that cannot be formatted stays as it is, and is told with what is wrong with it. */
   async file(path: string): Promise<void> {
     const { err } = this.terminal;
+    this.forget(path);
     try {
       await this.inPlace(path);
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
-      this.problems++;
+      this.#withProblems.add(modulePath(path));
       showUnreadable([unreadableFile(path, error)], err);
     }
   }
@@ -56,7 +67,7 @@ export class Formatter {
     const formatted = await this.formatted(text, path, modulePath(path));
     if (formatted === undefined || formatted === text) return;
     if (this.settings.check) {
-      this.problems++;
+      this.#withProblems.add(modulePath(path));
       err.write(`${err.colors.yellow("not formatted")}: ${path}\n`);
       return;
     }
@@ -71,7 +82,7 @@ export class Formatter {
     const formatted = await this.formatted(text, path ?? stdinName, path ?? stdinName);
     if (!this.settings.check) return formatted ?? text;
     if (formatted !== undefined && formatted !== text) {
-      this.problems++;
+      this.#withProblems.add(stdinName);
       err.write(`${err.colors.yellow("not formatted")}: standard input\n`);
     }
     return "";
@@ -98,7 +109,7 @@ export class Formatter {
 
   /** Tells what keeps a text from being formatted. */
   private tell(diagnostics: readonly Diagnostic[], text: string, name: string): void {
-    this.problems++;
+    this.#withProblems.add(name);
     const host = new NodeHost(new Map([[name, text]]));
     showDiagnostics(
       diagnostics.map((diagnostic) => ({ ...diagnostic, file: name })),

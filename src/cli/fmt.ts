@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { whole } from "./arguments.js";
+import { refuseWatchedInput, whole } from "./arguments.js";
 import { newCommand, type Context } from "./context.js";
 import { exitCode } from "./exit-code.js";
 import type { Formatter } from "./fmt-files.js";
@@ -27,7 +27,10 @@ export function fmtCommand(context: Context): Command {
     .option("--stdin-filepath <path>", "where standard input belongs, for what is configured there")
     .option("--range-start <offset>", "format only what stands from here on, counted in characters", whole)
     .option("--range-end <offset>", "format only what stands before this", whole)
-    .action((paths: string[], flags: FmtFlags) => formatPaths(context, paths, flags));
+    .action((paths: string[], flags: FmtFlags, command: Command) => {
+      if (flags.watch) refuseWatchedInput(command, paths);
+      return formatPaths(context, paths, flags);
+    });
 }
 
 async function formatPaths(
@@ -49,7 +52,8 @@ async function formatPaths(
     if (file === "-") out.write(await formatter.standardInput(await terminal.stdin(), stdinFilepath));
     else await formatter.file(file);
   }
-  if (formatter.problems > 0) finish(exitCode.problems);
+  const settle = (): void => finish(formatter.problems > 0 ? exitCode.problems : exitCode.fine);
+  settle();
   tell(err, formatter, check);
   if (!watch) return;
   const { watchSpecs } = await import("./watch-specs.js");
@@ -57,12 +61,15 @@ async function formatPaths(
   const { reportError } = await import("./report-error.js");
   await interruptible(
     (signal) =>
-      watchSpecs(
-        named.filter((path) => path !== "-"),
-        (file) => formatter.file(file),
-        (error) => void reportError(error, terminal),
-        { signal, ready: () => terminal.err.write("watching for changes; Ctrl-C ends it\n") },
-      ),
+      watchSpecs(named, signal, {
+        changed: (file) => formatter.file(file).finally(settle),
+        removed: async (file) => {
+          formatter.forget(file);
+          settle();
+        },
+        failed: (error) => void reportError(error, terminal),
+        ready: () => err.write("watching for changes; Ctrl-C ends it\n"),
+      }),
     () => undefined,
   );
 }

@@ -2,15 +2,22 @@ import { basename, extname } from "node:path";
 import { watch } from "chokidar";
 import { isPassedOver } from "./spec-files.js";
 
-/**
- * Calls `changed` for each spec of some files and folders when it is made or saved, one after the other, until the process
- * is told to end; `ready` is called once no change is missed. What `changed` throws is told to `failed`, and watching goes on.
- */
+/** What is done about specs that change; what it throws is told to `failed`, and watching goes on. */
+export interface Watcher {
+  /** A spec was made or saved. */
+  changed(file: string): Promise<void>;
+  /** A spec is gone. */
+  removed(file: string): Promise<void>;
+  failed(error: unknown): void;
+  /** From now on no change is missed. */
+  ready(): void;
+}
+
+/** Tells of each change to the specs of some files and folders, one after the other, until the signal is aborted. */
 export async function watchSpecs(
   paths: readonly string[],
-  changed: (file: string) => Promise<void>,
-  failed: (error: unknown) => void,
-  { signal, ready }: { readonly signal: AbortSignal; readonly ready: () => void },
+  signal: AbortSignal,
+  observer: Watcher,
 ): Promise<void> {
   const named = new Set(paths);
   const watcher = watch([...paths], {
@@ -21,11 +28,15 @@ export async function watchSpecs(
       stats?.isDirectory() === true && !named.has(path) && isPassedOver(basename(path)),
   });
   let queue = Promise.resolve();
-  const take = (file: string): void => {
+  const failed = (error: unknown): void => observer.failed(error);
+  const take = (file: string, act: (file: string) => Promise<void>): void => {
     if (extname(file) !== ".mrl" && !named.has(file)) return;
-    queue = queue.then(() => changed(file)).catch(failed);
+    queue = queue.then(() => act(file)).catch(failed);
   };
-  watcher.on("add", take).on("change", take).on("error", failed).on("ready", ready);
+  const changed = (file: string): void => take(file, (spec) => observer.changed(spec));
+  const removed = (file: string): void => take(file, (spec) => observer.removed(spec));
+  watcher.on("add", changed).on("change", changed).on("unlink", removed);
+  watcher.on("error", failed).on("ready", () => observer.ready());
   await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   await watcher.close();
   await queue;

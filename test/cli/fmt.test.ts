@@ -12,9 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Formatter } from "../../src/cli/fmt-files.js";
 import { replaceText } from "../../src/cli/replace-text.js";
 import { watchSpecs } from "../../src/cli/watch-specs.js";
-import { mrl } from "./support/fake-terminal.js";
+import { fakeTerminal, mrl } from "./support/fake-terminal.js";
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -138,32 +139,51 @@ describe("mrl fmt", () => {
 });
 
 describe("watching", () => {
-  it("tells of specs that are saved and made, until it is ended", async () => {
+  it("tells of specs that are saved, made and removed, until it is ended", async () => {
     const end = new AbortController();
-    const seen: string[] = [];
+    const [seen, gone]: [string[], string[]] = [[], []];
     const failures: unknown[] = [];
     let ready = (): void => undefined;
     const started = new Promise<void>((resolve) => (ready = resolve));
-    const told = new Promise<void>((resolve) => {
-      const changed = (file: string): Promise<void> => {
-        seen.push(file);
-        if (seen.length === 2) resolve();
-        return seen.length === 1 ? Promise.reject(new Error("the first")) : Promise.resolve();
+    await new Promise<void>((resolve) => {
+      const told = async (list: string[], file: string): Promise<void> => {
+        list.push(file);
+        const isFirst = seen.length + gone.length === 1;
+        if (seen.length === 2 && gone.length === 1) resolve();
+        if (isFirst) throw new Error("the first");
       };
-      const ended = watchSpecs([folder], changed, (error) => failures.push(error), {
-        signal: end.signal,
+      void watchSpecs([folder], end.signal, {
+        changed: (file) => told(seen, file),
+        removed: (file) => told(gone, file),
+        failed: (error) => failures.push(error),
         ready,
       });
-      void ended;
+      void started.then(() => {
+        writeFileSync(at("inner/other.txt"), "");
+        writeFileSync(at("inner/new.mrl"), "const n = 1\n");
+        writeFileSync(at("a.mrl"), "const a = 2\n");
+        rmSync(at("inner/b.mrl"));
+      });
     });
-    await started;
-    writeFileSync(at("inner/other.txt"), "");
-    writeFileSync(at("inner/new.mrl"), "const n = 1\n");
-    writeFileSync(at("a.mrl"), "const a = 2\n");
-    await told;
     end.abort();
     expect(seen.toSorted()).toEqual([at("a.mrl"), at("inner/new.mrl")]);
+    expect(gone).toEqual([at("inner/b.mrl")]);
     expect(failures).toEqual([new Error("the first")]);
+  });
+
+  it("counts a file with problems until it is mended or gone", async () => {
+    const formatter = new Formatter(fakeTerminal(), { check: false, range: undefined });
+    writeFileSync(at("a.mrl"), "const   a = = 1\n");
+    writeFileSync(at("inner/b.mrl"), "const   b = = 1\n");
+    await formatter.file(at("a.mrl"));
+    await formatter.file(at("a.mrl"));
+    await formatter.file(at("inner/b.mrl"));
+    expect(formatter.problems).toBe(2);
+    writeFileSync(at("a.mrl"), "const a = 1\n");
+    await formatter.file(at("a.mrl"));
+    expect(formatter.problems).toBe(1);
+    formatter.forget(at("inner/b.mrl"));
+    expect(formatter.problems).toBe(0);
   });
 });
 

@@ -46,6 +46,8 @@ const wrong: [string[], RegExp][] = [
   [["train", "a.mrl", "--iterations", "0"], /at least 1/],
   [["train", "a.mrl", "--set", "rate"], /Write it as path=value/],
   [["graph", "a.mrl", "--stage", "tre"], /Allowed choices are/],
+  [["check", "-", "--watch"], /'--watch' cannot be used with standard input/],
+  [["fmt", "--watch", "a.mrl", "-"], /'--watch' cannot be used with standard input/],
   [["engine", "instal"], /Did you mean install\?/],
   [["explain", "MRL120"], /there is no diagnostic MRL120\n.*did you mean MRL120\d\?/],
 ];
