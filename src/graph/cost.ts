@@ -41,7 +41,7 @@ function turnsOf({ op, attrs }: Node): number {
 
 /** Moving numbers about is no arithmetic. */
 const moves: ReadonlySet<string> = new Set(
-  "broadcast concat constant convert gather iota pad reshape reverse scatter slice stop_gradient transpose".split(
+  "broadcast concat constant convert drawn gather iota pad reshape reverse scatter slice stop_gradient transpose".split(
     " ",
   ),
 );

@@ -1,6 +1,7 @@
 import type { Context } from "../compiler/lower/context.js";
 import { mapOver } from "../compiler/lower/control/map.js";
 import { overFactors, squashedDraw, unsquashed } from "../compiler/lower/distributions.js";
+import { markDrawn } from "../compiler/lower/drawn.js";
 import { dryRun } from "../compiler/lower/dry-run.js";
 import type { Frame } from "../compiler/lower/frame.js";
 import { allAxes, filled, reduced } from "../compiler/lower/ops.js";
@@ -46,10 +47,20 @@ function isSquashed(distribution: object): distribution is Squashed {
   return "squash" in distribution;
 }
 
+/** Whether it is the compiler itself that chooses, among a part of the tasks. */
+function isOfTasks(distribution: object): boolean {
+  return "isSplit" in distribution;
+}
+
+/** What was drawn, as gradients are told of it. */
+function told(own: unknown): unknown {
+  return own instanceof Tensor ? fromV(markDrawn(context().el, own.value, undefined), own) : own;
+}
+
 /** One draw as it is given out. */
 function drawn<T extends Tree>(distribution: Distribution<T>, key: Key): unknown {
   const own = distribution.draw(key);
-  if (!isSquashed(distribution)) return own;
+  if (!isSquashed(distribution)) return isOfTasks(distribution) ? own : told(own);
   return fromV(
     squashedDraw(toV(own), (u) => toV(distribution.squash(fromV(u, undefined)))),
     own,

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { Builder } from "../../src/graph/builder.js";
 import type { GraphSpan, Value } from "../../src/graph/graph.js";
 import { add, mul, sub } from "../../src/graph/ops/arithmetic.js";
-import { gt, lt } from "../../src/graph/ops/comparison.js";
+import { gt, lt, not } from "../../src/graph/ops/comparison.js";
 import { cond } from "../../src/graph/ops/cond.js";
 import { constant } from "../../src/graph/ops/constant.js";
 import { convert } from "../../src/graph/ops/convert.js";
+import { drawn } from "../../src/graph/ops/drawn.js";
 import { grad } from "../../src/graph/ops/derivatives.js";
 import { abs, max, sign } from "../../src/graph/ops/extremum.js";
 import { gather } from "../../src/graph/ops/row-construction.js";
@@ -52,6 +53,10 @@ function errorOf(f: (b: Builder, x: Value) => Value): unknown {
 
 const zero = (b: Builder): Value => constant(b, "i32", [], 0);
 const first = (b: Builder, x: Value): Value => gather(b, x, zero(b));
+
+/** Draws with chances `p`, of which no number is random: a gradient cannot tell. */
+const chances = (b: Builder, p: Value): Value => drawn(b, lt(b, constant(b, "f32", [3], 0.5), p));
+const reshaped = (b: Builder, x: Value): Value => b.op("reshape", [x], { shape: [3] });
 
 describe("a gradient that would silently be zero", () => {
   const cases: [string, string, (b: Builder, x: Value) => Value][] = [
@@ -100,6 +105,39 @@ describe("a gradient that would silently be zero", () => {
           )[0]!,
         ),
     ],
+    ["a draw made a number", "drawn", (b, x) => total(b, mul(b, x, convert(b, chances(b, x), "f32")))],
+    [
+      "a draw that is turned round",
+      "drawn",
+      (b, x) => total(b, convert(b, not(b, reshaped(b, chances(b, x))), "f32")),
+    ],
+    [
+      "a draw by a loop's condition",
+      "drawn",
+      (b, x) => {
+        const one = constant(b, "i32", [], 1);
+        const counted = whileLoop(
+          b,
+          [zero(b)],
+          (i) => lt(b, convert(b, i!, "f32"), first(b, x)),
+          (i) => [add(b, i!, one)],
+        )[0]!;
+        return gather(b, x, drawn(b, counted));
+      },
+    ],
+    [
+      "a draw in one branch of a cond",
+      "drawn",
+      (b, x) => {
+        const [chosen] = cond(
+          b,
+          lt(b, first(b, x), first(b, x)),
+          () => [zero(b)],
+          () => [constant(b, "i32", [], 1)],
+        );
+        return gather(b, x, drawn(b, chosen!));
+      },
+    ],
     ["a map", "floor", (b, x) => total(b, map(b, 3, [x], (y) => [floor(b, y)])[0]!)],
   ];
   it.each(cases)("is found through %s", (_, op, f) => {
@@ -126,6 +164,15 @@ describe("a gradient that would silently be zero", () => {
     [
       "something else than the parameter",
       (b, x) => total(b, mul(b, x, floor(b, constant(b, "f32", [3], 1.5)))),
+    ],
+    ["a draw as a condition", (b, x) => total(b, select(b, chances(b, x), x, mul(b, x, x)))],
+    [
+      "a draw that is stopped",
+      (b, x) => total(b, mul(b, x, convert(b, stopGradient(b, chances(b, x)), "f32"))),
+    ],
+    [
+      "a draw of something else",
+      (b, x) => total(b, mul(b, x, convert(b, chances(b, stopGradient(b, x)), "f32"))),
     ],
     ["max and abs", (b, x) => total(b, max(b, abs(b, x), mul(b, x, x)))],
   ];

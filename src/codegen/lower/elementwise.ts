@@ -109,4 +109,5 @@ export const shiftRight: Lowering = elementwise(1, (_, [x], node) =>
   ir.shift("right", x!, node.attrs["bits"] as number),
 );
 
-export const stopGradient: Lowering = (c, node) => c.bind(node.outputs[0]!, c.get(node.inputs[0]!));
+/** The input as it is. */
+export const passOn: Lowering = (c, node) => c.bind(node.outputs[0]!, c.get(node.inputs[0]!));

@@ -1,12 +1,19 @@
 import type { Extras, Place } from "./diagnostics.js";
 
-/** What a spec calls an operation of the graph. */
-export function nameOfOp(op: string): string {
-  return op === "convert" ? "to_i32" : op;
+/** How a message names what a gradient passes through, of an operation of the graph. */
+export function throughOp(op: string): string {
+  if (op === "drawn") return "a discrete draw";
+  return `\`${op === "convert" ? "to_i32" : op}\``;
 }
 
 /** The way out of a gradient that would silently be zero: `text` is what stands at the place, where that is the spec's own. */
-export function stopGradientExtras(place: Place, text: string | undefined): Extras {
+export function stopGradientExtras(op: string, place: Place, text: string | undefined): Extras {
+  if (op === "drawn")
+    return {
+      hints: [
+        "learn through the draw's `log_prob`, or put `stop_gradient(…)` around the drawn value where it is meant to be a constant",
+      ],
+    };
   if (text === undefined || text.includes("\n"))
     return { hints: ["put `stop_gradient(…)` around what is meant to be a constant"] };
   const edits = [{ ...place, text: `stop_gradient(${text})` }];

@@ -39,7 +39,7 @@ export function elaborate(
     elaborated = elaborateExperiment(el, entry, experiment, options.evaluateTasks);
     el.reportPostponed();
     if (elaborated) {
-      const source = { loaded, host, experiment, minimised: el.minimised };
+      const source = { loaded, host, experiment, minimised: el.minimised, users: el.users };
       reportWrongGradients(elaborated.program, source, found);
     }
   } catch (error) {

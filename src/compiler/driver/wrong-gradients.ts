@@ -4,7 +4,7 @@ import { SilentZeroError, WhileGradientError } from "../../graph/passes/gradient
 import { gradientOfWhile, silentZero, stateCut, unscannedRow } from "../diagnostics/codes/statements.js";
 import type { Related } from "../diagnostics/diagnostic.js";
 import { at, type Diagnostics, type Place } from "../diagnostics/diagnostics.js";
-import { nameOfOp, staticCountHints, stopGradientExtras } from "../diagnostics/stop-gradient.js";
+import { staticCountHints, stopGradientExtras, throughOp } from "../diagnostics/stop-gradient.js";
 import type { ModuleHost } from "../modules/host.js";
 import type { Minimised } from "../lower/elaborator.js";
 import type { Loaded, LoadedModule } from "../modules/load.js";
@@ -18,6 +18,8 @@ export interface GradientSource {
   readonly host: ModuleHost;
   readonly experiment: ExperimentDeclaration;
   readonly minimised: readonly Minimised[];
+  /** The user's place that led to one of the library's. */
+  readonly users: WeakMap<GraphSpan, GraphSpan>;
 }
 
 /**
@@ -53,8 +55,8 @@ export function reportWrongGradients(
       return;
     }
     const text = user === through ? through?.module.text.slice(place.span.start, place.span.end) : undefined;
-    const extras = stopGradientExtras(place, text);
-    diagnostics.report(silentZero, { op: nameOfOp(error.op) }, place, { ...extras, related });
+    const extras = stopGradientExtras(error.op, place, text);
+    diagnostics.report(silentZero, { through: throughOp(error.op) }, place, { ...extras, related });
   }
 }
 
@@ -86,8 +88,9 @@ function reportCutStates(
 /** Where to report something about a gradient, what else to show, and whether the operation's own place is the user's. */
 function placesOf(span: GraphSpan | undefined, gradSpan: GraphSpan | undefined, source: GradientSource) {
   const through = placeOf(span, source);
+  const led = placeOf(span && source.users.get(span), source);
   const taken = placeOf(gradSpan, source);
-  const user = [through, taken].find((place) => place && !place.module.isLibrary);
+  const user = [through, led, taken].find((place) => place && !place.module.isLibrary);
   const related: Related[] = [];
   if (through && through !== user)
     related.push({ ...through.place, message: "the gradient passes through here" });

@@ -5,6 +5,7 @@ import type { Presence } from "./presence.js";
 import type { DrawSite } from "./purity.js";
 import type { Effects } from "./effects.js";
 import type { Elaborator } from "./elaborator.js";
+import type { Gradient } from "./gradient-path.js";
 import type { Frame } from "./frame.js";
 import type { Cell, Scope } from "./scope.js";
 import type { Type } from "../types/type.js";
@@ -37,6 +38,8 @@ export interface RolloutBody {
   readonly records: Map<string, V>;
   /** That of the step itself: what is said in a branch or a loop of it is said in another. */
   readonly store: Store;
+  /** What hangs, by a derivative, on a draw of this step that no `act` has cut; as if a gradient were taken by these draws. */
+  readonly unacted: Gradient;
   action: { readonly value: V; readonly pathwise: boolean; readonly span: Span } | undefined;
 }
 

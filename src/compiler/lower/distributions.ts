@@ -1,4 +1,3 @@
-import * as rollouts from "../diagnostics/codes/rollouts.js";
 import * as calls from "../diagnostics/codes/calls.js";
 import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
@@ -21,7 +20,7 @@ import { allAxes, filled, number, reduced } from "./ops.js";
 import { resolveType } from "./resolve-type.js";
 import { Scope } from "./scope.js";
 import { runStatement } from "./statements/statement.js";
-import { leaves } from "./tree.js";
+import { reportBeforeAct } from "./unacted.js";
 import { callValue } from "./expressions/call.js";
 import { evaluate } from "./expressions/evaluate.js";
 import { unknownValue, type DistFamilyV, type DistV, type FnV, type V } from "./value.js";
@@ -222,13 +221,6 @@ function throughMember(ctx: Context, dist: DistV, name: string, value: V, span: 
 function beforeSquash(ctx: Context, dist: DistV, value: V, span: ast.Span): V {
   if (!isSquashed(dist)) return value;
   return unsquashed(value, (own) => throughMember(ctx, dist, "unsquash", own, span));
-}
-
-/** In a rollout the log-density of a reparameterised draw waits for its `act`: before, it would be no score. */
-export function reportBeforeAct(ctx: Context, value: V, span: ast.Span): void {
-  if (!ctx.rollout || !leaves(value).some((leaf) => leaf.value.unacted)) return;
-  const name = ctx.module.text.slice(span.start, span.end);
-  ctx.el.report(ctx, rollouts.logProbBeforeAct, { name }, span);
 }
 
 /**

@@ -10,12 +10,14 @@ import type { Context } from "./context.js";
 import { mapOver } from "./control/map.js";
 import { describe } from "./describe.js";
 import { sampleDistribution } from "./distributions.js";
+import { markDrawn } from "./drawn.js";
 import { dryRun } from "./dry-run.js";
 import { standardUniform } from "./random.js";
 import { sampleTask } from "./tasks.js";
 import { initialise } from "./nets.js";
 import { drew } from "./purity.js";
-import { leaves, mapLeaves, withLeaves } from "./tree.js";
+import { leaves, withLeaves } from "./tree.js";
+import { drawnInRollout } from "./unacted.js";
 import { opaqueOf, typeOf, unknownValue, type RecipeV, type V } from "./value.js";
 
 /**
@@ -54,8 +56,7 @@ export function drawValue(
   };
   const drawn = draw(ctx, sizes ?? []);
   if (!isAddressable(ctx, drawn, span)) return unknownValue;
-  const value = ctx.rollout && !ctx.rollout.action ? unacted(drawn) : drawn;
-  return coerce(ctx, value, annotation, span, what);
+  return coerce(ctx, drawnInRollout(ctx, drawn), annotation, span, what);
 }
 
 /** The tree that an annotation such as `rate: model` asks for, where one draw is a number; its tensors have no values. */
@@ -83,11 +84,6 @@ function drawTree(ctx: Context, distribution: V, tree: V, span: ast.Span): V {
   return withLeaves(tree, drawn);
 }
 
-/** Marks what gradients could pass through: its log-density must wait for `act`. */
-function unacted(value: V): V {
-  return mapLeaves(value, (leaf) => (leaf.type.dtype === "f32" ? { ...leaf, unacted: true } : leaf));
-}
-
 function canSample(value: V): boolean {
   if (value.kind === "opaque") {
     const type = prune(value.type);
@@ -105,18 +101,23 @@ function canSample(value: V): boolean {
 function sampleOnce(ctx: Context, value: V, span: ast.Span): V {
   switch (value.kind) {
     case "dist":
-      return sampleDistribution(ctx, value, span);
+      return marked(ctx, sampleDistribution(ctx, value, span), value, span);
     case "family":
       return sampleTask(ctx, value);
     case "standardUniform":
       return standardUniform(ctx);
     case "opaque": {
       const type = prune(value.type);
-      return opaqueOf(type.kind === "dist" ? type.of : { kind: "task", of: type });
+      const drawn = opaqueOf(type.kind === "dist" ? type.of : { kind: "task", of: type });
+      return marked(ctx, drawn, value, span);
     }
     default:
       return unknownValue;
   }
+}
+
+function marked({ el, module }: Context, drawn: V, from: V, span: ast.Span): V {
+  return el.at(module, span, () => markDrawn(el, drawn, from));
 }
 
 /** The axes that the annotation has beyond those of one draw. */

@@ -14,6 +14,13 @@ import type { DrawSite } from "./purity.js";
 import type { Declared, SourceModule } from "./source.js";
 import { typeOf, type RecipeV, type V } from "./value.js";
 
+/** A place, and if it is in the library, the user's that led there. */
+export interface Here {
+  readonly module: SourceModule;
+  readonly span: ast.Span;
+  readonly user?: Here | undefined;
+}
+
 /** What an expression was found to be; kept for the editor, the typed stage and generated code. */
 export type TypeTable = Map<ast.Expression, Type>;
 
@@ -237,7 +244,10 @@ export class Elaborator {
   }
 
   /** What is looked at, while a declaration is checked by itself. */
-  here: { readonly module: SourceModule; readonly span: ast.Span } | undefined;
+  here: Here | undefined;
+  /** Of places in the library, in a graph: the user's place that led there. */
+  readonly users = new WeakMap<GraphSpan, GraphSpan>();
+  private user: GraphSpan | undefined;
   /** Whether it hangs on what is not known yet if this is a part of the program at all. */
   isUncertain = false;
 
@@ -257,19 +267,23 @@ export class Elaborator {
     const builder = this.builder;
     if (!builder) {
       const around = this.here;
-      this.here = { module, span };
+      const user = module.isLibrary ? (around?.user ?? around) : undefined;
+      this.here = { module, span, user: user?.module.isLibrary ? undefined : user };
       try {
         return body();
       } finally {
         this.here = around;
       }
     }
-    const outer = builder.span;
+    const [outer, outerUser] = [builder.span, this.user];
     builder.span = this.graphSpan(module, span);
+    if (!module.isLibrary) this.user = builder.span;
+    else if (this.user) this.users.set(builder.span, this.user);
     try {
       return body();
     } finally {
       builder.span = outer;
+      this.user = outerUser;
     }
   }
 

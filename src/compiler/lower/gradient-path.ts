@@ -1,7 +1,5 @@
 import { opNamed } from "../../graph/ops/index.js";
-import type * as ast from "../syntax/ast.js";
-import type { Elaborator } from "./elaborator.js";
-import type { SourceModule } from "./source.js";
+import type { Elaborator, Here } from "./elaborator.js";
 import { leaves, mapLeaves, withLeaves } from "./tree.js";
 import type { TensorV, V } from "./value.js";
 
@@ -9,11 +7,9 @@ import type { TensorV, V } from "./value.js";
 export type Gradient = object;
 
 /** Where a derivative ends: an op without one, or a loop whose number of turns is a tensor. */
-export interface Cut {
+export interface Cut extends Here {
   readonly gradients: ReadonlySet<Gradient>;
   readonly op: string;
-  readonly module: SourceModule;
-  readonly span: ast.Span;
 }
 
 /**
@@ -69,7 +65,10 @@ export function followingEach(value: V, other: V): V {
   if (own.length !== others.length) return value;
   return withLeaves(
     value,
-    own.map((leaf, i) => following(leaf.value, others[i]!.value.path)),
+    own.map(({ value: leaf }, i) => {
+      const { path } = others[i]!.value;
+      return leaf.type.dtype === "bool" ? { ...leaf, path } : following(leaf, path);
+    }),
   );
 }
 
@@ -78,15 +77,37 @@ export function varying(values: readonly V[], gradient: Gradient): V[] {
   return values.map((value) => following(value, { varies: new Set([gradient]), cuts: new Set() }));
 }
 
+/** Ops by way of which a truth that was drawn may be made a number; that a comparison came to something is exempt. */
+const logical: ReadonlySet<string> = new Set(["not", "and", "or"]);
+
+/** The value, no longer known to vary with a gradient's variables. */
+export function withoutVarying(value: V, gradient: Gradient): V {
+  const without = (path: GradientPath | undefined): GradientPath | undefined =>
+    path && { ...path, varies: new Set([...path.varies].filter((one) => one !== gradient)) };
+  return mapLeaves(
+    value,
+    (leaf) => (leaf.path ? { ...leaf, path: without(leaf.path) } : leaf),
+    undefined,
+    (opaque) => (opaque.kind === "opaque" ? { ...opaque, path: without(opaque.path) } : opaque),
+  );
+}
+
 /** What an op gives of its inputs. */
 export function through(el: Elaborator, name: string, inputs: readonly TensorV[], result: TensorV): TensorV {
-  const path = pathOf(inputs);
-  if (!path || result.type.dtype === "bool") return result;
+  const path = pathOf(name === "select" ? inputs.slice(1) : inputs);
+  if (!path) return result;
   const op = opNamed(name);
   const gradient = op.kind === "primitive" ? op.gradient : "smooth";
-  if (gradient === "zero") return result;
+  if (logical.has(name) || (result.type.dtype === "bool" && gradient === "smooth"))
+    return { ...result, path };
+  if (gradient === "zero" || result.type.dtype === "bool") return result;
   if (gradient === "smooth" && result.type.dtype === "f32") return { ...result, path };
   return { ...result, path: cutPath(el, path, name) };
+}
+
+/** What was drawn of something: a discrete value, which hangs on that by a step. */
+export function afterDraw(el: Elaborator, value: TensorV, from: GradientPath | undefined): TensorV {
+  return { ...value, path: from && cutPath(el, from, "drawn") };
 }
 
 /** What comes out of a loop whose number of turns is a tensor. */

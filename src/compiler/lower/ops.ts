@@ -1,4 +1,5 @@
 import type { Attrs, Block, Value } from "../../graph/graph.js";
+import { opNamed } from "../../graph/ops/index.js";
 import { hull } from "../types/bounds.js";
 import { Dim } from "../types/dim.js";
 import { boolType, f32Type, i32Type, tensorType, type TensorT } from "../types/type.js";
@@ -46,8 +47,16 @@ export function emit(
       typeof attrs === "function" ? attrs() : attrs,
       blocks,
     );
-  const value = tensorValue(type, el.builder ? build() : build);
+  const made = tensorValue(type, el.builder ? build() : build);
+  const unacted = type.dtype === "f32" && inputs.some((input) => input.unacted) && isSmooth(op);
+  const value = unacted ? { ...made, unacted } : made;
   return givesNoneNegative(op, inputs) ? { ...value, neverNegative: true } : value;
+}
+
+/** Whether gradients pass through an op. */
+function isSmooth(name: string): boolean {
+  const op = opNamed(name);
+  return op.kind === "primitive" && op.gradient === "smooth";
 }
 
 export function converted(el: Elaborator, value: TensorV, dtype: TensorT["dtype"]): TensorV {

@@ -9,6 +9,7 @@ import { convOp } from "./conv.js";
 import { bitcastOp, convertOp, shiftRightOp } from "./convert.js";
 import { gradOp, jvpOp } from "./derivatives.js";
 import { dotGeneralOp } from "./dot-general.js";
+import { drawnOp } from "./drawn.js";
 import * as exponential from "./exponential.js";
 import { absOp, maxOp, minOp, signOp } from "./extremum.js";
 import { gatherOp } from "./gather.js";
@@ -104,6 +105,7 @@ const ops = {
   triangular_solve: triangularSolveOp,
   random_bits: randomBitsOp,
   stop_gradient: stopGradientOp,
+  drawn: drawnOp,
   scan: scanOp,
   while: whileOp,
   cond: condOp,

@@ -12,7 +12,7 @@ export interface Residuals {
 }
 
 /** Ops that only say where numbers lie, or repeat them: to stack a result would cost more than it saves. */
-const layout = new Set(["reshape", "broadcast", "transpose", "convert", "stop_gradient"]);
+const layout = new Set(["reshape", "broadcast", "transpose", "convert", "stop_gradient", "drawn"]);
 
 /** Ops that cost less than reading their result back: computed again where their inputs are there anyway. */
 const arithmetic = new Set(

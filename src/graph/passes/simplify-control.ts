@@ -54,10 +54,13 @@ function firstRows(x: Value, from: number, count: number, context: RuleContext):
 export const controlRules: RuleTable = { cond, scan, gather };
 
 /**
- * A stop_gradient is its input. Only for a graph in which no gradient is left to be taken: see
+ * What is said to gradients alone is its input. Only for a graph in which no gradient is left to be taken: see
  * `takesGradients`.
  */
-export const stopGradientRules: RuleTable = { stop_gradient: ({ inputs }) => [inputs[0]!] };
+export const gradientMarkRules: RuleTable = {
+  stop_gradient: ({ inputs }) => [inputs[0]!],
+  drawn: ({ inputs }) => [inputs[0]!],
+};
 
 /** Whether a block holds a node that takes a derivative. */
 export function takesGradients(block: Block): boolean {

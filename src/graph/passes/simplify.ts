@@ -2,7 +2,7 @@ import type { Program } from "../graph.js";
 import { type Rule, rewriteWith } from "./optimise-walk.js";
 import { arithmeticRules } from "./simplify-arithmetic.js";
 import { constantRules, type RuleTable } from "./simplify-constants.js";
-import { controlRules, stopGradientRules, takesGradients } from "./simplify-control.js";
+import { controlRules, gradientMarkRules, takesGradients } from "./simplify-control.js";
 import { dotRules } from "./simplify-dot.js";
 import { layoutRules } from "./simplify-layout.js";
 import { padRules } from "./simplify-pads.js";
@@ -28,7 +28,7 @@ const tables: readonly RuleTable[] = [
  */
 export function simplify(program: Program): Program {
   const derived = Object.values(program.entries).some(({ block }) => takesGradients(block));
-  return rewriteWith(program, [byOp(derived ? tables : [...tables, stopGradientRules])]);
+  return rewriteWith(program, [byOp(derived ? tables : [...tables, gradientMarkRules])]);
 }
 
 /** One rule that tries those for a node's op, table by table. */

@@ -130,6 +130,10 @@ export const layoutCases = casesOf({
     { label: "of floats", inputs: [line], expected: [line.data] },
     { label: "of integers", inputs: [i32s([2], [1, -2])], expected: [[1, -2]] },
   ],
+  drawn: [
+    { label: "of integers", inputs: [i32s([2], [1, -2])], expected: [[1, -2]] },
+    { label: "of truths", inputs: [bools([3], [1, 0, 1])], expected: [[1, 0, 1]] },
+  ],
   reshape: [
     { label: "of a cube", inputs: [cube], attrs: { shape: [4, 6] }, expected: [cube.data] },
     { label: "of a scalar", inputs: [f32s([], [3])], attrs: { shape: [1, 1] }, expected: [[3]] },

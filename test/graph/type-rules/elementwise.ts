@@ -65,6 +65,7 @@ export const elementwiseRules = {
     accepts: anyDType.map((dtype) => accept(`${dtype}[2]`, `${dtype}[2]`)),
     refuses: [refuse("f32; f32", "expected 1 input, found 2")],
   },
+  drawn: unary(["i32", "u32", "bool"], "f32"),
   add: binary(["f32", "i32", "u32"], "bool"),
   sub: binary(["f32", "i32", "u32"], "bool"),
   mul: binary(["f32", "i32", "u32"], "bool"),

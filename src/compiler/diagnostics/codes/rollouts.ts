@@ -24,9 +24,9 @@ export const outsideRollout = code("MRL6002", {
 export const logProbBeforeAct = code("MRL6003", {
   title: "A density before its act",
   message: (p: { name: string }) =>
-    `\`log_prob\` of the draw \`${p.name}\` is taken before \`act ${p.name}\`: its gradient would run through the draw as well`,
+    `\`log_prob\` of \`${p.name}\` is taken before \`act\` has made it a constant: its gradient would run through the draw as well`,
   explanation:
-    "A reparameterised draw depends on the parameters of its distribution, so that the gradient of its log-density would miss the score. `act a` makes `a` a constant; take `log_prob` after it.",
+    "A reparameterised draw depends on the parameters of its distribution, so that the gradient of its log-density would miss the score; the same is true of what is computed from the draw. `act a` makes `a` a constant; take `log_prob` of it after that. What else is meant to be a constant says `stop_gradient(…)`.",
   example: {
     bad: "learner l<T: Mdp>(policy: Net<T.Observation, Dist<f32[T.actions]>>) for T with continuous actions {\n  state theta = policy.init()\n  train { let task ~ tasks\n    let ep = rollout task { let d = theta(observation); let a ~ d; record lp = d.log_prob(a); act a }\n    log lp = sum(ep.lp) }\n}",
     good: "learner l<T: Mdp>(policy: Net<T.Observation, Dist<f32[T.actions]>>) for T with continuous actions {\n  state theta = policy.init()\n  train { let task ~ tasks\n    let ep = rollout task { let d = theta(observation); let a ~ d; act a; record lp = d.log_prob(a) }\n    log lp = sum(ep.lp) }\n}",

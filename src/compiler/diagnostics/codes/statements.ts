@@ -127,8 +127,8 @@ with several axes they take the leading one, so they may be needed twice.`,
 
 export const silentZero = code("MRL4201", {
   title: "A gradient would be zero silently",
-  message: (p: { op: string }) =>
-    `a gradient passes through \`${p.op}\` here, whose derivative is zero everywhere: nothing would be learnt through it`,
+  message: (p: { through: string }) =>
+    `a gradient passes through ${p.through} here, whose derivative is zero everywhere: nothing would be learnt through it`,
   explanation: `
 The results of \`argmax\`, \`argsort\`, \`floor\`, \`round\`, \`sign\`, of a cast to an integer and of a discrete draw are steps:
 flat wherever they have a derivative. A gradient through them is zero, the loss does not fall, and no error says why.

@@ -6,7 +6,7 @@ import { formatType } from "../../types/format.js";
 import { prune, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
-import { distributionMember, distributionMembers, reportBeforeAct } from "../distributions.js";
+import { distributionMember, distributionMembers } from "../distributions.js";
 import { method } from "../method.js";
 import { initialise, instanceMember, instanceMembers } from "../nets.js";
 import { drew } from "../purity.js";
@@ -32,6 +32,7 @@ import {
 import { Dim } from "../../types/dim.js";
 import { fits } from "../../types/fit.js";
 import * as typeCodes from "../../diagnostics/codes/types.js";
+import { reportBeforeAct } from "../unacted.js";
 
 /** `object.name`: a record's field, a net's part or method, what a task or a distribution offers. */
 export function fieldOf(ctx: Context, object: V, name: ast.Name): V {

@@ -8,7 +8,9 @@ import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { drawValue } from "../draw.js";
 import { evaluate } from "../expressions/evaluate.js";
+import { withoutPath } from "../gradient-path.js";
 import { emit } from "../ops.js";
+import { acted } from "../unacted.js";
 import { writableCell } from "../statements/statement.js";
 import { keptOfSteps } from "./kept.js";
 import { formatType } from "../../types/format.js";
@@ -28,7 +30,7 @@ export function actStatement(ctx: Context, statement: ast.ActStatement): void {
   else if (rollout.action) ctx.el.report(ctx, saidTwice, { what: "`act` stands twice" }, statement.span);
   const discrete = statement.pathwise ? discreteIn(value) : undefined;
   if (discrete) ctx.el.report(ctx, pathwiseDiscrete, { found: formatType(discrete) }, statement.span);
-  const cut = statement.pathwise ? withoutMark(value) : cutOff(ctx, value);
+  const cut = statement.pathwise ? acted(rollout, value) : cutOff(ctx, value);
   rollout.action = { value: cut, pathwise: statement.pathwise, span: statement.value.span };
   if (statement.value.kind === "reference") ctx.scope.bindValue(statement.value.name, cut);
 }
@@ -44,7 +46,7 @@ function discreteIn(value: V): Type | undefined {
 
 /** A value as the constant that it is from its `act` on. */
 export function cutOff(ctx: Context, value: V): V {
-  return mapLeaves(value, (leaf) => cutLeaf(ctx, leaf));
+  return withoutPath(mapLeaves(value, (leaf) => cutLeaf(ctx, leaf)));
 }
 
 function cutLeaf(ctx: Context, leaf: Extract<V, { kind: "tensor" }>): V {
@@ -52,10 +54,6 @@ function cutLeaf(ctx: Context, leaf: Extract<V, { kind: "tensor" }>): V {
   const before =
     leaf.beforeSquash && emit(ctx.el, "stop_gradient", [leaf.beforeSquash], leaf.beforeSquash.type);
   return { ...emit(ctx.el, "stop_gradient", [leaf], leaf.type), beforeSquash: before };
-}
-
-function withoutMark(value: V): V {
-  return mapLeaves(value, (leaf) => ({ ...leaf, unacted: false }));
 }
 
 /** `record lp = e`: kept for each step of the episode. */

@@ -63,6 +63,7 @@ export const lowerings: Readonly<Record<PrimitiveOpName, Lowering>> = {
   constant: elementwise.constant,
   iota: elementwise.iota,
   stop_gradient: elementwise.passOn,
+  drawn: elementwise.passOn,
 
   reshape: shape.reshape,
   transpose: shape.transpose,

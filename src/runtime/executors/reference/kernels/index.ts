@@ -64,7 +64,8 @@ export const kernels: Readonly<Record<PrimitiveOpName, Kernel>> = {
   shift_right: conversion.shift_right,
   constant: conversion.constant,
   iota: conversion.iota,
-  stop_gradient: conversion.stop_gradient,
+  stop_gradient: conversion.passOn,
+  drawn: conversion.passOn,
 
   reshape: layout.reshape,
   transpose: layout.transpose,
