@@ -38,6 +38,8 @@ export interface RolloutBody {
   readonly records: Map<string, V>;
   /** That of the step itself: what is said in a branch or a loop of it is said in another. */
   readonly store: Store;
+  /** The call that it stands in. */
+  readonly calls: CallSite | undefined;
   /** What hangs, by a derivative, on a draw of this step that no `act` has cut; as if a gradient were taken by these draws. */
   readonly unacted: Gradient;
   action: { readonly value: V; readonly pathwise: boolean; readonly span: Span } | undefined;

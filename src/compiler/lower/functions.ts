@@ -212,6 +212,8 @@ function liftCall(call: Call, declaration: ast.FnDeclaration, self: Callable): V
   const names = declaration.params.map((param) => param.name.text);
   const matched = matchArguments(ctx, self.name, names, call.args);
   const values = [...matched].map(([name, arg]) => ({ name, arg, value: arg.evaluate(f32Type) }));
+  // Of how many numbers what is not known would be, nobody knows.
+  if (values.some(({ value }) => value.kind === "unknown")) return unknownValue;
   if (!values.some(({ value }) => isMany(value))) return undefined;
   if (ctx.site) ctx.activation?.lifted.add(ctx.site);
   return lift(

@@ -49,7 +49,7 @@ export function emit(
     );
   const made = tensorValue(type, el.builder ? build() : build);
   const unacted = type.dtype === "f32" && inputs.some((input) => input.unacted) && isSmooth(op);
-  const value = unacted ? { ...made, unacted } : made;
+  const value: TensorV = unacted ? { ...made, unacted: "computed" } : made;
   return givesNoneNegative(op, inputs) ? { ...value, neverNegative: true } : value;
 }
 

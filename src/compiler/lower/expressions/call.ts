@@ -162,6 +162,8 @@ function callTyped(type: FnT, { ctx, args, span }: Call): V {
   const values = type.params.map((param, i) => args[i]!.evaluate(param));
   if (type.draws) drew(ctx, span);
   const scalar = type.params.every(isScalarType) && isScalarType(type.result);
+  // Of how many numbers what is not known would be, nobody knows.
+  if (scalar && values.some((value) => value.kind === "unknown")) return unknownValue;
   if (
     scalar &&
     values.some(isMany) &&

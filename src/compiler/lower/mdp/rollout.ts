@@ -124,7 +124,8 @@ export function runBody(
   const scope = ctx.scope.child();
   for (const [name, value] of Object.entries(seen)) scope.bindValue(name, value);
   memory.cells.forEach((cell) => scope.bind(cell.name, { kind: "cell", cell }));
-  const body: RolloutBody = { records: new Map(), store: ctx.store, unacted: {}, action: undefined };
+  const { store, calls } = ctx;
+  const body: RolloutBody = { records: new Map(), store, calls, unacted: {}, action: undefined };
   const { returned } = runStatements(
     { ...within(ctx, scope.child()), rollout: body },
     expression.body,

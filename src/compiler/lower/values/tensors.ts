@@ -20,8 +20,8 @@ export interface TensorV {
   readonly loopIndex?: { readonly loop: object; readonly offset: number } | undefined;
   /** The index of a task, with which a learner may find what it keeps for it, and do nothing else. */
   readonly tellsTask?: boolean | undefined;
-  /** A reparameterised draw in a rollout that no `act` has cut yet. */
-  readonly unacted?: boolean | undefined;
+  /** A reparameterised draw in a rollout that no `act` has cut yet, or what was computed from one. */
+  readonly unacted?: "drawn" | "computed" | undefined;
   /** Its numbers are 0 or more, or NaN, as far as can be seen, see sign.ts. */
   readonly neverNegative?: boolean | undefined;
   /** What a static truth that is not known yet says of optional values. */
