@@ -6,7 +6,7 @@ import { Body, Env } from "./body.js";
 import { divergenceText, featuresText, freshText, pushText } from "./builtin-texts.js";
 import { mathName, runtimeName } from "./builtins.js";
 import { code, type Code } from "./code.js";
-import { asGraph, tableText } from "./coercions.js";
+import { asGraph, graphCode, tableText } from "./coercions.js";
 import { expressionCode, needsFloat, valueText } from "./expressions.js";
 import { callOf, instanceText, recipeText } from "./instances.js";
 import { runGiving } from "./function-unit.js";
@@ -214,26 +214,21 @@ function distributionText(body: Body, expression: ast.CallExpression): string {
     if (!own) return body.notWritten("a distribution's default argument", expression.span);
     const part = expressionCode(body, own);
     return param.isStatic && part.isStatic
-      ? part.text
-      : asGraph(body, part, body.valueOf(own), target, param.type);
+      ? part
+      : graphCode(body, part, body.valueOf(own), target, param.type);
   });
   return constructed(body.writer, value, args);
 }
 
 /** A distribution of its arguments, or independent factors where these have axes that it has not. */
-export function constructed(
-  writer: Writer,
-  value: Extract<V, { kind: "dist" }>,
-  args: readonly string[],
-): string {
+function constructed(writer: Writer, value: Extract<V, { kind: "dist" }>, args: readonly Code[]): string {
   const { family, lifted } = value;
   const name = writer.distributionClass(family);
-  if (lifted.length > 0) return `mrl.independent(${[name, ...args].join(", ")})`;
-  const plain = [...value.args].map(([param, own], i) => {
-    const isNumber = own.kind === "tensor" && own.type.dims.length === 0;
-    const number = isNumber ? /^mrl\.[fi]32\((.*)\)$/.exec(args[i]!)?.[1] : undefined;
+  if (lifted.length > 0) return `mrl.independent(${[name, ...args.map(({ text }) => text)].join(", ")})`;
+  const plain = [...value.args.keys()].map((param, i) => {
+    const { text, number } = args[i]!;
     if (number !== undefined) writer.numbersOf(family.declaration).add(param);
-    return number ?? args[i]!;
+    return number ?? text;
   });
   return `new ${name}(${plain.join(", ")})`;
 }
@@ -322,13 +317,13 @@ function uniformText(body: Body, expression: ast.CallExpression): string {
   if (value?.kind !== "dist") return body.notWritten("`Uniform`", expression.span);
   const [first, second] = expression.args.map((arg) => arg.value);
   const targets = [...value.args.values()];
-  const end = (part: ast.Expression, i: number): string =>
-    asGraph(body, expressionCode(body, part), body.valueOf(part), targets[i]);
+  const end = (part: ast.Expression, i: number): Code =>
+    graphCode(body, expressionCode(body, part), body.valueOf(part), targets[i]);
   if (second) return constructed(body.writer, value, [end(first!, 0), end(second, 1)]);
   if (first!.kind === "range")
     return constructed(body.writer, value, [end(first!.start!, 0), end(first!.end!, 1)]);
   const range = expressionCode(body, first!).text;
-  return constructed(body.writer, value, [`${range}.start`, `${range}.end`]);
+  return constructed(body.writer, value, [code(`${range}.start`), code(`${range}.end`)]);
 }
 
 /** A method of a net's recipe, a task or a distribution. */

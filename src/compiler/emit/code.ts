@@ -6,6 +6,8 @@ export interface Code {
   readonly text: string;
   /** A number, truth value or list of numbers of TypeScript's own: known when the graph is built. */
   readonly isStatic: boolean;
+  /** The number of TypeScript's own that the text makes a value of the graph of. */
+  readonly number?: string;
   /** A function of the file: calls of it are written as such. */
   readonly isDeclared?: boolean;
   /** The states whose next values the call of a procedure gives. */

@@ -2,7 +2,7 @@ import type * as ast from "../syntax/ast.js";
 import { Dim } from "../types/dim.js";
 import { stepsOf, tensorValue, type TensorV, type V } from "../lower/value.js";
 import type { Body } from "./body.js";
-import type { Code } from "./code.js";
+import { code, type Code } from "./code.js";
 import { emptyText } from "./empty-state.js";
 import { expressionCode } from "./expressions.js";
 
@@ -12,21 +12,32 @@ import { expressionCode } from "./expressions.js";
  */
 export function asGraph(
   body: Body,
-  { text, isStatic }: Code,
+  part: Code,
   own: V | undefined,
   target: V | undefined,
   type?: ast.TypeExpression,
 ): string {
-  if (own?.kind === "fill") return filled(body, own.value, target, type, text);
+  return graphCode(body, part, own, target, type).text;
+}
+
+/** The same, with the number that it is made of. */
+export function graphCode(
+  body: Body,
+  { text, isStatic }: Code,
+  own: V | undefined,
+  target: V | undefined,
+  type?: ast.TypeExpression,
+): Code {
+  if (own?.kind === "fill") return code(filled(body, own.value, target, type, text));
   if (own?.kind === "list" && target?.kind === "tensor" && isStatic) {
-    return `mrl.${target.type.dtype}(${text})`;
+    return code(`mrl.${target.type.dtype}(${text})`);
   }
   if (own?.kind === "record" && own.episode && target?.kind === "record" && !target.episode)
-    return asGraph(body, { text: `${text}.steps`, isStatic }, stepsOf(own), target, type);
+    return graphCode(body, { text: `${text}.steps`, isStatic }, stepsOf(own), target, type);
   if (own?.kind === "record" && target?.kind === "record" && !own.episode && !text.startsWith("{")) {
     const [has, asked] = [[...own.fields.keys()], [...target.fields.keys()]];
     const isSame = has.length === asked.length && has.every((name, i) => name === asked[i]);
-    if (!isSame) return `mrl.pick(${text}, ${asked.map((name) => JSON.stringify(name)).join(", ")})`;
+    if (!isSame) return code(`mrl.pick(${text}, ${asked.map((name) => JSON.stringify(name)).join(", ")})`);
   }
   if (!isStatic) {
     const isConverted =
@@ -34,12 +45,14 @@ export function asGraph(
       target?.kind === "tensor" &&
       own.type.dtype !== target.type.dtype &&
       target.type.dims.length === own.type.dims.length;
-    if (!isConverted) return text;
-    return target.type.dtype === "f32" ? `mrl.toF32(${text})` : `mrl.toI32(${text})`;
+    if (!isConverted) return code(text);
+    return code(target.type.dtype === "f32" ? `mrl.toF32(${text})` : `mrl.toI32(${text})`);
   }
   const wanted = target?.kind === "tensor" ? target : own;
-  if (wanted?.kind !== "tensor" || own?.kind !== "tensor") return text;
-  return `mrl.${wanted.type.dtype}(${text})`;
+  if (wanted?.kind !== "tensor" || own?.kind !== "tensor") return code(text);
+  const { dtype, dims } = wanted.type;
+  const isNumber = dtype !== "bool" && dims.length === 0;
+  return { ...code(`mrl.${dtype}(${text})`), ...(isNumber && { number: text }) };
 }
 
 /** A static list of numbers as a tensor; the text of anything else. */

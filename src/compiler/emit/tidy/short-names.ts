@@ -2,6 +2,16 @@ import { ts } from "ts-morph";
 import { removed, replaced, type Change } from "./edits.js";
 import { isFieldName, isPlain, isShorthand, variableOf, type Source, type Uses } from "./source.js";
 
+/** A constant that may go, and what is known of it. */
+interface Named {
+  readonly source: Source;
+  /** What it is declared in, and by what. */
+  readonly block: ts.Block;
+  readonly statement: ts.Statement;
+  readonly value: ts.Expression;
+  readonly uses: Uses;
+}
+
 /** A second name for a parameter, and a record that is made for its fields alone: what they stand for is written. */
 export function withoutName(source: Source, block: ts.Block, statement: ts.Statement): Change | undefined {
   const made = variableOf(statement);
@@ -9,20 +19,12 @@ export function withoutName(source: Source, block: ts.Block, statement: ts.State
   if (!made?.isConstant || made.type || !uses || uses.writes.length > 0 || uses.reads.length === 0)
     return undefined;
   if (uses.reads.some(isShorthand)) return undefined;
-  return (
-    otherName(source, block, statement, made.value, uses) ??
-    fieldsAlone(source, block, statement, made.value, uses)
-  );
+  const named: Named = { source, block, statement, value: made.value, uses };
+  return otherName(named) ?? fieldsAlone(named);
 }
 
 /** `const g = gradient;` */
-function otherName(
-  source: Source,
-  block: ts.Block,
-  statement: ts.Statement,
-  value: ts.Expression,
-  uses: Uses,
-): Change | undefined {
+function otherName({ source, block, statement, value, uses }: Named): Change | undefined {
   if (!ts.isIdentifier(value) || !isKept(source, block, value)) return undefined;
   const declared = source.of(value)?.declaration.parent;
   if (!declared || !ts.isParameter(declared)) return undefined;
@@ -30,13 +32,7 @@ function otherName(
 }
 
 /** `const seen = { x, y: z };` of which `seen.x` and `seen.y` are read, and nothing else. */
-function fieldsAlone(
-  source: Source,
-  block: ts.Block,
-  statement: ts.Statement,
-  value: ts.Expression,
-  uses: Uses,
-): Change | undefined {
+function fieldsAlone({ source, block, statement, value, uses }: Named): Change | undefined {
   if (!ts.isObjectLiteralExpression(value)) return undefined;
   const fields = new Map<string, ts.Identifier>();
   for (const field of value.properties) {
