@@ -33,6 +33,18 @@ export function blockCost({ nodes }: Block): Cost {
   return nodes.map(nodeCost).reduce(plus, noCost);
 }
 
+/**
+ * How many numbers are in all the values that a block makes: an item of a `map` beside the others, a turn of a loop in the
+ * place of the one before. What it computes with at any one time is less.
+ */
+export function numbersMade({ nodes }: Block): number {
+  return nodes.reduce((sum, { op, attrs, outputs, blocks }) => {
+    const inside = blocks.reduce((sum, block) => sum + numbersMade(block), 0);
+    const items = op === "map" && typeof attrs["size"] === "number" ? attrs["size"] : 1;
+    return sum + numbers(outputs) + items * inside;
+  }, 0);
+}
+
 /** How often the blocks of a node run, where that is known. */
 function turnsOf({ op, attrs }: Node): number {
   const turns = op === "scan" ? attrs["length"] : op === "map" ? attrs["size"] : 1;

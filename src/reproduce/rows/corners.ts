@@ -19,7 +19,7 @@ export const cornersRow: Row = {
       // Signals are of the episodes before adapting alone; what is earned after it is logged in training, on the same corners.
       ...settings("learner", { "evaluate.adaptations": "0" }),
     ],
-    iterations: 100,
+    iterations: 300,
     stepsAnIteration: 80_000,
     updatesAnIteration: name === "promp" ? 5 : 1,
   })),

@@ -21,7 +21,8 @@ export const semicircle: readonly Row[] = [
     title: "Point robot on a half circle, whose context tells the distance: PEARL",
     source,
     seeds: 3,
-    jobs: [pearl("dense-robot-pearl.mrl", 50, settings("evaluate", { every: "2" }))],
+    // Each of the twenty goals for testing five times.
+    jobs: [pearl("dense-robot-pearl.mrl", 60, settings("evaluate", { tasks: "100" }))],
     measures,
     findings: (measured) =>
       findings(measured, [

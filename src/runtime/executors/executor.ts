@@ -22,6 +22,8 @@ export interface Session {
    * are returned by `kind:name` (`log:loss.sum`, `report:loss`, `ran:ran`).
    */
   call(entry: string, inputs: HostTensors): Promise<HostTensors>;
+  /** Says that there is time to make what a call of this entry takes, where that has not been made yet. */
+  announce?(entry: string): void;
   /** The values of the states that are named, or of all. They are the caller's own. */
   readState(names?: readonly string[]): Promise<HostTensors>;
   /** Elements of one state, row-major: `length` of them from `start` on, for states of which two are too many. */

@@ -1,4 +1,5 @@
 import { callEntry, isFinite } from "./entry-call.js";
+import { evaluationApart } from "./evaluation-apart.js";
 import { explainNonFinite, type NonFiniteReport } from "./explain-non-finite.js";
 import type { Experiment } from "./experiment.js";
 import { compileSpec } from "./load-run.js";
@@ -61,8 +62,7 @@ async function evaluateTrained(
             })
           ).program,
         );
-  const program = prepared.signature;
-  if (program.entries["evaluate"] === undefined) {
+  if (prepared.program.entries["evaluate"] === undefined) {
     throw new RunError(
       "no-such-entry",
       `${manifest.experiment} reports nothing`,
@@ -70,7 +70,10 @@ async function evaluateTrained(
     );
   }
   const jit = manifest.execution.jit ? "on" : "off";
-  const engine = await openTrained(trained, prepared, "evaluate", { ...options, jit }, services);
+  // What trains is not called, and what an evaluation does not read need not be loaded.
+  const part = evaluationApart(prepared)?.evaluation ?? prepared;
+  const program = part.signature;
+  const engine = await openTrained(trained, part, "evaluate", { ...options, jit }, services);
   try {
     const outputs = await callEntry(engine.session, program, "evaluate", { seed: manifest.seed });
     const explained = async (): Promise<NonFiniteReport> =>

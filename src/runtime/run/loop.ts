@@ -86,6 +86,8 @@ export async function runLoop(plan: LoopPlan): Promise<LoopEnd> {
       await record.append(line);
       observer.logged?.(line);
       await record.addGraph();
+      // The first metrics have been seen, and did not wait for it.
+      session.announce?.("evaluate");
     }
     if (isMultiple(iteration, plan.evaluateEvery) && iteration < to) {
       const failure = await evaluateState(plan, iteration);

@@ -1,13 +1,10 @@
 import { sizeOf } from "../../graph/types.js";
 import { RunError } from "./run-error.js";
 import { mrlVersion } from "../package-root.js";
+import { asRunError } from "./as-run-error.js";
+import { openLoops } from "./open-loops.js";
 import type { PreparedProgram } from "./prepare-program.js";
-import { ExecutorError } from "../executors/executor-error.js";
-import type { Session } from "../executors/executor.js";
 import { expectRoom } from "../executors/room.js";
-import type { LoopExecutor } from "../executors/loops/code.js";
-import { keptCode } from "../executors/loops/kept-code.js";
-import { threadsFor } from "../executors/loops/threads.js";
 import { suggest } from "../../compiler/diagnostics/suggest.js";
 import {
   deviceChoices,
@@ -97,35 +94,6 @@ async function openC(prepared: PreparedProgram, request: EngineRequest): Promise
     "MRL_CHECK_INDICES: every index of the generated code is tested, on one thread; this is slow",
   );
   return openLoops(checkedCExecutor, prepared, { ...request, threads: 1 }, compiler.version);
-}
-
-async function openLoops<Printed>(
-  executor: LoopExecutor<Printed>,
-  prepared: PreparedProgram,
-  request: EngineRequest,
-  version: string,
-): Promise<OpenedEngine> {
-  const threads = threadsFor(request);
-  const open = async (): Promise<Session> => {
-    const key = [prepared.graphHash, executor.name, await executor.target({ threads })];
-    const make = () => executor.print(prepared.executable, { threads });
-    const { notice, signal } = request;
-    const code = await keptCode(key, make, { notice });
-    prepared.isKnown(code.signature);
-    return executor.openCode({ ...code, signature: prepared.signature }, { threads, notice, signal });
-  };
-  return {
-    session: await open().catch(asRunError("engine-failed")),
-    execution: { engine: executor.name, device: "cpu", jit: false, threads: executor.threads({ threads }) },
-    version,
-  };
-}
-
-function asRunError(code: "engine-missing" | "engine-failed"): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof ExecutorError)) throw error;
-    throw new RunError(code, error.message, error.hint, { cause: error });
-  };
 }
 
 const openers = { reference: openReference, wasm: openWasm, c: openC };

@@ -48,7 +48,7 @@ export function prepareProgram(
 
 /** Expanding and simplifying take a while, and code that was generated before does without. */
 class LazilyPrepared implements PreparedProgram {
-  readonly graphHash: string;
+  private hashed: string | undefined;
   private expanded: Program | undefined;
   private looped: Program | undefined;
   private known: Signature | undefined;
@@ -57,8 +57,10 @@ class LazilyPrepared implements PreparedProgram {
     readonly program: Program,
     private readonly folding: OptimiseOptions,
     readonly placed: PreparedProgram["placed"],
-  ) {
-    this.graphHash = hashWith(program, (text) => hash("sha256", text));
+  ) {}
+
+  get graphHash(): string {
+    return (this.hashed ??= hashWith(this.program, (text) => hash("sha256", text)));
   }
 
   get single(): Program {
