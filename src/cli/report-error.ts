@@ -1,5 +1,6 @@
 import { EngineError } from "../runtime/engine/error.js";
 import { ExecutorError } from "../runtime/executors/executor-error.js";
+import { permissionDenied } from "../runtime/permission-denied.js";
 import { NotFiniteError } from "../runtime/run/not-finite-error.js";
 import { RunError } from "../runtime/run/run-error.js";
 import { SpecError } from "../runtime/spec-error.js";
@@ -18,7 +19,8 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof RunError) return { message: error.message, hint: error.hint, code: error.code };
   if (error instanceof EngineError) return { message: error.message, hint: error.hint, code: error.code };
   if (error instanceof ExecutorError) return { message: error.message, hint: error.hint, code: "executor" };
-  return undefined;
+  const denied = permissionDenied(error);
+  return denied && { ...denied, code: "node-permission" };
 }
 
 /**

@@ -1,5 +1,5 @@
-import { lstat, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 
 /** Whether a folder is there, or can be made, is one's own, and cannot be written or replaced by others. */
 export async function isPrivate(folder: string): Promise<boolean> {
@@ -17,10 +17,21 @@ export async function isPrivate(folder: string): Promise<boolean> {
   }
 }
 
-/** Whether anybody can put another folder in its place: the one around it is open to all, and not as `/tmp` is. */
+/** Whether anybody can put another folder in its place: one of those around it is open to all, and not as `/tmp` is. */
 async function isReplaceable(folder: string): Promise<boolean> {
-  const { mode } = await stat(dirname(folder));
-  return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
+  // Who can replace a link on the way to it replaces it too.
+  const around = new Set([...foldersAround(resolve(folder)), ...foldersAround(await realpath(folder))]);
+  for (const outer of around) {
+    const { mode } = await stat(outer);
+    if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) return true;
+  }
+  return false;
+}
+
+/** The folders around an absolute path, up to the root. */
+function foldersAround(path: string): string[] {
+  const outer = dirname(path);
+  return outer === path ? [] : [outer, ...foldersAround(outer)];
 }
 
 /** Whether there is something of this name, a link that leads nowhere included. */
@@ -46,7 +57,7 @@ export function changedSince(file: string): string {
 
 /** What is said of a folder that is not, where that costs something. */
 export function notPrivate(folder: string): string {
-  return `nothing is kept in ${folder}, which must be your own, and nobody else may write to it or around it`;
+  return `nothing is kept in ${folder}, which must be your own, and nobody else may write to it or to a folder around it`;
 }
 
 /** Leaves the `most` files of an extension that were made last; `beside` are the extensions of what belongs to each. */

@@ -26,6 +26,21 @@ test("a program that reads JSON gets the problem as JSON too", async () => {
   expect(JSON.parse(terminal.written.out)).toEqual({ error });
 });
 
+test.each([
+  ["ChildProcess", "", /from starting other programs\n.*--allow-child-process/],
+  ["FileSystemWrite", "/a/b", /from writing \/a\/b\n.*--allow-fs-write/],
+  [undefined, undefined, /fchmod is disabled\n.*without --permission/],
+])("what Node's permissions keep from mrl is no defect (%s)", async (permission, resource, says) => {
+  const terminal = fakeTerminal();
+  const error = Object.assign(new Error("fchmod is disabled"), {
+    code: "ERR_ACCESS_DENIED",
+    permission,
+    resource,
+  });
+  expect(await reportError(error, terminal)).toBe(1);
+  expect(terminal.written.err).toMatch(says);
+});
+
 test("an interrupted installation ends as an interruption", async () => {
   expect(await reportError(new EngineError("interrupted", "stopped", "go on"), fakeTerminal())).toBe(130);
 });

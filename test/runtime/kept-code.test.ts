@@ -125,7 +125,9 @@ test("nothing is taken from a folder that others can replace", async () => {
   await chmod(folder(), 0o777);
   await code.get();
   expect(code.prints).toBe(2);
-  expect(code.said).toEqual([expect.stringContaining("nobody else may write to it or around it")]);
+  expect(code.said).toEqual([
+    expect.stringContaining("nobody else may write to it or to a folder around it"),
+  ]);
   // As in a temporary folder that all share.
   await chmod(folder(), 0o1777);
   await code.get();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { findCCompiler } from "../executors/c/compiler.js";
 import { hasVectors } from "../executors/wasm/machine.js";
 import { isPrivate, notPrivate } from "../private-folder.js";
+import { permissionDenied } from "../permission-denied.js";
 import { ExecutorError } from "../executors/executor-error.js";
 import { cacheFolder } from "./cache.js";
 import { unseenGpu } from "./choose.js";
@@ -33,16 +34,38 @@ export interface DoctorOptions {
 /** What is there of all that mrl and its native engine need, in the order in which it is worth mending. */
 export async function doctor(options: DoctorOptions = {}): Promise<Check[]> {
   const cache = options.cacheDir ?? cacheFolder();
-  const engine = await checkEngine(cache);
-  const checks = [checkNode(), checkPlatform(), await checkCache(cache), checkWasm(), await checkCCompiler()];
-  checks.push(...(await checkKept(cache)), engine);
-  checks.push(checkCpu(), await checkGpus(options.gpus ?? findGpus(), cache));
+  const engine = await allowed("native engine", () => checkEngine(cache));
+  const hasEngine = engine.some(({ status }) => status === "ok");
+  const checks = [
+    checkNode(),
+    checkPlatform(),
+    ...(await allowed("cache", () => checkCache(cache))),
+    checkWasm(),
+  ];
+  checks.push(...(await allowed("c engine", checkCCompiler)));
+  checks.push(...(await allowed("kept code", () => checkKept(cache))), ...engine, checkCpu());
+  checks.push(...(await allowed("gpu", () => checkGpus(options.gpus ?? findGpus(), cache))));
   if (platformProblem(thisPlatform()) === undefined)
-    checks.push(
-      ...(await checkTools(engine.status === "ok")),
-      await checkDisk(cache, engine.status === "ok"),
-    );
+    checks.push(...(await checkTools(hasEngine)), await checkDisk(cache, hasEngine));
   return checks;
+}
+
+/** What a check finds, or that Node's own permissions keep it from looking. */
+async function allowed(
+  name: string,
+  check: () => Promise<Check | readonly Check[]>,
+): Promise<readonly Check[]> {
+  try {
+    return [await check()].flat();
+  } catch (error) {
+    const denied = permissionDenied(error);
+    if (!denied) throw error;
+    return [{ name, status: "note", detail: sentence(denied.message), fix: sentence(denied.hint) }];
+  }
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 function checkCpu(): Check {
@@ -148,6 +171,7 @@ async function checkCache(cache: string): Promise<Check> {
     await access(cache, constants.W_OK);
     return { name: "cache", status: "ok", detail: cache };
   } catch (error) {
+    if (permissionDenied(error)) throw error;
     const detail = error instanceof Error ? error.message : String(error);
     return { name: "cache", status: "broken", detail, fix: "Set MRL_CACHE to a folder that you may write." };
   }
@@ -189,16 +213,19 @@ async function checkTools(engineThere: boolean): Promise<Check[]> {
     ["compiler", async () => versionLine(await findCompiler())],
   ];
   const checks: Check[] = [];
-  for (const [name, find] of tools) {
-    try {
-      checks.push({ name, status: "ok", detail: await find() });
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      const status = engineThere ? "note" : "missing";
-      checks.push({ name, status, detail: error.message, fix: error.hint });
-    }
-  }
+  for (const [name, find] of tools)
+    checks.push(...(await allowed(name, () => checkTool(name, find, engineThere))));
   return checks;
+}
+
+async function checkTool(name: string, find: () => Promise<string>, engineThere: boolean): Promise<Check> {
+  try {
+    return { name, status: "ok", detail: await find() };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const status = engineThere ? "note" : "missing";
+    return { name, status, detail: error.message, fix: error.hint };
+  }
 }
 
 async function versionLine(compiler: string): Promise<string> {
