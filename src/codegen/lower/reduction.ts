@@ -43,7 +43,8 @@ export function reduction(fold: Fold): Lowering {
             c.code.assign(register, x.at(c.code, index), fold);
           },
         );
-        c.code.store(target.buffer, addressIn(c.code, target, outer), register);
+        // A name, unlike a register, is handed on to what loads it from there.
+        c.code.store(target.buffer, addressIn(c.code, target, outer), c.code.let(register));
       },
     );
   };
@@ -93,7 +94,8 @@ export function extremum(better: "gt" | "lt"): Lowering {
         },
         { start: 1, name: "n" },
       );
-      c.code.store(target.buffer, addressIn(c.code, target, outer), found);
+      // A name, unlike a register, is handed on to what loads it from there.
+      c.code.store(target.buffer, addressIn(c.code, target, outer), c.code.let(found));
     });
   };
 }
