@@ -53,6 +53,7 @@ const readProblems: Readonly<Record<string, string>> = {
   EPERM: "you may not read it",
   ENAMETOOLONG: "the name is too long",
   ELOOP: "its links go round in a circle",
+  ERR_ACCESS_DENIED: "Node's permissions (`node --permission`) keep mrl from it",
 };
 
 /** Turns what a file function threw while reading `path` into a `RunError`; rethrows what is not the system's. */
@@ -71,7 +72,9 @@ const writeProblems: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of the path is a file, not a folder",
   EEXIST: "a file of that name is in the way",
   EISDIR: "a folder of that name is in the way",
-  ENOENT: "its folder is gone",
+  EBUSY: "it is in use, or a folder that is",
+  ENOENT: "its folder is not there",
+  ERR_ACCESS_DENIED: "Node's permissions (`node --permission`) keep mrl from it",
   EIO: "the device reports an error",
 };
 
