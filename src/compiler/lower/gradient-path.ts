@@ -27,14 +27,22 @@ export interface GradientPath {
 export function pathOf(values: readonly V[]): GradientPath | undefined {
   let path: GradientPath | undefined;
   for (const value of values) {
-    const own =
-      value.kind === "opaque"
-        ? value.path
-        : value.kind === "tensor"
-          ? value.path
-          : pathOf(leaves(value).map((leaf) => leaf.value));
-    path = together(path, own);
+    path = together(
+      path,
+      value.kind === "tensor" || value.kind === "opaque" ? value.path : pathWithin(value),
+    );
   }
+  return path;
+}
+
+/** What the parts of a value have to do with gradients, those of which only the type is known among them. */
+function pathWithin(value: V): GradientPath | undefined {
+  let path: GradientPath | undefined;
+  const note = (part: V): V => {
+    if (part.kind === "tensor" || part.kind === "opaque") path = together(path, part.path);
+    return part;
+  };
+  mapLeaves(value, note, undefined, note);
   return path;
 }
 

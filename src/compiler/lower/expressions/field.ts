@@ -3,10 +3,11 @@ import * as names from "../../diagnostics/codes/names.js";
 import { suggest } from "../../diagnostics/suggest.js";
 import type * as ast from "../../syntax/ast.js";
 import { formatType } from "../../types/format.js";
-import { prune, type Type } from "../../types/type.js";
+import { f32Type, prune, type Type } from "../../types/type.js";
 import type { Context } from "../context.js";
 import { describe } from "../describe.js";
 import { distributionMember, distributionMembers } from "../distributions.js";
+import { following, pathOf } from "../gradient-path.js";
 import { method } from "../method.js";
 import { initialise, instanceMember, instanceMembers } from "../nets.js";
 import { drew } from "../purity.js";
@@ -149,12 +150,12 @@ function opaqueField(ctx: Context, object: Extract<V, { kind: "opaque" }>, name:
           };
           ctx.el.report(call.ctx, typeCodes.typeMismatch, params, call.span);
         }
-        return opaqueOf({ kind: "tensor", dtype: "f32", dims: [] });
+        return following(opaqueOf(f32Type), pathOf(value ? [object, value] : [object]));
       });
     }
     if (name.text === "entropy")
-      return method("entropy", [], () => opaqueOf({ kind: "tensor", dtype: "f32", dims: [] }));
-    if (name.text === "mean") return opaqueOf(averageOf(type.of));
+      return method("entropy", [], () => following(opaqueOf(f32Type), pathOf([object])));
+    if (name.text === "mean") return following(opaqueOf(averageOf(type.of)), pathOf([object]));
     if (name.text === "mode") return opaqueOf(type.of);
     return missing(ctx, name, formatType(type), ["log_prob", "entropy", "mean", "mode"]);
   }
