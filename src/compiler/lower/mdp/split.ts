@@ -76,6 +76,7 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
       "a split divides the values of one hidden bounded integer, and this task has several",
       clause.span,
     );
+  let isBeyond = false;
   // What is left is known last.
   const inOrder = [...clause.parts].sort((a, b) => Number(a.value === "rest") - Number(b.value === "rest"));
   for (const part of inOrder) {
@@ -97,7 +98,7 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
     if (part.value === "rest") {
       const taken = new Set([...parts.values()].flatMap(({ ids }) => ids ?? []));
       const ids = every?.filter((id) => !taken.has(id)) ?? [];
-      if (every && ids.length === 0) problem(`no task is left for \`${part.name.text}\``, span);
+      if (every && ids.length === 0 && !isBeyond) problem(`no task is left for \`${part.name.text}\``, span);
       parts.set(part.name.text, { ids, span });
       continue;
     }
@@ -115,6 +116,7 @@ function evaluateParts(inside: Context, declaration: ast.TaskDeclaration, clause
       continue;
     }
     const outside = every && ids.find((id) => !every.includes(id));
+    isBeyond ||= outside !== undefined;
     if (outside !== undefined)
       problem(
         `\`${part.name.text}\` has ${outside}, which lies outside of the hidden integer's bounds`,
