@@ -36,11 +36,16 @@ export const semicircle: readonly Row[] = [
     source: "Rakelly et al. 2019, section 6.3 (Thompson sampling: 1.5 to 13.0)",
     seeds: 1,
     jobs: [
-      pearl(
-        "sparse-robot-pearl.mrl",
-        24,
-        settings("learner", { hidden: "[64, 64]", encoder: "mlp(hidden: [64, 64])" }),
-      ),
+      pearl("sparse-robot-pearl.mrl", 60, [
+        ...settings("learner", {
+          hidden: "[64, 64]",
+          encoder: "mlp(hidden: [64, 64])",
+          context_batch: "256",
+          final_lr: "1e-4",
+          lr_iterations: "60",
+        }),
+        ...settings("evaluate", { tasks: "100" }),
+      ]),
     ],
     measures,
     findings: (measured) =>

@@ -240,7 +240,7 @@ describe("every feature", () => {
     expect(await titles("shape")).toContain("Add the inferred type `f32[n]`");
   });
 
-  it("inlay hints, and lenses with the number of parameters", async () => {
+  it("inlay hints, and lenses with the numbers of settings and of parameters", async () => {
     const hints = (await ask(InlayHintRequest.type, { textDocument: { uri }, range: whole }))!;
     expect(new Map(hints.map(({ position, label }) => [position.line, label]))).toEqual(
       new Map([
@@ -253,7 +253,8 @@ describe("every feature", () => {
       "check",
       "train",
       "show graph",
-      expect.stringMatching(/^\d+ parameters$/),
+      "16 settings",
+      "1 761 parameters",
     ]);
   });
 });
