@@ -38,10 +38,9 @@ export function blockCost({ nodes }: Block): Cost {
  * place of the one before. What it computes with at any one time is less.
  */
 export function numbersMade({ nodes }: Block): number {
-  return nodes.reduce((sum, { op, attrs, outputs, blocks }) => {
-    const inside = blocks.reduce((sum, block) => sum + numbersMade(block), 0);
-    const items = op === "map" && typeof attrs["size"] === "number" ? attrs["size"] : 1;
-    return sum + numbers(outputs) + items * inside;
+  return nodes.reduce((sum, node) => {
+    const inside = node.blocks.reduce((sum, block) => sum + numbersMade(block), 0);
+    return sum + numbers(node.outputs) + (node.op === "map" ? turnsOf(node) : 1) * inside;
   }, 0);
 }
 

@@ -1,3 +1,4 @@
+import { logicalOps } from "../../graph/ops/drawn.js";
 import { opNamed } from "../../graph/ops/index.js";
 import type { Elaborator, Here } from "./elaborator.js";
 import { leaves, mapLeaves, withLeaves } from "./tree.js";
@@ -85,9 +86,6 @@ export function varying(values: readonly V[], gradient: Gradient): V[] {
   return values.map((value) => following(value, { varies: new Set([gradient]), cuts: new Set() }));
 }
 
-/** Ops by way of which a truth that was drawn may be made a number; that a comparison came to something is exempt. */
-const logical: ReadonlySet<string> = new Set(["not", "and", "or"]);
-
 /** The value, no longer known to vary with a gradient's variables. */
 export function withoutVarying(value: V, gradient: Gradient): V {
   const without = (path: GradientPath | undefined): GradientPath | undefined =>
@@ -106,7 +104,7 @@ export function through(el: Elaborator, name: string, inputs: readonly TensorV[]
   if (!path) return result;
   const op = opNamed(name);
   const gradient = op.kind === "primitive" ? op.gradient : "smooth";
-  if (logical.has(name) || (result.type.dtype === "bool" && gradient === "smooth"))
+  if (logicalOps.has(name) || (result.type.dtype === "bool" && gradient === "smooth"))
     return { ...result, path };
   if (gradient === "zero" || result.type.dtype === "bool") return result;
   if (gradient === "smooth" && result.type.dtype === "f32") return { ...result, path };

@@ -6,4 +6,7 @@ import { flatUnary, unary } from "./unary.js";
  */
 export const drawn = unary("drawn");
 
+/** Ops by way of which a truth that was drawn may be made a number; that a comparison came to something is exempt. */
+export const logicalOps: ReadonlySet<string> = new Set(["not", "and", "or"]);
+
 export const drawnOp = flatUnary("drawn", ["i32", "u32", "bool"], "none");

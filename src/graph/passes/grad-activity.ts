@@ -1,6 +1,7 @@
 import type { Block, GraphSpan, Node, Value } from "../graph.js";
 import { primitive } from "./primitive.js";
 import { SilentZeroError, WhileGradientError } from "./gradient-errors.js";
+import { logicalOps } from "../ops/drawn.js";
 import { scanParts, whileParts, type CarryPart } from "./structured.js";
 
 /** Which values of a block, nested blocks included, a derivative passes through. */
@@ -134,10 +135,8 @@ function markReached(nodes: readonly Node[], reached: Set<Value>): void {
  * a number by way of `not`, `and` and `or` too. What was drawn of is cut there, at the draw.
  */
 function passesReach({ op }: Node): boolean {
-  return logical.has(op) || (op !== "drawn" && primitive(op).gradient !== "zero");
+  return logicalOps.has(op) || (op !== "drawn" && primitive(op).gradient !== "zero");
 }
-
-const logical: ReadonlySet<string> = new Set(["not", "and", "or"]);
 
 function reachCarries(carries: readonly CarryPart[], reached: Set<Value>, body: () => void): void {
   for (const { output, result } of carries) if (reached.has(output)) reached.add(result);

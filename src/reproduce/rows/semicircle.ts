@@ -21,7 +21,7 @@ export const semicircle: readonly Row[] = [
     title: "Point robot on a half circle, whose context tells the distance: PEARL",
     source,
     seeds: 3,
-    // Each of the twenty goals for testing five times.
+    // A hundred draws from the twenty goals for testing.
     jobs: [pearl("dense-robot-pearl.mrl", 60, settings("evaluate", { tasks: "100" }))],
     measures,
     findings: (measured) =>

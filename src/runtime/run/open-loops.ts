@@ -19,7 +19,8 @@ export async function openLoops<Printed>(
   version: string,
 ): Promise<OpenedEngine> {
   const threads = threadsFor(request);
-  const session = await opened(executor, prepared, { ...request, threads, notice: once(request.notice) });
+  const { signal, notice } = request;
+  const session = await opened(executor, prepared, { threads, signal, notice: once(notice) });
   return {
     session,
     execution: { engine: executor.name, device: "cpu", jit: false, threads: executor.threads({ threads }) },
