@@ -159,11 +159,7 @@ function meet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
 
 /** Whether two statements must stay in their order. */
 export function dependent(first: Statement, second: Statement): boolean {
-  return areDependent(effectsOf(first), effectsOf(second));
-}
-
-/** `dependent`, of statements whose effects are at hand. */
-export function areDependent(a: Effects, b: Effects): boolean {
+  const [a, b] = [effectsOf(first), effectsOf(second)];
   return (
     a.ends ||
     b.ends ||

@@ -1,6 +1,7 @@
 import { withBodies, type Buffer, type For, type Statement } from "../ir/index.js";
-import { areDependent, effectsOf, noteJoined, type Effects } from "./effects.js";
+import { effectsOf, noteJoined } from "./effects.js";
 import { Renaming } from "./rename.js";
+import { Sequence } from "./sequence.js";
 import { isSideBySide } from "./vectorise.js";
 import { isDisjoint, joined, noteJoinedWindows, windowsOf } from "./windows.js";
 
@@ -15,37 +16,37 @@ const longest = 120;
  * forward for that, as far as nothing that they depend on is passed.
  */
 export function fuse(body: readonly Statement[]): Statement[] {
-  const out: Statement[] = [];
-  // Of each of them: looked at for every statement that comes after.
-  const effects: Effects[] = [];
+  const sequence = new Sequence();
   for (const s of body) {
-    if (s.kind === "for" && s.parallel && joins(out, effects, s)) continue;
-    const at = isMovable(s) ? earliest(effects, s) : out.length;
-    out.splice(at, 0, s);
-    effects.splice(at, 0, effectsOf(s));
+    if (s.kind === "for" && s.parallel && joins(sequence, s)) continue;
+    sequence.insert(isMovable(s) ? earliest(sequence, s) : sequence.length, s);
   }
-  return out.map((s) => withBodies(s, fuse));
+  return sequence.statements().map((s) => withBodies(s, fuse));
 }
 
 /** Fuses a loop with one before it; false where none fits. */
-function joins(out: Statement[], effects: Effects[], loop: For): boolean {
-  const own = effectsOf(loop);
-  for (let i = out.length - 1; i >= Math.max(0, out.length - reach); i--) {
-    const other = out[i]!;
-    if (other.kind === "for" && fits(other, loop)) {
-      const renaming = new Renaming();
-      renaming.set(loop.index, other.index);
-      const made: For = { ...other, body: [...other.body, ...renaming.body(loop.body)] };
-      if (!isInnermost(other)) ofVectors.set(made, isOfVectors(other));
-      noteJoined(made, other, loop);
-      noteJoinedWindows(made, other, loop);
-      out[i] = made;
-      effects[i] = effectsOf(made);
+function joins(before: Sequence, loop: For): boolean {
+  const barrier = before.lastBarrier(effectsOf(loop));
+  for (let i = before.length - 1; i >= Math.max(0, before.length - reach); i--) {
+    const other = before.at(i);
+    if (other.statement.kind === "for" && fits(other.statement, loop)) {
+      before.extend(other, joinedLoop(other.statement, loop), effectsOf(loop));
       return true;
     }
-    if (areDependent(effects[i]!, own)) return false;
+    if (other === barrier) return false;
   }
   return false;
+}
+
+/** Both loops as one; the first one is used no more. */
+function joinedLoop(first: For, second: For): For {
+  const renaming = new Renaming();
+  renaming.set(second.index, first.index);
+  const made: For = { ...first, body: [...first.body, ...renaming.body(second.body)] };
+  if (!isInnermost(first)) ofVectors.set(made, isOfVectors(first));
+  noteJoined(made, first, second);
+  noteJoinedWindows(made, first, second);
+  return made;
 }
 
 function fits(a: For, b: For): boolean {
@@ -81,9 +82,10 @@ function isMovable(s: Statement): boolean {
   return s.kind === "for" && effectsOf(s).reads.size === 0;
 }
 
-function earliest(before: readonly Effects[], s: Statement): number {
-  const own = effectsOf(s);
+/** Where a statement may stand at the earliest. */
+function earliest(before: Sequence, s: Statement): number {
+  const barrier = before.lastBarrier(effectsOf(s));
   let at = before.length;
-  while (at > 0 && before.length - at < reach && !areDependent(before[at - 1]!, own)) at--;
+  while (at > 0 && before.length - at < reach && before.at(at - 1) !== barrier) at--;
   return at;
 }
