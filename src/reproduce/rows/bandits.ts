@@ -53,7 +53,7 @@ export const bandits: readonly Row[] = [
         name: "rl2",
         example: "tabular-mdp-rl2.mrl",
         set: settings("evaluate", { tasks: "4_000" }),
-        iterations: 2_400,
+        iterations: 1_800,
         stepsAnIteration: 102_400,
         updatesAnIteration: 32,
       },
