@@ -1,9 +1,10 @@
 import type { Reporter, TestModule } from "vitest/node";
 import { findEngine } from "../src/runtime/engine/find.js";
+import { findChromium, noChromium } from "./browser/support/chromium.js";
 
 /** Closes a run with one plain line, `N passed, N failed, N skipped`, that scripts can read. */
 export default class CountReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     let passed = 0;
     let failed = 0;
     let skipped = 0;
@@ -19,6 +20,7 @@ export default class CountReporter implements Reporter {
     }
     const native = findEngine();
     if (!native.found) console.log(`The native engine's tests were skipped: ${native.reason} ${native.hint}`);
+    if ((await findChromium()) === undefined) console.log(`The tests in a browser were skipped: ${noChromium}`);
     console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   }
 }

