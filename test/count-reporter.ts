@@ -20,7 +20,8 @@ export default class CountReporter implements Reporter {
     }
     const native = findEngine();
     if (!native.found) console.log(`The native engine's tests were skipped: ${native.reason} ${native.hint}`);
-    if ((await findChromium()) === undefined) console.log(`The tests in a browser were skipped: ${noChromium}`);
+    if ((await findChromium()) === undefined)
+      console.log(`The tests in a browser were skipped: ${noChromium}`);
     console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   }
 }
