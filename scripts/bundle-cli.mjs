@@ -26,17 +26,16 @@ await build({
   format: "esm",
   platform: "node",
   target: "node22",
-  // CommonJS packages stay packages; those on the way of every command are taken in.
+  // CommonJS packages that few commands need stay packages; those that are taken in ask for Node's modules and their own place
+  // in their own way.
+  banner: {
+    js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+  },
+  define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" },
   external: [
     "ajv",
     "chokidar",
-    "cli-progress",
-    "cli-table3",
-    "commander",
-    "proper-lockfile",
-    "write-file-atomic",
     "yauzl",
-    "picocolors",
     "prettier",
     "ts-morph",
     "vega",

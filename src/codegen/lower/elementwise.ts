@@ -1,6 +1,6 @@
 import type { DType } from "../../graph/types.js";
 import { elementaryFunction, type LoopFunctionName } from "../elementary/loop-arithmetic.js";
-import { ir, type CompareOp, type Expression, type UnaryOp } from "../ir/index.js";
+import { ir, type CompareOp, type Expression, type PureFunction, type UnaryOp } from "../ir/index.js";
 import type { Code } from "./code.js";
 import type { Lowering } from "./context.js";
 import { elementwise } from "./delay.js";
@@ -27,10 +27,16 @@ export function comparison(op: CompareOp): Lowering {
   });
 }
 
+/** An elementary function of single numbers, made when it is first asked for. */
+function madeOnce(name: LoopFunctionName): () => PureFunction {
+  let made: PureFunction | undefined;
+  return () => (made ??= elementaryFunction(name, 1));
+}
+
 /** An elementary function, called. */
 export function elementary(name: LoopFunctionName): Lowering {
-  const callee = elementaryFunction(name, 1);
-  return elementwise(costly, (_, args) => ir.call(callee, args));
+  const callee = madeOnce(name);
+  return elementwise(costly, (_, args) => ir.call(callee(), args));
 }
 
 export const div: Lowering = elementwise(division, (_, [a, b]) => ir.div(a!, b!));
@@ -84,10 +90,10 @@ function floatQuotient(code: Code, a: Expression, b: Expression): Expression {
   return ir.unary("floor", code.share(ir.div(a, b)));
 }
 
-const floatRemainder = elementaryFunction("rem", 1);
+const floatRemainder = madeOnce("rem");
 
 export const rem: Lowering = elementwise(division, (code, [a, b]) => {
-  if (a!.type.dtype === "f32") return ir.call(floatRemainder, [a!, b!]);
+  if (a!.type.dtype === "f32") return ir.call(floatRemainder(), [a!, b!]);
   const { remainder, wentUp, zero } = divided(code, a!, b!);
   return ir.add(remainder, code.share(ir.select(wentUp, b!, zero)));
 });
