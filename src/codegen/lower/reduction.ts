@@ -1,5 +1,15 @@
-import { ir, place, placeOf, plus, times, type Address, type Expression, type Fold } from "../ir/index.js";
-import { addressIn, type Delayed } from "./array.js";
+import {
+  ir,
+  place,
+  placeOf,
+  plus,
+  times,
+  type Address,
+  type Expression,
+  type Fold,
+  type Register,
+} from "../ir/index.js";
+import { addressIn, type Delayed, type View } from "./array.js";
 import type { Context, Lowering } from "./context.js";
 import type { Node } from "../../graph/graph.js";
 
@@ -43,11 +53,15 @@ export function reduction(fold: Fold): Lowering {
             c.code.assign(register, x.at(c.code, index), fold);
           },
         );
-        // A name, unlike a register, is handed on to what loads it from there.
-        c.code.store(target.buffer, addressIn(c.code, target, outer), c.code.let(register));
+        storeFolded(c, target, outer, register);
       },
     );
   };
+}
+
+/** Stores what a register ends with, by a name: unlike a register, that is handed on to what loads it from there. */
+function storeFolded(c: Context, target: View, at: readonly Address[], register: Register): void {
+  c.code.store(target.buffer, addressIn(c.code, target, at), c.code.let(register));
 }
 
 function sumRows(
@@ -94,8 +108,7 @@ export function extremum(better: "gt" | "lt"): Lowering {
         },
         { start: 1, name: "n" },
       );
-      // A name, unlike a register, is handed on to what loads it from there.
-      c.code.store(target.buffer, addressIn(c.code, target, outer), c.code.let(found));
+      storeFolded(c, target, outer, found);
     });
   };
 }
