@@ -1,8 +1,16 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import nodeModule from "node:module";
+import { isNewEnough, oldestNode } from "../runtime/node-version.js";
 
+if (!isNewEnough(process.versions.node)) {
+  process.stderr.write(
+    `mrl needs Node ${oldestNode.join(".")} or newer, and this is Node ${process.versions.node}\n` +
+      "  help: install a newer Node, or `npm install --save-dev node@22` in your project, whose `npx mrl` takes that one then\n",
+  );
+  process.exit(1);
+}
 // Node then keeps the compiled form of modules between starts; imports that come before this line would miss it.
-enableCompileCache();
+nodeModule.enableCompileCache();
 const { processTerminal } = await import("./terminal.js");
 const { runCli } = await import("./run-cli.js");
 

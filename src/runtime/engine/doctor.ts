@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { findCCompiler } from "../executors/c/compiler.js";
 import { hasVectors } from "../executors/wasm/machine.js";
+import { isNewEnough } from "../node-version.js";
 import { isPrivate, notPrivate } from "../private-folder.js";
 import { permissionDenied } from "../permission-denied.js";
 import { ExecutorError } from "../executors/executor-error.js";
@@ -149,9 +150,8 @@ async function checkGpus({ gpus, driver, problem }: GpuSearch, cache: string): P
 }
 
 function checkNode(): Check {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const detail = `Node ${process.versions.node}`;
-  return major > 22 || (major === 22 && minor >= 12)
+  return isNewEnough(process.versions.node)
     ? { name: "node", status: "ok", detail }
     : { name: "node", status: "broken", detail, fix: "Install Node 22.12 or newer." };
 }
