@@ -5,9 +5,20 @@ import { settings } from "../settings.js";
 
 const source = "Rakelly et al. 2019, section 6.3 (13.4 at best)";
 
-/** Ten tasks of fifty episodes of twenty steps; a thousand times both critics, the value and the policy. */
-function pearl(example: string, iterations: number, set: Job["set"]): Job {
-  return { name: "pearl", example, set, iterations, stepsAnIteration: 10_000, updatesAnIteration: 3_000 };
+type PearlJob = Omit<Job, "name" | "stepsAnIteration" | "updatesAnIteration"> & {
+  /** Tasks of so many episodes of twenty steps; how often both critics, the value and the policy are updated. */
+  readonly tasks: number;
+  readonly episodes: number;
+  readonly gradientSteps: number;
+};
+
+function pearl({ tasks, episodes, gradientSteps, ...job }: PearlJob): Job {
+  return {
+    ...job,
+    name: "pearl",
+    stepsAnIteration: tasks * episodes * 20,
+    updatesAnIteration: 3 * gradientSteps,
+  };
 }
 
 const measures: Row["measures"] = (evaluations) =>
@@ -22,7 +33,16 @@ export const semicircle: readonly Row[] = [
     source,
     seeds: 3,
     // A hundred draws from the twenty goals for testing.
-    jobs: [pearl("dense-robot-pearl.mrl", 60, settings("evaluate", { tasks: "100" }))],
+    jobs: [
+      pearl({
+        example: "dense-robot-pearl.mrl",
+        iterations: 60,
+        tasks: 10,
+        episodes: 50,
+        gradientSteps: 1_000,
+        set: settings("evaluate", { tasks: "100" }),
+      }),
+    ],
     measures,
     findings: (measured) =>
       findings(measured, [
@@ -36,16 +56,31 @@ export const semicircle: readonly Row[] = [
     source: "Rakelly et al. 2019, section 6.3 (Thompson sampling: 1.5 to 13.0)",
     seeds: 1,
     jobs: [
-      pearl("sparse-robot-pearl.mrl", 60, [
-        ...settings("learner", {
-          hidden: "[64, 64]",
-          encoder: "mlp(hidden: [64, 64])",
-          context_batch: "256",
-          final_lr: "1e-4",
-          lr_iterations: "60",
-        }),
-        ...settings("evaluate", { tasks: "100" }),
-      ]),
+      // So that contexts without reward leave the posterior in doubt, the divergence counts ten times as much, and contexts are
+      // collected anew thirty times as often: the encoder cannot learn whose they are.
+      pearl({
+        example: "sparse-robot-pearl.mrl",
+        iterations: 360,
+        tasks: 80,
+        episodes: 20,
+        gradientSteps: 250,
+        set: [
+          ...settings("learner", {
+            hidden: "[64, 64]",
+            encoder: "mlp(hidden: [64, 64])",
+            context_batch: "256",
+            collected_tasks: "80",
+            gradient_steps: "250",
+            prior_episodes: "10",
+            posterior_episodes: "0",
+            extra_episodes: "10",
+            kl_weight: "1e-3",
+            final_lr: "1e-4",
+            lr_iterations: "360",
+          }),
+          ...settings("evaluate", { tasks: "100" }),
+        ],
+      }),
     ],
     measures,
     findings: (measured) =>
