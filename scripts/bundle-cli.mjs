@@ -26,8 +26,7 @@ await build({
   format: "esm",
   platform: "node",
   target: "node22",
-  // CommonJS packages that few commands need stay packages; those that are taken in ask for Node's modules and their own place
-  // in their own way.
+  // CommonJS packages that few commands need stay packages. The others are taken in, and find what CommonJS gives them.
   banner: {
     js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
   },

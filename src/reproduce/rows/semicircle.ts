@@ -5,19 +5,27 @@ import { settings } from "../settings.js";
 
 const source = "Rakelly et al. 2019, section 6.3 (13.4 at best)";
 
-type PearlJob = Omit<Job, "name" | "stepsAnIteration" | "updatesAnIteration"> & {
-  /** Tasks of so many episodes of twenty steps; how often both critics, the value and the policy are updated. */
+interface Pearl {
+  readonly example: string;
+  readonly iterations: number;
+  /** An iteration collects so many episodes of twenty steps in each of so many tasks. */
   readonly tasks: number;
   readonly episodes: number;
+  /** How often both critics, the value and the policy are updated in an iteration. */
   readonly gradientSteps: number;
-};
+  readonly learner?: Readonly<Record<string, string>>;
+}
 
-function pearl({ tasks, episodes, gradientSteps, ...job }: PearlJob): Job {
+function pearl({ example, iterations, tasks, episodes, gradientSteps, learner }: Pearl): Job {
+  const sizes = { collected_tasks: `${tasks}`, gradient_steps: `${gradientSteps}` };
   return {
-    ...job,
     name: "pearl",
+    example,
+    iterations,
     stepsAnIteration: tasks * episodes * 20,
     updatesAnIteration: 3 * gradientSteps,
+    // A hundred draws from the twenty goals for testing.
+    set: [...settings("learner", { ...sizes, ...learner }), ...settings("evaluate", { tasks: "100" })],
   };
 }
 
@@ -32,7 +40,6 @@ export const semicircle: readonly Row[] = [
     title: "Point robot on a half circle, whose context tells the distance: PEARL",
     source,
     seeds: 3,
-    // A hundred draws from the twenty goals for testing.
     jobs: [
       pearl({
         example: "dense-robot-pearl.mrl",
@@ -40,7 +47,6 @@ export const semicircle: readonly Row[] = [
         tasks: 10,
         episodes: 50,
         gradientSteps: 1_000,
-        set: settings("evaluate", { tasks: "100" }),
       }),
     ],
     measures,
@@ -64,22 +70,17 @@ export const semicircle: readonly Row[] = [
         tasks: 80,
         episodes: 20,
         gradientSteps: 250,
-        set: [
-          ...settings("learner", {
-            hidden: "[64, 64]",
-            encoder: "mlp(hidden: [64, 64])",
-            context_batch: "256",
-            collected_tasks: "80",
-            gradient_steps: "250",
-            prior_episodes: "10",
-            posterior_episodes: "0",
-            extra_episodes: "10",
-            kl_weight: "1e-3",
-            final_lr: "1e-4",
-            lr_iterations: "360",
-          }),
-          ...settings("evaluate", { tasks: "100" }),
-        ],
+        learner: {
+          hidden: "[64, 64]",
+          encoder: "mlp(hidden: [64, 64])",
+          context_batch: "256",
+          prior_episodes: "10",
+          posterior_episodes: "0",
+          extra_episodes: "10",
+          kl_weight: "1e-3",
+          final_lr: "1e-4",
+          lr_iterations: "360",
+        },
       }),
     ],
     measures,
